@@ -1,0 +1,1 @@
+"""How a loan ages: schedules, allocation of payments, days, buckets, penalty interest. Pure."""
