@@ -233,9 +233,9 @@ class _PlainLoader(yaml.SafeLoader):
     def plain(cls, node: yaml.Node) -> object:
         loader = cls()
         try:
-            return loader.construct_document(node)  # type: ignore[no-untyped-call]
+            return loader.construct_document(node)
         finally:
-            loader.dispose()  # type: ignore[no-untyped-call]
+            loader.dispose()
 
 
 def parse_document(text: str, name: str) -> Node:

@@ -36,7 +36,8 @@ def hash_bytes(data: NDArray[np.uint8], start: int, stop: int) -> np.uint64:
 
 
 @njit(cache=True, nogil=True)
-def _hash_slices(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[np.uint64]:
+def hash_slices(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """The same hash for each text `data[offsets[row]:offsets[row + 1]]`."""
     result = np.empty(offsets.size - 1, np.uint64)
     for row in range(result.size):
         result[row] = hash_bytes(data, offsets[row], offsets[row + 1])
@@ -60,7 +61,7 @@ def hash_texts(texts: pl.Series) -> NDArray[np.uint64]:
     offsets = np.frombuffer(array.buffers()[1], np.int64)[array.offset : array.offset + len(array) + 1]
     buffer = array.buffers()[2]
     data = np.frombuffer(buffer, np.uint8) if buffer is not None and buffer.size else np.zeros(1, np.uint8)
-    result: NDArray[np.uint64] = _hash_slices(data, offsets)
+    result: NDArray[np.uint64] = hash_slices(data, offsets)
     return result
 
 

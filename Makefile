@@ -1,0 +1,20 @@
+# Two commands: `make demo` and `make test`. Both set up all they need on a fresh Debian machine with Python 3.11.
+.PHONY: demo test check lock
+demo:
+	scripts/setup.sh demo
+	.venv/bin/arrears demo
+
+test:
+	scripts/setup.sh test
+	$(MAKE) --no-print-directory check
+	.venv/bin/pytest
+
+check:
+	.venv/bin/ruff check src tests bench
+	.venv/bin/ruff format --check src tests bench
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+lock:
+	uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt
+	uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.txt

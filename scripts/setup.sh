@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Sets up everything the two commands of the README need, and nothing twice: `setup.sh demo` or `setup.sh test`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+want=${1:-demo}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else
+    echo "arrears: need the Debian packages: $missing. Install them as root, then run this again." >&2; exit 2; fi
+}
+missing=""
+need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
+need python3.11 python3.11
+python3.11 -c 'import ensurepip' 2>/dev/null || missing="$missing python3.11-venv"
+if [ "$want" = test ]; then
+  need java openjdk-17-jre-headless
+  need chromium chromium
+  need git git
+fi
+if [ -n "$missing" ]; then
+  echo "arrears: installing Debian packages:$missing" >&2
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+  # shellcheck disable=SC2086
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+fi
+
+lock=requirements.txt
+[ "$want" = test ] && lock=requirements-dev.txt
+stamp=.venv/.set-up-with-$lock
+[ -x .venv/bin/python ] || python3.11 -m venv .venv
+if ! cmp -s "$lock" "$stamp"; then
+  echo "arrears: installing Python packages from $lock" >&2
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+  cp "$lock" "$stamp"
+fi

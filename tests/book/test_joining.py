@@ -1,0 +1,61 @@
+"""Parquet parts joined without decoding read as one file, in every reader a user has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arrears.book.joining import join_parquet
+from arrears.kernel.errors import BookBroken
+
+KIND = pl.Enum(["a", "b", "c"])
+
+
+def frame(rows: int, salt: int) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "number": pl.Series([salt * 1000 + row for row in range(rows)], dtype=pl.Int64),
+            "kind": pl.Series([KIND.categories[row % 3] for row in range(rows)], dtype=KIND),
+            "text": pl.Series([None if row % 5 == 0 else f"t{row % 7}" for row in range(rows)], dtype=pl.String),
+            "amount": pl.Series([row * 100 for row in range(rows)], dtype=pl.Int64).cast(pl.Decimal(18, 4)),
+            "flag": pl.Series([row % 2 == 0 for row in range(rows)], dtype=pl.Boolean),
+        }
+    )
+
+
+@settings(max_examples=15, deadline=None)
+@given(sizes=st.lists(st.integers(0, 3000), min_size=1, max_size=5))
+def test_joined_parts_read_as_their_rows_in_order(sizes: list[int], tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("join")
+    frames = [frame(rows, salt) for salt, rows in enumerate(sizes)]
+    parts = [folder / f"{place}.parquet" for place in range(len(frames))]
+    for part, content in zip(parts, frames, strict=True):
+        content.write_parquet(part, compression="zstd", row_group_size=1000)
+    target = folder / "all.parquet"
+    assert join_parquet(parts, target) == sum(sizes)
+    whole = pl.concat(frames)
+    assert pl.read_parquet(target).equals(whole)
+    assert pq.read_table(target).num_rows == whole.height
+    [total] = duckdb.sql(f"select coalesce(sum(number), 0), count(text) from '{target}'").fetchall()
+    assert total == (whole["number"].sum(), whole["text"].count())
+
+
+def test_parts_of_different_columns_are_refused(tmp_path: Path) -> None:
+    frame(3, 0).write_parquet(tmp_path / "a.parquet")
+    frame(3, 0).drop("text").write_parquet(tmp_path / "b.parquet")
+    with pytest.raises(BookBroken, match="other columns"):
+        join_parquet([tmp_path / "a.parquet", tmp_path / "b.parquet"], tmp_path / "c.parquet")
+
+
+def test_a_part_cut_short_is_refused(tmp_path: Path) -> None:
+    frame(3, 0).write_parquet(tmp_path / "a.parquet")
+    whole = (tmp_path / "a.parquet").read_bytes()
+    (tmp_path / "a.parquet").write_bytes(whole[:-3])
+    with pytest.raises(BookBroken, match="not a whole Parquet file"):
+        join_parquet([tmp_path / "a.parquet"], tmp_path / "c.parquet")
