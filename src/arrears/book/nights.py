@@ -1,0 +1,80 @@
+"""Where the nights of a book lie, which one came before, and what it said of each loan of a partition."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from arrears.kernel.errors import BookBroken, WrongUse
+
+MANIFEST = "manifest.json"
+_PREVIOUS = {"loan_id": pl.String(), "stage": pl.String(), "bucket": pl.String(), "stage_since_on": pl.Date()}
+
+
+def night_folder(book: Path, as_of: dt.date) -> Path:
+    """The folder of a night, finished or not."""
+    return book / "nights" / as_of.isoformat()
+
+
+def list_nights(book: Path) -> list[dt.date]:
+    """The finished nights, oldest first."""
+    found = []
+    for folder in (book / "nights").glob("????-??-??"):
+        if (folder / MANIFEST).is_file():
+            found.append(dt.date.fromisoformat(folder.name))
+    return sorted(found)
+
+
+def night_before(book: Path, as_of: dt.date) -> Path | None:
+    """The folder of the latest finished night before `as_of`, if any."""
+    earlier = [night for night in list_nights(book) if night < as_of]
+    return night_folder(book, earlier[-1]) if earlier else None
+
+
+def get_night(book: Path, as_of: dt.date | None) -> Path:
+    """The folder of a finished night; without a date the latest.
+
+    Errors: `WrongUse` when there is none, naming those there are.
+    """
+    nights = list_nights(book)
+    wanted = as_of or (nights[-1] if nights else None)
+    if wanted is None or wanted not in nights:
+        known = ", ".join(night.isoformat() for night in nights) or "none"
+        raise WrongUse(
+            f"{book} has no finished night{f' of {as_of}' if as_of else ''} (finished: {known}). "
+            f"Run `arrears night --book {book} --as-of DATE` first."
+        )
+    return night_folder(book, wanted)
+
+
+def read_manifest(night: Path) -> dict[str, Any]:
+    """Errors: `BookBroken` when it cannot be read."""
+    try:
+        manifest: dict[str, Any] = json.loads((night / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BookBroken(f"{night / MANIFEST}: cannot be read: {error}.") from error
+    return manifest
+
+
+def read_previous(night: Path | None, part: int) -> pl.DataFrame:
+    """Stage and bucket of a partition's loans in the night before.
+
+    Shapes: loan_id, previous_stage, previous_bucket, previous_stage_since_on; no rows without a night before.
+    """
+    frame = pl.DataFrame(schema=_PREVIOUS)
+    if night is not None:
+        group = read_manifest(night)["row_groups"][part]
+        if group is not None:
+            table = pq.ParquetFile(night / "accounts.parquet").read_row_group(group, columns=list(_PREVIOUS))
+            frame = pl.DataFrame(pl.from_arrow(table)).cast(_PREVIOUS)  # type: ignore[arg-type]
+    return frame.select(
+        "loan_id",
+        pl.when(pl.col("stage") != "none").then("stage").alias("previous_stage"),
+        pl.col("bucket").alias("previous_bucket"),
+        pl.when(pl.col("stage") != "none").then("stage_since_on").alias("previous_stage_since_on"),
+    )

@@ -1,0 +1,74 @@
+"""Reads snapshots: one partition as frames, or where one loan lies."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from arrears.book import snapshots
+from arrears.book.layout import Book
+from arrears.book.schema import TABLES
+from arrears.book.write import partition_folder
+from arrears.kernel.errors import BookBroken, WrongUse
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSnapshot:
+    """A snapshot ready for reading."""
+
+    path: Path
+    business_on: dt.date
+    partitions: int
+    rows: dict[str, int]  # of each table, as the load counted them
+
+
+def open_snapshot(book: Path, as_of: dt.date) -> OpenSnapshot:
+    """The snapshot that holds for a date. Errors: `WrongUse` for an empty book, `BookBroken` for a broken one."""
+    path = snapshots.choose(Book(book), as_of)
+    summary = snapshots.read_summary(path)
+    return OpenSnapshot(path, dt.date.fromisoformat(summary["business_on"]), summary["partitions"], summary["rows"])
+
+
+def read_partition(
+    snapshot: Path, part: int, columns: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, pl.DataFrame]:
+    """Tables of one partition.
+
+    Shapes: `columns` names the tables wanted and their columns (an empty list = all); `None` = everything.
+    Errors: `BookBroken` when a file is missing or damaged.
+    """
+    wanted: Mapping[str, Sequence[str]] = dict.fromkeys(TABLES, ()) if columns is None else columns
+    folder = partition_folder(snapshot, part)
+    frames = {}
+    for table, names in wanted.items():
+        path = folder / f"{table}.parquet"
+        try:
+            frames[table] = pl.read_parquet(path, columns=list(names) or None)
+        except (OSError, pl.exceptions.ComputeError) as error:
+            raise BookBroken(f"{path}: cannot be read: {error}.") from error
+    return frames
+
+
+def find_loan(book: Path, loan_id: str, as_of: dt.date | None = None) -> tuple[Path, int, int]:
+    """Where a loan lies: snapshot, partition, `loan_no`. Without `as_of`: in the latest snapshot.
+
+    Errors: `WrongUse` when the snapshot has no such loan.
+    """
+    held = open_snapshot(book, as_of or dt.date.max)
+    for part in range(held.partitions):
+        path = partition_folder(held.path, part) / "loans.parquet"
+        found = pl.scan_parquet(path).filter(pl.col("loan_id") == loan_id).select("loan_no").collect()
+        if found.height:
+            return held.path, part, int(found.item(0, 0))
+    raise WrongUse(f"loan `{loan_id}` is not in the book of {held.business_on}.{_why_not(held.path, loan_id)}")
+
+
+def _why_not(snapshot: Path, loan_id: str) -> str:
+    """A loan that was set aside is named in the rejects."""
+    rejects = pl.scan_parquet(snapshot / "rejects.parquet").filter(pl.col("code") == "tape.loan.set_aside")
+    told = rejects.filter(pl.col("message").str.contains(f"`{loan_id}`", literal=True)).select("message").collect()
+    return f" It was set aside: {told.item(0, 0)}" if told.height else ""

@@ -1,0 +1,84 @@
+"""Runs pieces of work in a pool of processes that die with their parent.
+
+One process means no pool at all. Workers use one Polars thread each: the pool is the parallelism.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import TypeVar
+
+from arrears.kernel.errors import OutsideFault
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+_WATCH_SECONDS = 0.2
+_THREADS_VARIABLE = "POLARS_MAX_THREADS"
+
+
+class Pool:
+    """Runs a function on many arguments and gives the results in their order."""
+
+    def __init__(self, executor: ProcessPoolExecutor | None, processes: int) -> None:
+        self._executor = executor
+        self._ahead = processes + 2  # enough that nobody waits, few enough that finished results do not pile up
+
+    def run(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """Results in order of the tasks. Errors: what `function` raised; `OutsideFault` if a worker was killed."""
+        if self._executor is None:
+            yield from map(function, tasks)
+            return
+        waiting: deque[Future[Result]] = deque()
+        try:
+            for task in tasks:
+                waiting.append(self._executor.submit(function, task))
+                if len(waiting) > self._ahead:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BrokenProcessPool as error:
+            message = "a worker process ended unexpectedly (killed, or out of memory). Try fewer `--processes`."
+            raise OutsideFault(message, permanent=False, reply=str(error)) from error
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+@contextmanager
+def pool(processes: int) -> Iterator[Pool]:
+    """A pool of worker processes; with one process the work runs in this one."""
+    if processes <= 1:
+        yield Pool(None, 1)
+        return
+    before = os.environ.get(_THREADS_VARIABLE)
+    os.environ[_THREADS_VARIABLE] = "1"  # workers inherit it; this process has its threads already
+    try:
+        # spawn: a forked child of a process with running threads can wait for ever on their locks
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(processes, context, _watch_parent, (os.getpid(),)) as executor:
+            yield Pool(executor, processes)
+    finally:
+        if before is None:
+            del os.environ[_THREADS_VARIABLE]
+        else:
+            os.environ[_THREADS_VARIABLE] = before
+
+
+def _watch_parent(parent: int) -> None:
+    """End this worker when its parent is gone, even if that was killed and could not say so."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_WATCH_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

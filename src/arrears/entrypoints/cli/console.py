@@ -1,0 +1,79 @@
+"""What the commands share: progress on standard error, dates, the texts of a book's configuration."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from arrears.feeds.config_folder import Config, read_config
+from arrears.kernel.errors import WrongUse
+from arrears.nightly.runner import Orders
+from arrears.nightly.runner import Progress as Report
+
+ERROR = Console(stderr=True)
+DEFAULT_STRATEGY = "cn_online_consumer"
+
+
+class IsoDate(click.ParamType[dt.date]):
+    """A date written YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"`{value}` is not a date. Write YYYY-MM-DD.", param, ctx)
+
+
+@contextmanager
+def partition_progress(title: str) -> Iterator[Report]:
+    """Partitions and loans done, rate and time left, on a terminal; silent elsewhere."""
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[loans]} loans"),
+        TimeElapsedColumn(), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=ERROR, disable=not ERROR.is_terminal) as bar:
+        task = bar.add_task(title, total=None, loans="0")
+
+        def report(done: int, total: int, loans: int) -> None:
+            bar.update(task, completed=done, total=total, loans=f"{loans:,}")
+
+        yield report
+
+
+def book_config(book: Path, config: Path | None) -> Config:
+    """Shipped texts and the user's: of `config`, else of the book's own folder."""
+    return read_config(config or book / "config")
+
+
+def orders(config: Config, strategy: str, packs: str | None) -> Orders:
+    """What a night runs with. `packs` is a comma-separated choice; None takes every pack there is.
+
+    Errors: `WrongUse` naming an unknown strategy or pack.
+    """
+    _, text = config.strategy(strategy)
+    wanted = sorted(config.packs) if packs is None else [name.strip() for name in packs.split(",") if name.strip()]
+    for name in wanted:
+        if name not in config.packs:
+            raise WrongUse(f"There is no law pack `{name}`. Known: {', '.join(sorted(config.packs))}.")
+    return Orders(
+        products=tuple((found.where, found.text) for _, found in sorted(config.products.items())),
+        strategy=(text.where, text.text),
+        packs=tuple((name, tuple(sorted(config.packs[name].items()))) for name in wanted),
+    )
+
+
+def print_json(value: Any) -> None:
+    """For machines, on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))

@@ -1,0 +1,119 @@
+"""`arrears explain`: one loan as a person would want it, every number and decision with its reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from arrears.book.nights import list_nights
+from arrears.entrypoints.cli.console import DEFAULT_STRATEGY, IsoDate, book_config, orders, print_json
+from arrears.kernel.errors import WrongUse
+from arrears.kernel.money import money_text
+from arrears.ledger.trace import TraceLine
+from arrears.nightly.explaining import LoanStory, explain_loan
+
+
+@click.command("explain", epilog="Example: arrears explain --book BOOK --loan L0000000001 --as-of 2026-11-23")
+@click.option("--book", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True)
+@click.option("--loan", "loan_id", required=True)
+@click.option("--as-of", type=IsoDate(), default=None, help="Default: the latest finished night.")
+@click.option("--strategy", default=DEFAULT_STRATEGY, show_default=True)
+@click.option("--packs", default=None, help="Law packs, comma-separated. Default: all there are.")
+@click.option("--config", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--json", "as_json", is_flag=True)
+def COMMAND(  # noqa: N802  the name the command list looks for
+    book: Path,
+    loan_id: str,
+    as_of: dt.date | None,
+    strategy: str,
+    packs: str | None,
+    config: Path | None,
+    as_json: bool,
+) -> None:
+    """Show every number and decision of one loan, step by step, with citations."""
+    nights = list_nights(book)
+    day = as_of or (nights[-1] if nights else None)
+    if day is None:
+        raise WrongUse(f"{book} has no finished night yet. Give --as-of DATE.")
+    story = explain_loan(book, loan_id, day, orders(book_config(book, config), strategy, packs))
+    if as_json:
+        print_json({"account": story.account, "steps": [asdict(line) for line in story.trace.lines],
+                    "strategy": asdict(story.strategy), "contacts": story.contacts, "reasons": story.reasons})  # fmt: skip
+        return
+    click.echo("\n".join(story_lines(story)))
+
+
+def story_lines(story: LoanStory) -> Iterator[str]:
+    """The story in lines of text."""
+    account, currency = story.account, story.loan["currency"]
+    principal = money_text(story.loan["principal_minor"], currency)
+    yield f"Loan {account['loan_id']} of borrower {account['borrower_id']} at the end of {account['as_of']}"
+    yield f"  {principal} disbursed on {story.loan['disbursed_on']}, product {story.trace.product.name}"
+    yield ""
+    yield "What happened"
+    yield from (f"  {_event(line, currency)}" for line in story.trace.lines)
+    yield ""
+    yield from _standing(story)
+    yield ""
+    yield "Which condition chose the stage"
+    for step in story.strategy.steps:
+        facts = ", ".join(f"{name} = {value}" for name, value in step.values.items())
+        mark = "yes" if step.held else "no "
+        yield f"  {mark} {step.kind} {step.name} (line {step.line}): {step.text}"
+        yield f"        with {facts}" if facts else "        always"
+        if step.why:
+            yield f"        {step.why}"
+    yield f"  => segment {story.strategy.segment}, stage {story.strategy.stage}, because {story.strategy.because}"
+    yield ""
+    yield from _contacts(story)
+
+
+def _standing(story: LoanStory) -> Iterator[str]:
+    account, trace, currency = story.account, story.trace, story.loan["currency"]
+    yield "Where it stands"
+    yield (
+        f"  {account['past_due_days']} days past due ({trace.product.day_count}), {account['delinquent_days']} delinquent "
+        f"after grace and pauses: bucket {account['bucket']}, for {account['days_in_bucket']} days"
+    )
+    yield f"  oldest unpaid due date: {account['oldest_unpaid_due_on'] or 'none'}"
+    for part in ("cost", "penalty", "fee", "interest", "principal", "total"):
+        yield f"  arrears, {part}: {account[f'arrears_{part}']:,} {currency}"
+    yield f"  outstanding: {account['outstanding']:,} {currency}"
+    yield (
+        f"  penalty interest: {trace.penalty_base_days:,} minor units x days x {trace.penalty_rate_ppm / 10_000:g} % / "
+        f"{trace.day_basis}, rounded once, within the product's caps = {account['penalty']:,} {currency}"
+    )
+
+
+def _event(line: TraceLine, currency: str) -> str:
+    amount = money_text(line.amount_minor, currency)
+    where = f"instalment {line.instalment}" if line.instalment is not None else "the loan"
+    words = {
+        "due": f"{where} falls due: {amount}",
+        "charge": f"charge ({line.component}): {amount}",
+        "payment": f"payment {line.payment_id or '(chargeback)'}: {amount}",
+        "allocated": f"    meets {line.component} of {where}: {amount}",
+        "taken_back": f"    reopens {line.component} of {where}: {amount}",
+        "credit": f"    not needed yet, kept as credit: {amount}",
+        "accrued": f"penalty accrues since {line.since} on {amount} overdue",
+        "bucket": f"now in {line.bucket}"
+        + (f", oldest unpaid due {line.since}" if line.since else ", nothing overdue"),
+        "reversed": f"payment reversed: {amount} counts as never paid",
+    }
+    return f"{line.on}  {words[line.kind]}"
+
+
+def _contacts(story: LoanStory) -> Iterator[str]:
+    yield "What may be done tomorrow"
+    if not story.contacts:
+        yield "  The strategy wants no contact."
+    for contact in story.contacts:
+        yield f"  {contact['channel']} ({contact['template']}, {contact['purpose']}): {contact['answer']}"
+        for reason in story.reasons:
+            if reason["q"] == contact["q"]:
+                yield f"    {reason['rule']} [{reason['force']}, {reason['basis']}]: {reason['message']}"
+                yield f"      {reason['citation']}"

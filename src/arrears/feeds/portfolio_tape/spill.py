@@ -1,0 +1,88 @@
+"""Scatters rows to partitions through files: each piece writes one file with a record batch a partition.
+
+A partition later reads its own record batch out of every piece's file, in order of pieces: the rows of a partition keep
+the order of the tape. Files are uncompressed and mapped, so that reading one partition touches only its bytes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numba import njit
+from numpy.typing import NDArray
+
+from arrears.feeds.portfolio_tape.records import Columns
+
+
+@njit(cache=True, nogil=True)
+def order_by_partition(partition: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Stable order of rows by partition, and the first row of each partition in it (one more at the end)."""
+    starts = np.zeros(count + 1, np.int64)
+    for row in range(partition.size):
+        starts[partition[row] + 1] += 1
+    for part in range(count):
+        starts[part + 1] += starts[part]
+    place = starts.copy()
+    order = np.empty(partition.size, np.int64)
+    for row in range(partition.size):
+        order[place[partition[row]]] = row
+        place[partition[row]] += 1
+    return order, starts
+
+
+def record_batch(columns: Columns, order: NDArray[np.int64]) -> pa.RecordBatch:
+    """The rows in the order given, as Arrow."""
+    taken: dict[str, pa.Array] = {}
+    arrow_order = pa.array(order)
+    for name, values in columns.items():
+        taken[name] = values.take(arrow_order) if isinstance(values, pa.Array) else pa.array(values[order])
+    return pa.record_batch(taken)
+
+
+class SpillWriter:
+    """Writes the batches of one piece, each split by partition."""
+
+    def __init__(self, path: Path, partitions: int) -> None:
+        self._path = path
+        self._partitions = partitions
+        self._sink: Any = None
+        self._writer: Any = None
+
+    def write(self, columns: Columns, partition: NDArray[np.int64]) -> None:
+        """Add one batch of rows."""
+        order, starts = order_by_partition(partition, self._partitions)
+        batch = record_batch(columns, order)
+        if self._writer is None:
+            self._sink = self._path.open("wb")
+            self._writer = pa.ipc.new_file(self._sink, batch.schema)
+        for part in range(self._partitions):
+            self._writer.write_batch(batch.slice(starts[part], starts[part + 1] - starts[part]))
+
+    def close(self) -> None:
+        """Finish the file; a piece without rows has none."""
+        if self._writer is not None:
+            self._writer.close()
+            self._sink.close()
+
+
+def read_spills(paths: list[tuple[Path, int]], part: int, partitions: int) -> pa.Table | None:
+    """Rows of one partition from the files of all pieces, `place` counted in the tape; none if no piece had rows.
+
+    Shapes: `paths` gives each file with the place of the row before its first.
+    """
+    batches = []
+    for path, base in paths:
+        if not path.exists():
+            continue
+        reader = pa.ipc.open_file(pa.memory_map(str(path)))
+        for number in range(part, reader.num_record_batches, partitions):
+            batch = reader.get_batch(number)
+            at = batch.schema.get_field_index("row")
+            places = pa.array(np.asarray(batch.column(at)).astype(np.int64) + base)
+            batches.append(batch.set_column(at, "place", places))
+    if not batches:
+        return None
+    return pa.concat_tables([pa.Table.from_batches([batch]) for batch in batches], promote_options="default")

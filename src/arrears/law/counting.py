@@ -1,0 +1,108 @@
+"""How often was this person contacted? Each counter of the gate, for each question, as a column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from arrears.law.clock import DAY
+from arrears.law.counters import Counter, Window
+from arrears.law.kernels import NONE, Ints, count_contacts, stretches
+
+_PER = ("person", "loan", "point")
+_BITS = 63  # counters in one pass over the history
+
+
+def with_counts(
+    asked: pl.DataFrame, history: pl.DataFrame, counters: Sequence[Counter], *, with_ends: bool
+) -> pl.DataFrame:
+    """`asked` with a column a counter; `with_ends` adds its oldest and newest contact (null when there is none)."""
+    columns: list[pl.Series] = []
+    past = _of_interest(asked, history, counters)
+    for first in range(0, len(counters), _BITS):
+        columns += _count(asked, past, list(counters[first : first + _BITS]), with_ends=with_ends)
+    return asked.with_columns(columns)
+
+
+def _of_interest(asked: pl.DataFrame, history: pl.DataFrame, counters: Sequence[Counter]) -> pl.DataFrame:
+    """The rows that can matter, sorted by person: within the widest window of any question, counted by a counter."""
+    if history.is_empty() or not counters or asked.is_empty():
+        return history.clear()
+    starts = [asked.select(since_expr(counter.window).min()).item() for counter in counters]
+    moment = pl.col("at").to_physical()
+    kept = history.lazy().filter(moment >= min(starts), moment < asked["_day_end"].max()).collect()
+    return kept if kept["person"].is_sorted() else kept.sort("person", maintain_order=True)
+
+
+def since_expr(window: Window) -> pl.Expr:
+    """First UTC microsecond of the window that ends at the question."""
+    if window.kind == "calendar":
+        return pl.col(window.column)
+    if window.kind == "rolling":  # a contact exactly n days ago has left the window
+        return pl.col("_at") - window.rolling_days * DAY + 1
+    return pl.lit(NONE, pl.Int64)
+
+
+def _count(asked: pl.DataFrame, past: pl.DataFrame, counters: list[Counter], *, with_ends: bool) -> list[pl.Series]:
+    size = asked.height
+    counts = np.zeros((len(counters), size), np.int32)
+    ends_size = (len(counters), size) if with_ends else (0, 0)
+    oldest, newest = np.full(ends_size, np.iinfo(np.int64).max), np.full(ends_size, NONE)
+    if past.height:
+        windows = list(dict.fromkeys(counter.window for counter in counters))
+        since = np.stack([integers(asked.select(_broadcast(since_expr(window)))["x"]) for window in windows])
+        start, stop = np.empty(size, np.int64), np.empty(size, np.int64)
+        stretches(integers(asked["person"]), integers(past["person"]), start, stop)
+        needs_point = any(counter.per == "point" for counter in counters)
+        count_contacts(
+            start, stop, integers(asked["_at"]), integers(asked["_day_end"]), integers(asked["loan"]),
+            _points(asked, needs_point), since,
+            integers(past["at"].to_physical()), integers(past["loan"]), _points(past, needs_point),
+            past["is_planned"].fill_null(False).to_numpy(), _flags(past, counters),
+            np.array([windows.index(counter.window) for counter in counters], np.int64),
+            np.array([_PER.index(counter.per) for counter in counters], np.int64),
+            counts, oldest, newest,
+        )  # fmt: skip
+    columns = [pl.Series(counter.column, counts[row]) for row, counter in enumerate(counters)]
+    if with_ends:
+        for row, counter in enumerate(counters):
+            seen = pl.Series(counts[row] > 0)
+            columns += [
+                _where(seen, oldest[row]).alias(counter.oldest),
+                _where(seen, newest[row]).alias(counter.newest),
+            ]
+    return columns
+
+
+def _broadcast(value: pl.Expr) -> pl.Expr:
+    return (value + pl.col("_at") * 0).alias("x")
+
+
+def _where(seen: pl.Series, values: Ints) -> pl.Series:
+    return pl.select(pl.when(seen).then(pl.Series(values)))[:, 0] if len(seen) else pl.Series(values)
+
+
+def _flags(past: pl.DataFrame, counters: list[Counter]) -> NDArray[np.uint64]:
+    """One bit a counter: does the row count for it?"""
+    bits = [counter.counts().cast(pl.UInt64) * (1 << row) for row, counter in enumerate(counters)]
+    total = past.lazy().select(pl.sum_horizontal(bits).cast(pl.UInt64).alias("flags")).collect()["flags"]
+    return np.broadcast_to(total.to_numpy(), past.height).astype(np.uint64, copy=False)
+
+
+def _points(frame: pl.DataFrame, is_needed: bool) -> Ints:
+    """Numbers and addresses as integers that are equal when the texts are; `NONE` when unknown."""
+    points = frame["point"]
+    if not is_needed or points.null_count() == points.len():
+        return np.full(frame.height, NONE, np.int64)
+    hashed = (points.hash(seed=0).to_numpy() >> np.uint64(1)).astype(np.int64)
+    return np.where(points.is_null().to_numpy(), NONE, hashed)
+
+
+def integers(column: pl.Series) -> Ints:
+    """The column as a plain array; null is `NONE`."""
+    filled = column.cast(pl.Int64)
+    filled = filled.fill_null(NONE) if filled.null_count() else filled
+    return filled.to_numpy()

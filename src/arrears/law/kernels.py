@@ -1,0 +1,91 @@
+"""The two loops that look into a person's past: contacts within windows, statuses on a day.
+
+Rows of the past lie sorted by person; each question finds its person's stretch once and reads it once for all
+counters. Sources: none; the reference is the naive checker of the tests.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+NONE = np.iinfo(np.int64).min  # stands for null in keys
+
+
+@njit(cache=True, nogil=True)
+def stretches(asked: Ints, sorted_keys: Ints, start: Ints, stop: Ints) -> None:
+    """Where each asked key's rows lie in `sorted_keys`. Questions in the same order are found in one step."""
+    size, low, high = sorted_keys.size, 0, 0
+    for row in range(asked.size):
+        key = asked[row]
+        if not (low < high and sorted_keys[low] == key):
+            low = high if high < size and sorted_keys[high] == key else np.searchsorted(sorted_keys, key)
+            high = low
+            while high < size and sorted_keys[high] == key:
+                high += 1
+        start[row], stop[row] = low, high
+
+
+@njit(cache=True, nogil=True)
+def count_contacts(
+    start: Ints, stop: Ints, at: Ints, day_end: Ints, loan: Ints, point: Ints, since: Ints,
+    past_at: Ints, past_loan: Ints, past_point: Ints, past_planned: NDArray[np.bool_], past_flags: NDArray[np.uint64],
+    window_of: Ints, per_of: Ints, counts: NDArray[np.int32], oldest: Ints, newest: Ints,
+) -> None:  # fmt: skip
+    """For each question and counter: how many contacts, the oldest and the newest.
+
+    Shapes: `since` windows × questions; `counts` counters × questions; `oldest`, `newest` the same or 0 × 0.
+    A contact counts from `since` up to `at`; a planned one up to the end of the day, whichever of the two comes first.
+    """
+    wants_ends = oldest.size > 0
+    for row in range(start.size):
+        for past in range(start[row], stop[row]):
+            flags, moment = past_flags[past], past_at[past]
+            last = day_end[row] - 1 if past_planned[past] else at[row]
+            if flags == 0 or moment > last:
+                continue
+            same_loan = loan[row] == NONE or past_loan[past] == NONE or loan[row] == past_loan[past]
+            same_point = point[row] == NONE or past_point[past] == NONE or point[row] == past_point[past]
+            for counter in range(window_of.size):
+                if not (flags >> np.uint64(counter)) & np.uint64(1) or moment < since[window_of[counter], row]:
+                    continue
+                if (per_of[counter] == 1 and not same_loan) or (per_of[counter] == 2 and not same_point):
+                    continue
+                counts[counter, row] += 1
+                if wants_ends:
+                    oldest[counter, row] = min(oldest[counter, row], moment)
+                    newest[counter, row] = max(newest[counter, row], moment)
+
+
+@njit(cache=True, nogil=True)
+def status_masks(
+    start: Ints, stop: Ints, day_first: Ints, day_last: Ints, loan: Ints,
+    held_loan: Ints, held_bit: NDArray[np.uint64], held_since: Ints, held_until: Ints,
+    person_mask: NDArray[np.uint64], loan_mask: NDArray[np.uint64],
+) -> None:  # fmt: skip
+    """Bits of the statuses that hold on any day from `day_first` to `day_last`: of the person, and of the loan."""
+    for row in range(start.size):
+        for held in range(start[row], stop[row]):
+            if held_since[held] > day_last[row] or held_until[held] <= day_first[row]:
+                continue
+            person_mask[row] |= held_bit[held]
+            if loan[row] == NONE or held_loan[held] == NONE or loan[row] == held_loan[held]:
+                loan_mask[row] |= held_bit[held]
+
+
+@njit(cache=True, nogil=True)
+def status_end(
+    start: Ints, stop: Ints, day_first: Ints, day_last: Ints, loan: Ints,
+    held_loan: Ints, held_bit: NDArray[np.uint64], held_since: Ints, held_until: Ints,
+    wanted: np.uint64, is_loan_scope: bool, ends: Ints,
+) -> None:  # fmt: skip
+    """The latest end among the wanted statuses that hold now (`ends` starts at `NONE`)."""
+    for row in range(start.size):
+        for held in range(start[row], stop[row]):
+            if held_since[held] > day_last[row] or held_until[held] <= day_first[row] or held_bit[held] & wanted == 0:
+                continue
+            same_loan = loan[row] == NONE or held_loan[held] == NONE or loan[row] == held_loan[held]
+            if same_loan or not is_loan_scope:
+                ends[row] = max(ends[row], held_until[held])

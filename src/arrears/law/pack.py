@@ -1,0 +1,161 @@
+"""What is a law pack? Sources, rules with dated values, and the cases that prove them, as immutable records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from arrears.kernel.errors import WrongUse
+from arrears.law.scope import Scope
+from arrears.law.terms import Terms
+
+FORCES: Final = ("prohibition", "presumption", "duty", "guidance", "house")
+BASES: Final = ("read", "secondary", "memory", "house_reading")
+EFFECTS: Final = ("deny", "warn", "duty")
+RULE_STATUSES: Final = ("in_force", "draft", "repealed", "disabled")
+STANDINGS: Final[dict[str, str]] = {  # what kind of text a source is, and how it is called when cited
+    "law": "law",
+    "regulation": "regulation",
+    "court": "court interpretation",
+    "standard": "recommended standard",
+    "self_discipline": "association's self-discipline paper",
+    "draft": "draft, not in force",
+    "house": "house limit, not law",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One citable place."""
+
+    id: str
+    citation: str  # instrument and section, as it is to be cited
+    standing: str  # key of STANDINGS
+    certainty: str  # one of BASES: how we know what it says
+    link: str = ""
+    note: str = ""  # doubts, e.g. that the clause number is unverified
+
+    def cited(self) -> str:
+        """The citation with what kind of text it is, so that a house limit never looks like law."""
+        return f"{self.citation} ({STANDINGS[self.standing]}{'; ' + self.note if self.note else ''})"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a rule says from `since` (none: always) until `until` (exclusive; none: open)."""
+
+    since: dt.date | None
+    until: dt.date | None
+    sources: tuple[Source, ...]
+    basis: str
+    terms: Terms | None  # None: the law was read and sets no limit
+    line: int
+    note: str = ""
+
+    def is_in_force(self, on: dt.date) -> bool:
+        return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
+
+    @property
+    def citation(self) -> str:
+        return "; ".join(source.cited() for source in self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionWhen:
+    """A yes-or-no fact that, known to be true, takes an act out of the rule, and the evidence it needs."""
+
+    fact: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a pack: envelope, shape and dated values."""
+
+    id: str
+    pack: str
+    title: str
+    shape: str
+    force: str
+    effect: str
+    status: str
+    scope: Scope
+    exceptions: tuple[ExceptionWhen, ...]
+    unknown_fact: str  # what an unknown fact answers: unknown | deny
+    message: str
+    values: tuple[Value, ...]  # by `since`
+    file: str
+    note: str = ""
+
+    def value_on(self, on: dt.date) -> Value | None:
+        """The value in force, or none: not encoded for that date, hence unknown."""
+        return next((value for value in self.values if value.is_in_force(on)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a pack claims to have encoded, from when on."""
+
+    act: str
+    channels: tuple[str, ...]  # empty: the act has no channel
+    since: dt.date | None
+    until: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Facts a lawyer can read, and what the rule answers to them."""
+
+    rule: str
+    name: str
+    at: dt.datetime
+    given: Mapping[str, object]
+    history: tuple[Mapping[str, object], ...]
+    statuses: tuple[Mapping[str, object], ...]
+    expect: str  # a word of gate.STATES
+    file: str
+    line: int
+    lawful_from: dt.datetime | None = None  # expected only where stated
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One law pack."""
+
+    name: str
+    title: str
+    jurisdiction: str
+    standing: str
+    version: str
+    last_review: dt.date
+    stacks_on: tuple[str, ...]
+    connects: Scope
+    reach: str  # in words: whom it binds, and what we assumed
+    topics: tuple[Topic, ...]
+    sources: Mapping[str, Source]
+    rules: tuple[Rule, ...]  # by id
+    cases: tuple[Case, ...] = field(default=(), repr=False)
+
+
+def stack(names: Sequence[str], available: Mapping[str, Pack]) -> list[Pack]:
+    """The named packs with all they stack on, each once, what is stacked on first.
+
+    Errors: `WrongUse` for a pack that is not there, or packs that stack on each other in a circle.
+    """
+    found: dict[str, Pack] = {}
+    for name in names:
+        _stack(name, available, found, ())
+    return list(found.values())
+
+
+def _stack(name: str, available: Mapping[str, Pack], found: dict[str, Pack], path: tuple[str, ...]) -> None:
+    if name in path:
+        raise WrongUse(f"law packs stack on each other in a circle: {' -> '.join((*path, name))}.")
+    if name not in available:
+        wanted_by = f" (needed by `{path[-1]}`)" if path else ""
+        raise WrongUse(f"no law pack `{name}`{wanted_by}. There are: {', '.join(sorted(available)) or 'none'}.")
+    for below in available[name].stacks_on:
+        _stack(below, available, found, (*path, name))
+    found.setdefault(name, available[name])

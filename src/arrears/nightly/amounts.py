@@ -1,0 +1,33 @@
+"""Amounts as people and other systems read them: exact decimals in major units, as on the tape."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from arrears.kernel.money import MINOR_DIGITS, SCALE
+
+MONEY = pl.Decimal(18, SCALE)
+
+
+def as_money(scaled: pl.Series) -> pl.Series:
+    """Whole ten-thousandths of a major unit as decimals with four places: 10033 is 1.0033.
+
+    Laid out as Arrow lays out a decimal (128 bits, low word first); Polars' own division would round.
+    """
+    low = scaled.to_numpy()
+    words = np.empty((low.size, 2), np.int64)
+    words[:, 0] = low
+    words[:, 1] = low >> 63
+    array = pa.Array.from_buffers(pa.decimal128(18, SCALE), low.size, [None, pa.py_buffer(words)])
+    return pl.Series(scaled.name, pl.from_arrow(array)).cast(MONEY)
+
+
+def scale_of(currency: pl.Series) -> pl.Series:
+    """What one minor unit of each currency is in ten-thousandths of a major unit."""
+    if currency.is_empty():
+        return pl.Series(currency.name, [], pl.Int64)
+    known = currency.unique()
+    factors = pl.Series([10 ** (SCALE - MINOR_DIGITS[name]) for name in known], dtype=pl.Int64)
+    return currency.replace_strict(known, factors, return_dtype=pl.Int64)

@@ -1,0 +1,50 @@
+"""Runs the same partition function on Apache Spark: one Spark task a partition, over files every worker can reach."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+
+from arrears.kernel.errors import WrongUse
+from arrears.nightly.night import Night
+from arrears.nightly.partition import PartResult, run_partition
+
+MASTER_VARIABLE = "ARREARS_SPARK_MASTER"
+
+
+def run_spark(night: Night, parts: Iterable[int], master: str | None = None) -> Iterator[PartResult]:
+    """Results as they finish. `master` is Spark's (else the environment's ARREARS_SPARK_MASTER, else `local[*]`).
+
+    Errors: `WrongUse` when PySpark is not installed.
+    """
+    try:
+        from pyspark.sql import SparkSession  # noqa: PLC0415  an optional dependency
+    except ImportError as error:
+        raise WrongUse("`--engine spark` needs PySpark: install `arrears[spark]` and a Java 17 runtime.") from error
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    session = (
+        SparkSession.builder.appName(f"arrears night {night.as_of}")
+        .master(master or os.environ.get(MASTER_VARIABLE) or "local[*]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.executorEnv.POLARS_MAX_THREADS", "1")
+        .config("spark.executorEnv.PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
+        .config("spark.sql.shuffle.partitions", "1")
+        .getOrCreate()
+    )
+    try:
+        wanted = list(parts)
+        tasks = session.sparkContext.parallelize(wanted, max(1, len(wanted)))
+        yield from tasks.map(_Runner(night)).toLocalIterator()
+    finally:
+        session.stop()
+
+
+class _Runner:
+    """Picklable: what a Spark task does."""
+
+    def __init__(self, night: Night) -> None:
+        self._night = night
+
+    def __call__(self, part: int) -> PartResult:
+        return run_partition(self._night, part)

@@ -1,0 +1,70 @@
+"""What one night is given: the date, the texts, the book's snapshot. Small and picklable; every engine gets the same.
+
+The texts are compiled once in each process that runs partitions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from arrears.law.gate import Gate, compile_gate
+from arrears.law.pack import Pack
+from arrears.law.reading import read_pack
+from arrears.ledger.product import Product, read_product
+from arrears.strategy.model import Strategy
+from arrears.strategy.reading import read_strategy
+
+Files = tuple[tuple[str, str], ...]  # (path, text), sorted
+
+
+@dataclass(frozen=True)
+class Night:
+    """One night's orders."""
+
+    as_of: dt.date  # end of this day
+    products: Files
+    strategy: tuple[str, str]  # file, text
+    packs: tuple[tuple[str, Files], ...]  # (pack, its files)
+    snapshot: str  # folder of the book's snapshot
+    previous: str | None  # folder of the night before, whose stages this one continues
+    work: str  # folder that receives the parts
+    has_contact_points: bool  # the tape told how people can be reached
+
+    @property
+    def plan_on(self) -> dt.date:
+        """The day whose work is planned: a night is the close of business of `as_of`."""
+        return self.as_of + dt.timedelta(days=1)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The texts, compiled (once a process)."""
+        return _compile(self.products, self.strategy, self.packs, self.plan_on)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in self.__dict__.items() if name != "rules"}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the texts of a night say."""
+
+    products: tuple[Product, ...]
+    strategy: Strategy
+    packs: tuple[Pack, ...]
+    gate: Gate
+
+
+@lru_cache(maxsize=4)
+def _compile(
+    products: Files, strategy: tuple[str, str], packs: tuple[tuple[str, Files], ...], plan_on: dt.date
+) -> Rules:
+    read_packs = tuple(read_pack(name, dict(files)) for name, files in packs)
+    return Rules(
+        tuple(read_product(text, path) for path, text in products),
+        # The static checks ran when the night was ordered; they need not run again in every process.
+        read_strategy(strategy[0], strategy[1], thorough=False),
+        read_packs,
+        compile_gate(read_packs, plan_on),
+    )

@@ -1,0 +1,85 @@
+"""One partition of one night: the function every engine runs, on this machine or another.
+
+Its result is a folder of parts that appears whole or not at all; a partition that was finished before a night was
+killed is not run again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from arrears.book.nights import read_previous
+from arrears.book.read import read_partition
+from arrears.nightly.night import Night
+from arrears.nightly.step import list_steps, run_steps
+from arrears.nightly.totals import Table, sum_partition
+
+PARTS = ("accounts", "instalment_buckets", "transitions", "planned", "refused", "tasks", "facts")
+_DONE = "done.json"
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """What a finished partition says of itself."""
+
+    part: int
+    rows: dict[str, int]  # of each part file
+    totals: dict[str, Table]
+    seconds: dict[str, float]  # of each step, and of reading and writing
+    peak_mb: float  # of the process that ran it, so far
+
+
+def part_folder(work: Path, part: int) -> Path:
+    """Where a partition's parts lie."""
+    return work / f"part-{part:03}"
+
+
+def run_partition(night: Night, part: int) -> PartResult:
+    """Run every step over one partition and leave its parts in the night's work folder."""
+    folder = part_folder(Path(night.work), part)
+    if (folder / _DONE).is_file():
+        return PartResult(**json.loads((folder / _DONE).read_text(encoding="utf-8")))
+    seconds: dict[str, float] = {}
+    started = time.perf_counter()
+    frames: dict[str, pl.DataFrame] = dict(read_partition(Path(night.snapshot), part))
+    frames["previous"] = read_previous(Path(night.previous) if night.previous else None, part)
+    seconds["read"] = time.perf_counter() - started
+    frames = run_steps(list_steps(), frames, night, seconds)
+    started = time.perf_counter()
+    totals = sum_partition(frames)
+    seconds["sums"] = time.perf_counter() - started
+    return _write(folder, part, frames, totals, seconds)
+
+
+def _write(
+    folder: Path, part: int, frames: dict[str, pl.DataFrame], totals: dict[str, Table], seconds: dict[str, float]
+) -> PartResult:
+    started = time.perf_counter()
+    fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    for name in PARTS:
+        # One row group a partition: the next night reads its own partition of a joined file by that number.
+        frames[name].write_parquet(
+            fresh / f"{name}.parquet", compression="zstd", compression_level=1, row_group_size=1 << 30
+        )
+    seconds["write"] = time.perf_counter() - started
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    result = PartResult(part, {name: frames[name].height for name in PARTS}, totals, seconds, peak_mb)
+    (fresh / _DONE).write_text(json.dumps(asdict(result), default=_plain), encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+    return result
+
+
+def _plain(value: Any) -> Any:
+    return str(value)

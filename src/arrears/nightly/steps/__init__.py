@@ -1,0 +1,1 @@
+"""One step a file; the runner finds them by listing this folder."""

@@ -1,0 +1,97 @@
+"""The contacts that may be made and those the law refused, as outputs: each with its window, rules and packs."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from arrears.nightly.local_time import local_moment
+from arrears.nightly.night import Night
+from arrears.nightly.step import Frames, Step
+
+_ANSWERED = ("allow", "deny", "unknown")
+NO_POINT = "reach.no_contact_point"
+
+
+def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
+    judged = frames["judged"]
+    packs = "; ".join(f"{name} {version}" for name, version in night.rules.gate.packs)
+    named = _named(judged, frames, night, packs)
+    is_allowed = (pl.col("verdict") == "allow") & pl.col("can_reach")
+    planned = named.filter(is_allowed).with_columns(_rules(judged, night, named.filter(is_allowed)["q"]))
+    return {"planned": planned, "refused": _refused(named.filter(~is_allowed), frames)}
+
+
+def _named(judged: pl.DataFrame, frames: Frames, night: Night, packs: str) -> pl.DataFrame:
+    loans = frames["loans"]
+    ids = judged.select("q", pl.col("loan_nos").alias("no")).explode("no")
+    ids = ids.with_columns(loans["loan_id"].gather(ids["no"]).alias("id")).group_by("q", maintain_order=True).agg("id")
+    return judged.join(ids, on="q", how="left", maintain_order="left").select(
+        "q",
+        pl.lit(night.plan_on).alias("plan_on"),
+        frames["borrowers"]["borrower_id"].gather(judged["borrower_no"]),
+        frames["borrowers"]["borrower_hash"].gather(judged["borrower_no"]),
+        loans["loan_id"].gather(judged["loan_no"]),
+        pl.col("id").list.join(" ").alias("loans"),
+        pl.col("channel").cast(pl.String),
+        pl.lit("borrower").alias("party"),
+        *(
+            pl.col(name).cast(pl.String)
+            for name in ("template", "purpose", "department", "stage", "treatment", "offer")
+        ),
+        pl.col("priority"),
+        "timezone",
+        local_moment(night.plan_on, "window_from").alias("earliest_local"),
+        local_moment(night.plan_on, "window_until").alias("latest_local"),
+        pl.col("answer").cast(pl.String).fill_null("unknown").alias("verdict"),
+        pl.lit(packs).alias("packs"),
+        pl.col("can_reach").fill_null(False),
+    )
+
+
+def _rules(judged: pl.DataFrame, night: Night, kept: pl.Series) -> pl.Series:
+    """The ids of the rules that applied to each contact; few different sets occur, so each is written once."""
+    known = [name for name in night.rules.gate.columns if name in judged.columns]
+    rows = judged.filter(pl.col("q").is_in(kept.implode())).select("q", *known)
+    sets = rows.select(known).unique(maintain_order=True)
+    texts = [" ".join(name for name, code in zip(known, row, strict=True) if code) for row in sets.iter_rows()]
+    sets = sets.with_columns(pl.Series("rules", texts, pl.String))
+    if not known:
+        return pl.Series("rules", [""] * rows.height, pl.String)
+    return rows.join(sets, on=known, how="left", maintain_order="left")["rules"]
+
+
+def _refused(named: pl.DataFrame, frames: Frames) -> pl.DataFrame:
+    reasons = frames["judged_reasons"]
+    texts = (
+        reasons.group_by("q", maintain_order=True).agg(
+            pl.col("rule").cast(pl.String).str.join(" ").alias("rules"),
+            pl.col("citation").cast(pl.String).str.join("; ").alias("citations"),
+            pl.col("message").cast(pl.String).str.join(" ").alias("message"),
+        )
+        if reasons.height
+        else pl.DataFrame(schema={"q": pl.Int64, "rules": pl.String, "citations": pl.String, "message": pl.String})
+    )
+    lawful = frames["judged_lawful_from"]
+    if "lawful_from" not in lawful.columns:
+        lawful = pl.DataFrame(schema={"q": pl.Int64, "lawful_from": pl.Datetime("us", "UTC")})
+    joined = named.join(texts, on="q", how="left", maintain_order="left").join(
+        lawful.select("q", "lawful_from"), on="q", how="left", maintain_order="left"
+    )
+    by_reach = (pl.col("verdict") == "allow") & ~pl.col("can_reach")
+    return joined.with_columns(
+        pl.when(by_reach).then(pl.lit("not_reachable")).otherwise("verdict").alias("verdict"),
+        pl.when(by_reach).then(pl.lit(NO_POINT)).otherwise("rules").alias("rules"),
+        pl.when(by_reach).then(pl.lit("no rule of law: the tape has no valid contact point for this channel"))
+        .otherwise("citations").alias("citations"),
+        pl.when(by_reach).then(pl.lit("No valid contact point of the borrower's own is known for this channel."))
+        .otherwise("message").alias("message"),
+    ).drop("q", "borrower_hash", "can_reach")  # fmt: skip
+
+
+STEP = Step(
+    name="contacts",
+    reads=("judged", "judged_reasons", "judged_lawful_from", "loans", "borrowers"),
+    gives=("planned", "refused"),
+    grain="planned, refused: one row per proposed contact",
+    run=_run,
+)

@@ -1,0 +1,90 @@
+"""The small sums a partition hands up: everything the report and the manifest show comes from these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+
+Table = list[dict[str, Any]]
+Frames = Mapping[str, pl.DataFrame]
+# Name of a table of sums -> its keys; every other column is summed.
+KEYS: dict[str, tuple[str, ...]] = {
+    "buckets": ("bucket", "currency"),
+    "stages": ("stage", "department"),
+    "segments": ("segment",),
+    "arms": ("arm", "bucket"),
+    "rolls": ("from_bucket", "to_bucket", "currency"),
+    "moves": ("from_stage", "to_stage"),
+    "planned": ("department", "stage", "channel", "purpose"),
+    "refused": ("rules", "citations", "verdict"),
+    "refused_by_rule": ("rule", "pack", "force", "basis", "citation"),
+    "tasks": ("department", "queue"),
+    "instalment_buckets": ("bucket", "currency"),
+}
+
+
+def sum_partition(frames: Frames) -> dict[str, Table]:
+    """The sums of one partition's outputs. Units: amounts in ten-thousandths of a major unit."""
+    facts, accounts, decided = frames["facts"], frames["accounts"], frames["decided"]
+    wide = pl.DataFrame(
+        [
+            accounts["bucket"].cast(pl.String), accounts["currency"],
+            decided["stage"].cast(pl.String), decided["department"].cast(pl.String),
+            decided["segment"].cast(pl.String), accounts["arm"].cast(pl.String),
+            facts["arrears_total"], facts["outstanding"],
+            facts["previous_bucket"].cast(pl.String).alias("from_bucket"),
+            accounts["bucket"].cast(pl.String).alias("to_bucket"),
+        ]
+    ).with_columns(loans=pl.lit(1, pl.Int64))  # fmt: skip
+    measures = ["loans", "arrears_total", "outstanding"]
+    made = {
+        "buckets": _sums(wide, KEYS["buckets"], measures),
+        "stages": _sums(wide, KEYS["stages"], measures),
+        "segments": _sums(wide, KEYS["segments"], measures),
+        "arms": _sums(wide, KEYS["arms"], measures),
+        "rolls": _sums(wide.filter(pl.col("from_bucket").is_not_null()), KEYS["rolls"], measures),
+        "moves": _counts(frames["transitions"], KEYS["moves"]),
+        "planned": _counts(frames["planned"], KEYS["planned"]),
+        "refused": _counts(frames["refused"], KEYS["refused"]),
+        "refused_by_rule": _counts(_by_rule(frames), KEYS["refused_by_rule"]),
+        "tasks": _counts(frames["tasks"], KEYS["tasks"]),
+    }
+    return {name: frame.to_dicts() for name, frame in made.items()}
+
+
+def _by_rule(frames: Frames) -> pl.DataFrame:
+    reasons = frames["judged_reasons"]
+    keys = KEYS["refused_by_rule"]
+    if not reasons.height:
+        return pl.DataFrame(schema=dict.fromkeys(keys, pl.String))
+    refused = frames["judged"].filter(pl.col("answer").cast(pl.String) != "allow").select("q")
+    return reasons.join(refused, on="q", how="semi").select(pl.col(name).cast(pl.String) for name in keys)
+
+
+def _counts(frame: pl.DataFrame, keys: Iterable[str]) -> pl.DataFrame:
+    return frame.group_by(list(keys)).agg(pl.len().cast(pl.Int64).alias("count")).sort(list(keys), nulls_last=True)
+
+
+def _sums(frame: pl.DataFrame, keys: Iterable[str], measures: Iterable[str]) -> pl.DataFrame:
+    return frame.group_by(list(keys)).agg(pl.col(list(measures)).sum()).sort(list(keys), nulls_last=True)
+
+
+def add_up(tables: Iterable[Mapping[str, Table]]) -> dict[str, Table]:
+    """The sums of all partitions."""
+    found: dict[str, Table] = {name: [] for name in KEYS}
+    for table in tables:
+        for name, rows in table.items():
+            found[name].extend(rows)
+    return {name: _merge(rows, KEYS[name]) for name, rows in found.items()}
+
+
+def _merge(rows: Table, keys: tuple[str, ...]) -> Table:
+    merged: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        held = merged.setdefault(tuple(row[key] for key in keys), {key: row[key] for key in keys})
+        for name, value in row.items():
+            if name not in keys:
+                held[name] = held.get(name, 0) + value
+    return sorted(merged.values(), key=lambda row: tuple(str(row[key] or "") for key in keys))

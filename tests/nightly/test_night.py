@@ -1,0 +1,137 @@
+"""A night on the cast: what each person's day looks like, and that nights replay, restart and follow each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from arrears.book.nights import get_night, read_manifest
+from arrears.entrypoints.cli.console import orders
+from arrears.feeds.config_folder import read_config
+from arrears.flows.load_tape import load_tape
+from arrears.kernel.errors import OutsideFault
+from arrears.nightly import runner
+from arrears.nightly.explaining import explain_loan
+from arrears.nightly.runner import run_night, same_outputs
+from tests.cast import AS_OF, write_tape
+
+ORDERS = orders(read_config(None), "cn_online_consumer", None)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cast")
+    load_tape(write_tape(folder / "tape"), folder / "book", AS_OF, processes=1)
+    run_night(folder / "book", AS_OF, ORDERS, processes=1)
+    return folder / "book"
+
+
+def rows(book: Path, name: str) -> pl.DataFrame:
+    return pl.read_parquet(get_night(book, AS_OF) / f"{name}.parquet")
+
+
+def account(book: Path, loan_id: str) -> dict[str, object]:
+    return rows(book, "accounts").filter(pl.col("loan_id") == loan_id).row(0, named=True)
+
+
+def test_ben_is_six_days_past_due_and_three_after_grace(book: Path) -> None:
+    ben = account(book, "L-BEN")
+    assert (ben["past_due_days"], ben["delinquent_days"], ben["bucket"]) == (6, 3, "M1")
+    # 1,000.00 overdue for 6 days at 1.5 x 18 % on a year of 360 days = 4.50; the 24 % cap leaves room for it.
+    assert ben["penalty"] == Decimal("4.5")
+    assert ben["arrears_total"] == Decimal("1054.5")
+
+
+def test_ann_owes_nothing_and_nobody_contacts_her(book: Path) -> None:
+    assert account(book, "L-ANN")["arrears_total"] == 0
+    assert "ANN" not in rows(book, "contacts_planned")["borrower_id"].to_list()
+
+
+def test_an_open_dispute_stops_all_contact(book: Path) -> None:
+    assert account(book, "L-DEE")["stage"] == "dispute"
+    assert "DEE" not in rows(book, "contacts_planned")["borrower_id"].to_list()
+
+
+def test_two_loans_of_one_person_share_one_contact_a_channel(book: Path) -> None:
+    eve = rows(book, "contacts_planned").filter(pl.col("borrower_id") == "EVE")
+    assert eve.height > 0
+    assert eve.group_by("channel", "purpose").len()["len"].max() == 1
+    assert any("L-EVE1" in loans and "L-EVE2" in loans for loans in eve["loans"])
+
+
+def test_a_history_with_an_unreadable_row_is_not_contacted_but_refused_with_a_reason(book: Path) -> None:
+    assert "FAY" not in rows(book, "contacts_planned")["borrower_id"].to_list()
+    refused = rows(book, "contacts_refused").filter(pl.col("borrower_id") == "FAY")
+    assert set(refused["verdict"]) == {"unknown"}
+    assert all(refused["message"].str.len_chars() > 0)
+
+
+def test_every_planned_contact_was_allowed_inside_lawful_hours_on_the_next_day(book: Path) -> None:
+    planned = rows(book, "contacts_planned")
+    assert planned.height > 0
+    assert set(planned["verdict"]) == {"allow"}
+    assert set(planned["plan_on"]) == {AS_OF + dt.timedelta(days=1)}
+    assert set(planned["party"]) == {"borrower"}
+    assert planned["earliest_local"].dt.time().min() >= dt.time(8)  # type: ignore[operator]
+    assert planned["latest_local"].dt.time().max() <= dt.time(22)  # type: ignore[operator]
+    assert all("cn_" in packs for packs in planned["packs"])
+
+
+def test_calls_stand_on_the_worklist_too(book: Path) -> None:
+    calls = rows(book, "contacts_planned").filter(pl.col("channel") == "call")
+    work = rows(book, "worklist").filter(pl.col("action") == "call")
+    assert calls.select("borrower_id").sort("borrower_id").equals(work.select("borrower_id").sort("borrower_id"))
+
+
+def test_running_a_night_again_gives_the_same_bytes(book: Path) -> None:
+    first = read_manifest(get_night(book, AS_OF))["outputs"]
+    run_night(book, AS_OF, ORDERS, processes=2)
+    again = read_manifest(get_night(book, AS_OF))["outputs"]
+    assert first == again
+    assert len(first) == 6
+
+
+def test_a_night_stopped_half_way_goes_on_and_ends_with_the_same_bytes(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_tape(write_tape(tmp_path / "tape"), tmp_path / "book", AS_OF, processes=1)
+    real = runner.run_local
+
+    def dies_after_two(night, parts, processes):  # type: ignore[no-untyped-def]
+        for done, result in enumerate(real(night, parts, 1), 1):
+            yield result
+            if done == 2:
+                raise OutsideFault("killed", permanent=False)
+
+    monkeypatch.setattr(runner, "run_local", dies_after_two)
+    with pytest.raises(OutsideFault):
+        run_night(tmp_path / "book", AS_OF, ORDERS)
+    assert not (tmp_path / "book" / "nights" / AS_OF.isoformat()).exists()
+    monkeypatch.setattr(runner, "run_local", real)
+    run_night(tmp_path / "book", AS_OF, ORDERS, processes=1)
+    assert all(same_outputs(get_night(book, AS_OF), get_night(tmp_path / "book", AS_OF)).values())
+
+
+def test_the_next_night_continues_the_stages_and_tells_only_what_moved(book: Path, tmp_path: Path) -> None:
+    load_tape(write_tape(tmp_path / "tape"), tmp_path / "book", AS_OF, processes=1)
+    for days in (0, 1):
+        run_night(tmp_path / "book", AS_OF + dt.timedelta(days=days), ORDERS, processes=1)
+    second = get_night(tmp_path / "book", AS_OF + dt.timedelta(days=1))
+    cai = pl.read_parquet(second / "accounts.parquet").filter(pl.col("loan_id") == "L-CAI").row(0, named=True)
+    assert cai["stage_since_on"] == AS_OF
+    moved = pl.read_parquet(second / "transitions.parquet")
+    assert moved.filter(
+        (pl.col("from_stage") == pl.col("to_stage")) & (pl.col("from_bucket") == pl.col("to_bucket"))
+    ).is_empty()
+
+
+def test_explain_says_what_the_night_said(book: Path) -> None:
+    story = explain_loan(book, "L-EVE2", AS_OF, ORDERS)
+    assert story.account == account(book, "L-EVE2")
+    assert story.strategy.stage == story.account["stage"]
+    allocated = sum(line.amount_minor for line in story.trace.lines if line.kind == "allocated")
+    assert allocated == 4 * 105_000
