@@ -128,7 +128,7 @@ def test_a_killed_run_leaves_no_tape_and_the_next_run_clears_up(tmp_path: Path) 
     asked = ["generate", "--accounts", "3000000", "--seed", "1", "--processes", "1", "--out", str(tmp_path / "tape")]
     running = subprocess.Popen([*command, *asked], stderr=subprocess.DEVNULL)
     for _ in range(600):
-        if (tmp_path / ".tape.partial" / "loans.parquet").exists() or running.poll() is not None:
+        if (tmp_path / ".tape.partial" / "instalments.parquet").exists() or running.poll() is not None:
             break
         time.sleep(0.1)
     running.send_signal(signal.SIGKILL)

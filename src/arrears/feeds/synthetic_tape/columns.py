@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from arrears.feeds.synthetic_tape.compiled import compiled
@@ -52,10 +53,12 @@ def pick(index: NDArray[np.int32], dictionary: pa.Array) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(np.ascontiguousarray(index, np.int32)), dictionary)
 
 
-def words(codes: NDArray[np.int64], options: Sequence[str], known: NDArray[np.bool_] | None = None) -> pa.Array:
-    """A column of words by code; empty where not `known`."""
-    mask = None if known is None else ~known
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=mask), pa.array(list(options)))
+def words(codes: NDArray[np.int64], options: Sequence[str]) -> pa.Array:
+    """A column of words by code.
+
+    The options must differ: with a word twice, Parquet pages end in bytes that nobody set.
+    """
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(list(options)))
 
 
 def same(word: str, size: int) -> pa.Array:
@@ -71,7 +74,7 @@ def money(amounts: NDArray[np.int64]) -> pa.Array:
 def rate(ppm: NDArray[np.int64], known: NDArray[np.bool_] | None = None) -> pa.Array:
     """Parts per million a year as a share: 180 000 is 0.180000. Empty where not `known`."""
     column = _decimals(ppm, RATE)
-    return column if known is None else pa.compute.if_else(pa.array(known), column, pa.scalar(None, RATE))
+    return column if known is None else pc.if_else(pa.array(known), column, pa.scalar(None, RATE))
 
 
 def _decimals(units: NDArray[np.int64], kind: pa.DataType) -> pa.Array:

@@ -1,4 +1,8 @@
-"""How the simulation's kernels are compiled, in one place."""
+"""How the simulation's kernels are compiled, in one place.
+
+numba keeps what it compiled in `__pycache__` and notices only a change of a function's own file: after editing one of
+these files while others call it, remove this folder's `__pycache__`.
+"""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class _ParquetFile:
             self._flush()
 
     def _flush(self) -> None:
-        table = pa.concat_tables(self._waiting)
+        table = pa.concat_tables(self._waiting).unify_dictionaries()
         self._waiting = []
         if self._writer is None:
             self._writer = pq.ParquetWriter(

@@ -1,6 +1,6 @@
 """Who borrows: invented people and the loans they took, drawn chunk by chunk.
 
-A chunk is up to 100 000 loans and always the same for a seed, whatever the number of processes. How many loans each
+A chunk is up to 50 000 loans and always the same for a seed, whatever the number of processes. How many loans each
 person has is drawn first and apart, so that every chunk knows its first borrower without making the chunks before it.
 """
 

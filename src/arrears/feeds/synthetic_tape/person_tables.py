@@ -75,7 +75,7 @@ def contact_points_table(lived: Lived, ids: pa.Array, first_person: int, rng: Ge
     return pa.table(
         {
             "borrower_id": column.pick(person.astype(np.int32), ids),
-            "kind": column.words(shape, ("mobile", "app", "email", "mobile")),
+            "kind": column.words(shape % 3, ("mobile", "app", "email")),
             "value": pa.concat_arrays(values).take(pa.array(order)),
             "party": column.words((shape == 3).astype(np.int64), ("borrower", "emergency_contact")),
             "valid": pa.array(rng.random(person.size) >= 0.02),

@@ -15,7 +15,7 @@ from arrears.feeds.synthetic_tape.chunk_tables import make_chunk
 from arrears.feeds.synthetic_tape.files import Encoded, encode, row_counts
 from arrears.feeds.synthetic_tape.people import Chunk
 
-_AHEAD = 2  # chunks in the making or waiting, for each process: bounds memory
+_AHEAD = 2  # chunks waiting beside those in the making: bounds memory
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def make_in_order(job: Job, chunks: Sequence[Chunk], processes: int) -> Iterator
     try:
         for chunk in chunks:
             waiting.append(pool.submit(make, job, chunk))
-            if len(waiting) > _AHEAD * processes:
+            if len(waiting) >= processes + _AHEAD:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

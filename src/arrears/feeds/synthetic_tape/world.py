@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Rows = NDArray[Any]  # a structured array of one of the types below
 
 NEVER: Final = 1_000_000
-CHUNK_LOANS: Final = 100_000
+CHUNK_LOANS: Final = 50_000
 CONTACTS_PER_LOAN_MAX: Final = 90
 PAUSES_PER_LOAN_MAX: Final = 12
 CHARGES_PER_LOAN_MAX: Final = 12

@@ -23,6 +23,7 @@ from arrears.kernel.errors import OutsideFault, WrongUse
 from arrears.kernel.money import MINOR_DIGITS
 
 ACCOUNTS_MAX = 999_999_999  # ids have room for more people than this, and no disk has room for the rest
+_PROCESSES_MAX = 6  # unless asked for: more would wait for the writers
 _WRITERS = 3  # instalments, payments and contacts are the files that take long
 _EPOCH = dt.date(1970, 1, 1)
 
@@ -66,7 +67,7 @@ def write_tape(
     """
     _check(out, accounts, seed, as_of, file_format, currencies)
     job = Job((as_of - _EPOCH).days, tuple(currencies), file_format)
-    made = make_in_order(job, plan_chunks(accounts, seed), processes or os.cpu_count() or 1)
+    made = make_in_order(job, plan_chunks(accounts, seed), processes or min(os.cpu_count() or 1, _PROCESSES_MAX))
     beside = out.parent / f".{out.name}.partial"
     try:
         shutil.rmtree(beside, ignore_errors=True)  # what a killed run left

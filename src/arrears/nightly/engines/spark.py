@@ -14,7 +14,7 @@ MASTER_VARIABLE = "ARREARS_SPARK_MASTER"
 
 
 def run_spark(night: Night, parts: Iterable[int], master: str | None = None) -> Iterator[PartResult]:
-    """Results as they finish. `master` is Spark's (else the environment's ARREARS_SPARK_MASTER, else `local[*]`).
+    """Results when all are finished. `master` is Spark's (else the environment's ARREARS_SPARK_MASTER, else `local[*]`).
 
     Errors: `WrongUse` when PySpark is not installed.
     """
@@ -27,6 +27,7 @@ def run_spark(night: Night, parts: Iterable[int], master: str | None = None) -> 
         SparkSession.builder.appName(f"arrears night {night.as_of}")
         .master(master or os.environ.get(MASTER_VARIABLE) or "local[*]")
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "true")
         .config("spark.executorEnv.POLARS_MAX_THREADS", "1")
         .config("spark.executorEnv.PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
         .config("spark.sql.shuffle.partitions", "1")
@@ -35,7 +36,7 @@ def run_spark(night: Night, parts: Iterable[int], master: str | None = None) -> 
     try:
         wanted = list(parts)
         tasks = session.sparkContext.parallelize(wanted, max(1, len(wanted)))
-        yield from tasks.map(_Runner(night)).toLocalIterator()
+        yield from tasks.map(_Runner(night)).collect()  # all at once: an iterator would run one partition after another
     finally:
         session.stop()
 
