@@ -7,7 +7,7 @@ demo:
 test:
 	scripts/setup.sh test
 	$(MAKE) --no-print-directory check
-	.venv/bin/pytest
+	.venv/bin/pytest -n auto --dist loadfile
 
 check:
 	.venv/bin/ruff check src tests

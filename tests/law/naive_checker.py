@@ -54,11 +54,8 @@ def _counts(question: Item, past: list[Item], now: dt.datetime) -> list[str]:
             talks = [row for row in talks if row.get("voice") != "notification"]
             if len(talks) >= 3:
                 objections.append("fourth effective call of the day")
-        same_number = [
-            row
-            for row in calls
-            if None in (row.get("point"), question.get("point")) or row["point"] == question["point"]
-        ]
+        number = question.get("point")
+        same_number = [row for row in calls if number is None or row.get("point") in (None, number)]
         if len(same_number) >= 6 and question.get("creditor_class") == "bank":
             objections.append("seventh attempt to one number")
     messages = [row for row in today if row.get("channel") in ("sms", "app", "wechat", None)]

@@ -55,20 +55,14 @@ def test_refusal_gives_rules_citations_and_the_first_lawful_moment() -> None:
 
 
 def test_values_are_those_of_the_debtors_date() -> None:
-    assert decide(as_of="2025-02-27T23:59:59+08:00").answer is Answer.UNKNOWN
-    assert decide(as_of="2025-02-27T16:00:00Z", proposed={**PROPOSED, "has_consent_hours": True}).answer is Answer.ALLOW
+    agreed = {**PROPOSED, "has_consent_hours": True}
+    assert decide(as_of="2025-02-27T15:59:59Z", proposed=agreed).answer is Answer.UNKNOWN
+    assert decide(as_of="2025-02-27T16:00:00Z", proposed=agreed).answer is Answer.ALLOW
 
 
 def test_one_contact_about_two_loans_counts_for_each() -> None:
-    past = [
-        {
-            "at": "2026-11-24T09:00:00+08:00",
-            "channel": "call",
-            "direction": "outbound",
-            "party": "borrower",
-            "loans": ["A", "B"],
-        }
-    ]
+    call = {"channel": "call", "direction": "outbound", "party": "borrower"}
+    past = [{"at": "2026-11-24T09:00:00+08:00", "loans": ["A", "B"], **call}]
     terms = "counts: {counted: attempt}\nper: loan\nlimits: [{most: 1, window: {kind: calendar, unit: day}}]"
     packs = [small_pack("frequency_cap", terms)]
     for loan in ("A", "B"):
@@ -115,7 +109,7 @@ def test_compiled_gate_may_be_handed_in() -> None:
         ({"history": "none"}, "history: expected a list"),
         ({"statuses": [{"status": "vanished"}]}, "statuses: `vanished` is no status"),
         ({"statuses": [{"status": "minor", "since": "soon"}]}, "statuses.since: `soon` is not a date"),
-        ({"loans": [{"loan_id": "A", "kind": "gold"}]}, "loans: `gold` is no kind"),
+        ({"loans": [{"loan_id": "A", "kind": "gold"}]}, "loans: `gold` is no loan_kind"),
     ],
 )
 def test_question_that_cannot_be_read_is_refused_with_the_key(changes: dict[str, object], said: str) -> None:

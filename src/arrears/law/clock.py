@@ -55,7 +55,7 @@ def with_clock(asked: pl.DataFrame, windows: Iterable[Window]) -> pl.DataFrame:
     at = pl.col("at").to_physical()
     # A window is half-open: its last instant is one microsecond before its end.
     frame = asked.with_columns(
-        at.alias("_at"), pl.max_horizontal(at, pl.col("until_at").to_physical()).alias("_last")
+        at.alias("_at"), pl.max_horizontal(at, pl.col("until_at").to_physical() - 1).alias("_last")
     )
     zones = frame["timezone"].unique(maintain_order=True)
     if len(zones) <= 1:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 import polars as pl
@@ -112,20 +113,22 @@ class Counter:
         """When the last of them was (UTC microseconds)."""
         return f"_newest{self.key}"
 
-    def counts(self) -> pl.Expr:
-        """Over the history: does this row count? Only a known fact takes a row out; what is unknown counts."""
-        wanted = [
-            pl.col(fact).is_in(list(options))
-            for fact, options in (
-                ("channel", self.channels), ("direction", self.directions), ("party", self.parties),
-                ("actor", self.actors), ("voice", self.voices),
-            )
-            if options
-        ]  # fmt: skip
-        unwanted = [
-            ~pl.col(fact).is_in(list(options))
-            for fact, options in (("purpose", self.not_purposes), ("outcome", NOT_COUNTED[self.counted]))
-            if options
-        ]
-        # null: unknown, hence counts; for a row planned and not yet made the outcome is null
-        return pl.all_horizontal([condition.fill_null(True) for condition in (*wanted, *unwanted)] or [pl.lit(True)])
+
+@cache
+def counts(counter: Counter) -> pl.Expr:
+    """Over the history: does this row count? Only a known fact takes a row out; what is unknown counts."""
+    wanted = [
+        pl.col(fact).is_in(list(options))
+        for fact, options in (
+            ("channel", counter.channels), ("direction", counter.directions), ("party", counter.parties),
+            ("actor", counter.actors), ("voice", counter.voices),
+        )
+        if options
+    ]  # fmt: skip
+    unwanted = [
+        ~pl.col(fact).is_in(list(options))
+        for fact, options in (("purpose", counter.not_purposes), ("outcome", NOT_COUNTED[counter.counted]))
+        if options
+    ]
+    # null: unknown, hence counts; for a row planned and not yet made the outcome is null
+    return pl.all_horizontal([condition.fill_null(True) for condition in (*wanted, *unwanted)] or [pl.lit(True)])

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.law.clock import DAY
-from arrears.law.counters import Counter, Window
+from arrears.law.counters import Counter, Window, counts
 from arrears.law.kernels import NONE, Ints, count_contacts, stretches
 
 _PER = ("person", "loan", "point")
@@ -31,10 +31,15 @@ def _of_interest(asked: pl.DataFrame, history: pl.DataFrame, counters: Sequence[
     """The rows that can matter, sorted by person: within the widest window of any question, counted by a counter."""
     if history.is_empty() or not counters or asked.is_empty():
         return history.clear()
-    starts = [asked.select(since_expr(counter.window).min()).item() for counter in counters]
+    starts = [since_expr(window).min() for window in _windows(counters)]
+    first, last = asked.select(pl.min_horizontal(starts), pl.col("_day_end").max().alias("last")).row(0)
     moment = pl.col("at").to_physical()
-    kept = history.lazy().filter(moment >= min(starts), moment < asked["_day_end"].max()).collect()
+    kept = history.lazy().filter(moment >= first, moment < last).collect()
     return kept if kept["person"].is_sorted() else kept.sort("person", maintain_order=True)
+
+
+def _windows(counters: Sequence[Counter]) -> list[Window]:
+    return list(dict.fromkeys(counter.window for counter in counters))
 
 
 def since_expr(window: Window) -> pl.Expr:
@@ -48,12 +53,13 @@ def since_expr(window: Window) -> pl.Expr:
 
 def _count(asked: pl.DataFrame, past: pl.DataFrame, counters: list[Counter], *, with_ends: bool) -> list[pl.Series]:
     size = asked.height
-    counts = np.zeros((len(counters), size), np.int32)
+    found = np.zeros((len(counters), size), np.int32)
     ends_size = (len(counters), size) if with_ends else (0, 0)
     oldest, newest = np.full(ends_size, np.iinfo(np.int64).max), np.full(ends_size, NONE)
     if past.height:
-        windows = list(dict.fromkeys(counter.window for counter in counters))
-        since = np.stack([integers(asked.select(_broadcast(since_expr(window)))["x"]) for window in windows])
+        windows = _windows(counters)
+        starts = asked.select(_broadcast(since_expr(window), f"{row}") for row, window in enumerate(windows))
+        since = np.stack([integers(column) for column in starts])
         start, stop = np.empty(size, np.int64), np.empty(size, np.int64)
         stretches(integers(asked["person"]), integers(past["person"]), start, stop)
         needs_point = any(counter.per == "point" for counter in counters)
@@ -64,12 +70,12 @@ def _count(asked: pl.DataFrame, past: pl.DataFrame, counters: list[Counter], *, 
             past["is_planned"].fill_null(False).to_numpy(), _flags(past, counters),
             np.array([windows.index(counter.window) for counter in counters], np.int64),
             np.array([_PER.index(counter.per) for counter in counters], np.int64),
-            counts, oldest, newest,
+            found, oldest, newest,
         )  # fmt: skip
-    columns = [pl.Series(counter.column, counts[row]) for row, counter in enumerate(counters)]
+    columns = [pl.Series(counter.column, found[row]) for row, counter in enumerate(counters)]
     if with_ends:
         for row, counter in enumerate(counters):
-            seen = pl.Series(counts[row] > 0)
+            seen = pl.Series(found[row] > 0)
             columns += [
                 _where(seen, oldest[row]).alias(counter.oldest),
                 _where(seen, newest[row]).alias(counter.newest),
@@ -77,8 +83,8 @@ def _count(asked: pl.DataFrame, past: pl.DataFrame, counters: list[Counter], *, 
     return columns
 
 
-def _broadcast(value: pl.Expr) -> pl.Expr:
-    return (value + pl.col("_at") * 0).alias("x")
+def _broadcast(value: pl.Expr, name: str) -> pl.Expr:
+    return (value + pl.col("_at") * 0).alias(name)
 
 
 def _where(seen: pl.Series, values: Ints) -> pl.Series:
@@ -87,7 +93,7 @@ def _where(seen: pl.Series, values: Ints) -> pl.Series:
 
 def _flags(past: pl.DataFrame, counters: list[Counter]) -> NDArray[np.uint64]:
     """One bit a counter: does the row count for it?"""
-    bits = [counter.counts().cast(pl.UInt64) * (1 << row) for row, counter in enumerate(counters)]
+    bits = [counts(counter).cast(pl.UInt64) * (1 << row) for row, counter in enumerate(counters)]
     total = past.lazy().select(pl.sum_horizontal(bits).cast(pl.UInt64).alias("flags")).collect()["flags"]
     return np.broadcast_to(total.to_numpy(), past.height).astype(np.uint64, copy=False)
 
@@ -103,6 +109,6 @@ def _points(frame: pl.DataFrame, is_needed: bool) -> Ints:
 
 def integers(column: pl.Series) -> Ints:
     """The column as a plain array; null is `NONE`."""
-    filled = column.cast(pl.Int64)
+    filled = column if column.dtype == pl.Int64 else column.cast(pl.Int64)
     filled = filled.fill_null(NONE) if filled.null_count() else filled
     return filled.to_numpy()

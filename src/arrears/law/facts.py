@@ -91,13 +91,16 @@ def typed(frame: pl.DataFrame, table: dict[str, Fact], what: str) -> pl.DataFram
 
     Errors: `WrongUse` when a key column is missing or null, or an instant carries no zone.
     """
+    given = frame.schema
     for name, fact in table.items():
-        if fact.is_required and (name not in frame.columns or frame[name].null_count()):
+        if fact.is_required and (name not in given or frame[name].null_count()):
             raise WrongUse(f"{what}: column `{name}` ({fact.meaning}) is missing or has an empty value.")
-        if fact.dtype == INSTANT and name in frame.columns and _is_naive(frame.schema[name]):
+        if fact.dtype == INSTANT and name in given and _is_naive(given[name]):
             raise WrongUse(f"{what}: column `{name}` has instants without a zone. Give them an offset, e.g. +08:00.")
+    if list(given.items()) == [(name, fact.dtype) for name, fact in table.items()]:
+        return frame
     return frame.select(
-        _conform(name, fact, frame.schema.get(name)) if name in frame.columns else pl.lit(None, fact.dtype).alias(name)
+        _conform(name, fact, given[name]) if name in given else pl.lit(None, fact.dtype).alias(name)
         for name, fact in table.items()
     )
 
@@ -106,7 +109,7 @@ def _is_naive(dtype: pl.DataType) -> bool:
     return isinstance(dtype, pl.Datetime) and dtype.time_zone is None
 
 
-def _conform(name: str, fact: Fact, dtype: pl.DataType | None) -> pl.Expr:
+def _conform(name: str, fact: Fact, dtype: pl.DataType) -> pl.Expr:
     column = pl.col(name)
     if dtype == fact.dtype:
         return column
