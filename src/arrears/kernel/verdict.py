@@ -19,7 +19,7 @@ class Reason:
     """One rule that spoke."""
 
     rule: str  # rule id as in the pack
-    force: str  # prohibition | duty | presumption | guidance
+    force: str  # prohibition | duty | presumption | guidance | house
     basis: str  # read | secondary | memory | house_reading
     citation: str  # instrument and section, as in sources.yaml
     message: str  # what it says about this act, in a sentence

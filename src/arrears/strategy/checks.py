@@ -13,9 +13,9 @@ import polars as pl
 
 from arrears.kernel.expressions import Condition
 from arrears.kernel.findings import Finding
-from arrears.strategy.deciding import segment_expr
 from arrears.strategy.examples import example_text
-from arrears.strategy.grid import Grid, add_neutral, build_grid
+from arrears.strategy.grid import Grid, add_quiet, build_grid
+from arrears.strategy.grid_of_stages import points_for, stage_grid
 from arrears.strategy.model import Owed, Place, Segment, Stage, Stop, Strategy, Treatment
 from arrears.strategy.scope import Scope
 
@@ -24,7 +24,7 @@ def check_strategy(strategy: Strategy, scope: Scope) -> str:
     """Findings go to the source of `scope`; returns a sentence saying how far the check of the stages reaches."""
     _check_segments(strategy, scope)
     _check_stops(strategy, scope)
-    grid = _stage_grid(strategy, scope)
+    grid = stage_grid(strategy, scope)
     flags = _flags(grid.points, strategy.stages)
     _check_overlaps(strategy.stages, grid, flags, scope)
     _check_gap(strategy, grid, flags, scope)
@@ -45,30 +45,6 @@ def _flags(points: pl.DataFrame, parts: Sequence[Segment | Stop | Stage]) -> pl.
     return points.with_columns(part.when.expr.alias(f"·{part.name}") for part in parts).select(
         f"·{part.name}" for part in parts
     )
-
-
-def _stage_grid(strategy: Strategy, scope: Scope) -> Grid:
-    """Points for the stage conditions at which no stop holds."""
-    conditions = [stage.when for stage in strategy.stages]
-    grid = _grid(strategy, conditions, scope, ["arrears_total", "past_due_days"])
-    stops = [stop.when for stop in strategy.stops]
-    points = add_neutral(grid.points, (name for stop in stops for name in stop.facts_used), scope)
-    return Grid(points.filter(~pl.any_horizontal(pl.lit(False), *(stop.expr for stop in stops))), grid.is_complete)
-
-
-def _grid(strategy: Strategy, conditions: Sequence[Condition], scope: Scope, extra: Sequence[str] = ()) -> Grid:
-    """Points for conditions that may ask for the segment: then the segments' own facts are among them."""
-    needs_segment = any("segment" in condition.facts_used for condition in conditions)
-    plain = [_without_segment(condition) for condition in conditions]
-    segments = [segment.when for segment in strategy.segments] if needs_segment else []
-    grid = build_grid([*plain, *segments], scope, extra)
-    points = grid.points.with_columns(segment_expr(strategy).alias("segment")) if needs_segment else grid.points
-    return Grid(points, grid.is_complete)
-
-
-def _without_segment(condition: Condition) -> Condition:
-    constants = {name: values for name, values in condition.constants.items() if name != "segment"}
-    return Condition(condition.text, condition.expr, tuple(constants), constants, condition.is_separable)
 
 
 def _check_overlaps(parts: Sequence[Segment | Stage], grid: Grid, flags: pl.DataFrame, scope: Scope) -> None:
@@ -122,7 +98,7 @@ def _check_stops(strategy: Strategy, scope: Scope) -> None:
         if stop.when.facts_used and _wins_somewhere(strategy.stops[: number + 1], [stop.when], scope):
             continue
         earlier = [item.when for item in strategy.stops[: number + 1]]
-        grid = _grid(strategy, earlier, scope)
+        grid = points_for(strategy, earlier, scope)
         flags = _first_only(_flags(grid.points, strategy.stops[: number + 1]))
         _check_reached([stop], "stop", grid, flags, scope)
 
@@ -132,7 +108,7 @@ def _wins_somewhere(stops: Sequence[Stop], conditions: Sequence[Condition], scop
     if any("segment" in stop.when.facts_used for stop in stops):
         return False
     points = build_grid(conditions, scope).points
-    points = add_neutral(points, (name for stop in stops for name in stop.when.facts_used), scope)
+    points = add_quiet(points, (name for stop in stops for name in stop.when.facts_used), scope)
     return bool(_first_only(_flags(points, stops)).to_series(-1).any())
 
 
@@ -154,7 +130,7 @@ def _check_treatments(strategy: Strategy, scope: Scope) -> None:
             if item.when is None:
                 continue
             conditions = [stage.when, item.when, *([stage.stay_until] if stage.stay_until else [])]
-            grid = _grid(strategy, conditions, scope)
+            grid = points_for(strategy, conditions, scope)
             in_stage = stage.when.expr | ~stage.stay_until.expr if stage.stay_until else stage.when.expr
             if grid.is_complete and not grid.points.select((in_stage & item.when.expr).any()).item():
                 message = f"`{item.id}` can never be wanted in stage `{stage.name}`: {item.when.text}."

@@ -17,15 +17,16 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from arrears.kernel.expressions import Condition, FactType
+from arrears.kernel.expressions import MONEY_UNIT, Condition, FactType
 from arrears.kernel.expressions.typed import Literal
-from arrears.strategy.facts import INVARIANTS, NULLABLE, Invariant
+from arrears.strategy.facts import INVARIANTS, NULLABLE
 from arrears.strategy.scope import Scope
 
 POINTS_MAX: Final = 2_000_000
 _SAMPLE: Final = 400_000
 _SEED: Final = 20_261_123  # any number: the same points every time
 _OTHER_WORD: Final = "(another)"
+_QUIET: Final = {"borrower_loans_count": 1, "principal": 10_000 * MONEY_UNIT, "outstanding": 10_000 * MONEY_UNIT}
 _NUMERIC: Final = (FactType.INTEGER, FactType.MONEY, FactType.RATE)
 _DTYPES: Final = {FactType.TEXT: pl.String, FactType.BOOLEAN: pl.Boolean, FactType.DATE: pl.Date}
 
@@ -44,20 +45,19 @@ def build_grid(conditions: Sequence[Condition], scope: Scope, extra: Iterable[st
     """The points for `conditions`, over the facts they use and `extra`; impossible combinations left out."""
     values = _values(conditions, scope, extra)
     is_complete = all(condition.is_separable for condition in conditions)
-    invariants = [item for item in INVARIANTS if item.facts <= set(values)]
-    points = _product(values, scope, invariants)
+    points = _product(values, scope)
     if points is None:
-        return Grid(_sample(values, scope, invariants), False)
+        return Grid(_sample(values, scope), False)
     return Grid(points, is_complete)
 
 
-def add_neutral(points: pl.DataFrame, names: Iterable[str], scope: Scope) -> pl.DataFrame:
-    """The points with every other fact at its quietest value: false, zero, unknown, an active loan."""
+def add_quiet(points: pl.DataFrame, names: Iterable[str], scope: Scope) -> pl.DataFrame:
+    """The points with every other fact at its quietest value: false, zero, unknown, an active loan of 10,000.00."""
     absent = [name for name in dict.fromkeys(names) if name not in points.columns]
-    return points.with_columns(pl.lit(neutral(name, scope), _dtype(scope.facts[name])).alias(name) for name in absent)
+    return points.with_columns(pl.lit(quiet(name, scope), _dtype(scope.facts[name])).alias(name) for name in absent)
 
 
-def neutral(name: str, scope: Scope) -> Value:
+def quiet(name: str, scope: Scope) -> Value:
     """The quietest value of a fact."""
     kind = scope.facts[name]
     if name in NULLABLE:
@@ -67,7 +67,7 @@ def neutral(name: str, scope: Scope) -> Value:
         return words[0] if words else _OTHER_WORD
     if kind is FactType.DATE:
         return dt.date(2000, 1, 1)
-    return False if kind is FactType.BOOLEAN else int(name == "borrower_loans_count")
+    return False if kind is FactType.BOOLEAN else _QUIET.get(name, 0)
 
 
 def _dtype(kind: FactType) -> pl.DataType | type[pl.DataType]:
@@ -102,7 +102,7 @@ def _share(constants: dict[str, set[Literal]]) -> None:
 def _candidates(name: str, constants: set[Literal], scope: Scope) -> list[Value]:
     """The values of one fact that can make a difference, quietest first."""
     kind = scope.facts[name]
-    found: set[Value] = {neutral(name, scope)}
+    found: set[Value] = {quiet(name, scope)}
     if kind in _NUMERIC:
         numbers = [value for value in constants if isinstance(value, int) and not isinstance(value, bool)]
         found |= {value for number in [*numbers, 0] for value in (number - 1, number, number + 1) if value >= 0}
@@ -113,8 +113,8 @@ def _candidates(name: str, constants: set[Literal], scope: Scope) -> list[Value]
         found |= {False, True}
     else:
         found |= constants | _another_word(name, constants, scope)
-    rest = found - {neutral(name, scope)}
-    return [neutral(name, scope), *sorted(rest, key=lambda value: (value is None, str(type(value)), value))]
+    rest = found - {quiet(name, scope)}
+    return [quiet(name, scope), *sorted(rest, key=lambda value: (value is None, str(type(value)), value))]
 
 
 def _another_word(name: str, constants: set[Literal], scope: Scope) -> set[Value]:
@@ -125,7 +125,7 @@ def _another_word(name: str, constants: set[Literal], scope: Scope) -> set[Value
     return set([word for word in words if word not in constants][:1])
 
 
-def _product(values: dict[str, list[Value]], scope: Scope, invariants: Sequence[Invariant]) -> pl.DataFrame | None:
+def _product(values: dict[str, list[Value]], scope: Scope) -> pl.DataFrame | None:
     """Every possible combination, thinned by the invariants on the way; nothing when it grows too large."""
     points = pl.DataFrame({"": [0]})
     for name, candidates in values.items():
@@ -133,19 +133,18 @@ def _product(values: dict[str, list[Value]], scope: Scope, invariants: Sequence[
             return None
         column = pl.DataFrame({name: pl.Series(candidates, dtype=_dtype(scope.facts[name]), strict=False)})
         points = points.join(column, how="cross", maintain_order="left_right")
-        known = set(points.columns)
-        points = _possible(points, [item for item in invariants if name in item.facts and item.facts <= known])
+        points = points.filter(possible_expr(points.columns))
     return points
 
 
-def _possible(points: pl.DataFrame, invariants: Sequence[Invariant]) -> pl.DataFrame:
-    if not invariants:
-        return points
-    # An unknown value breaks no invariant.
-    return points.filter(reduce(and_, [item.holds.fill_null(True) for item in invariants]))
+def possible_expr(names: Iterable[str]) -> pl.Expr:
+    """Does a combination of these facts break no invariant? An unknown value breaks none."""
+    known = set(names)
+    holds = [item.holds.fill_null(True) for item in INVARIANTS if item.facts <= known]
+    return reduce(and_, holds, pl.lit(True))
 
 
-def _sample(values: dict[str, list[Value]], scope: Scope, invariants: Sequence[Invariant]) -> pl.DataFrame:
+def _sample(values: dict[str, list[Value]], scope: Scope) -> pl.DataFrame:
     """Random combinations, half of the choices quiet ones: most faults show where few things happen at once."""
     random = np.random.default_rng(_SEED)
     columns = []
@@ -154,4 +153,5 @@ def _sample(values: dict[str, list[Value]], scope: Scope, invariants: Sequence[I
         choice[random.random(_SAMPLE) < 0.5] = 0
         series = pl.Series(name, candidates, dtype=_dtype(scope.facts[name]), strict=False)
         columns.append(series.gather(pl.Series(choice.astype(np.uint32))))
-    return _possible(pl.DataFrame(columns), invariants)
+    points = pl.DataFrame(columns)
+    return points.filter(possible_expr(points.columns))
