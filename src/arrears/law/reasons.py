@@ -25,13 +25,21 @@ _GATE_SOURCE: Final = {
 def list_reasons(decisions: Decisions) -> pl.DataFrame:
     """Columns as in `REASONS`, in the order of the questions, then of the rules."""
     frame = pl.concat([decisions.asked, decisions.answers.drop("q")], how="horizontal").with_row_index("_row")
+    spoke = _rules_that_spoke(decisions)
     topic = pl.format("no loaded pack has encoded {} by {} for this loan", _shown("act"), _shown("channel"))
     parts = [
         _spoken(frame, 0, TOPIC, topic, _GATE_SOURCE),
         _spoken(frame, 1, EVIDENCE, pl.lit("a row of this person's history could not be read"), _GATE_SOURCE),
     ]
-    parts += [_rule_part(frame, order, rule) for order, rule in enumerate(decisions.gate.rules, start=2)]
+    rules = enumerate(decisions.gate.rules, start=2)
+    parts += [_rule_part(frame, order, rule) for order, rule in rules if rule.id in spoke]
     return pl.concat(parts).sort("_row", "_order").select(list(REASONS))
+
+
+def _rules_that_spoke(decisions: Decisions) -> set[str]:
+    """Most rules are silent about most acts: only these are looked at one by one."""
+    heaviest = decisions.answers.select(pl.col(list(decisions.gate.columns)).max()).row(0, named=True)
+    return {rule for rule, state in heaviest.items() if state is not None and state >= WARNS}
 
 
 def _rule_part(frame: pl.DataFrame, order: int, rule: CompiledRule) -> pl.DataFrame:

@@ -6,9 +6,12 @@ Contacts of one person are asked about in order of rank; one that was allowed co
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 import polars as pl
 
+from arrears.law import facts
+from arrears.law.gate import Decisions, Gate
 from arrears.law.windows import permitted_window
 from arrears.nightly.local_time import instant
 from arrears.nightly.night import Night
@@ -24,31 +27,32 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     )
     questions = _questions(proposed, frames)
     people = proposed["borrower_no"].unique()
-    history = _history(frames["contacts_known"].filter(pl.col("borrower_no").is_in(people.implode())))
+    known = _history(frames["contacts_known"].filter(pl.col("borrower_no").is_in(people.implode())))
+    history = facts.typed(known, facts.HISTORY, "history")
     statuses = frames["statuses"].select(
         pl.col("borrower_no").cast(pl.Int64).alias("person"), pl.col("loan_no").cast(pl.Int64).alias("loan"),
         "status", "since_on", "until_on",
     )  # fmt: skip
-    answers, reasons, lawful = [], [], []
+    gate, rounds = night.rules.gate, []
     for place in sorted(proposed["place"].unique()):
-        asked = questions.filter(proposed["place"] == place)
-        decisions = night.rules.gate.decide(asked, history, statuses)
-        answers.append(decisions.answers)
-        reasons.append(decisions.reasons())
-        lawful.append(decisions.lawful_from())
-        allowed = asked.join(decisions.answers.filter(pl.col("answer") == "allow").select("q"), on="q", how="semi")
-        history = pl.concat([history, _planned(allowed, history)], how="vertical")
+        decisions = gate.decide(questions.filter(proposed["place"] == place), history, statuses)
+        rounds.append(decisions)
+        allowed = decisions.asked.join(
+            decisions.answers.filter(pl.col("answer") == "allow").select("q"), on="q", how="semi"
+        )
+        history = pl.concat([history, _planned(allowed)], how="vertical")
+    if not rounds:
+        rounds = [gate.decide(questions, history, statuses)]
+    # When a refused contact becomes lawful is asked beside everything that was let through for the day.
+    whole = Decisions(
+        gate, pl.concat([one.answers for one in rounds]), pl.concat([one.asked for one in rounds]), history,
+        rounds[0].held,
+    )  # fmt: skip
     return {
-        "judged": _join(proposed, answers),
-        "judged_reasons": pl.concat(reasons) if reasons else pl.DataFrame(schema={"q": pl.Int64}),
-        "judged_lawful_from": pl.concat(lawful) if lawful else pl.DataFrame(schema={"q": pl.Int64}),
+        "judged": proposed.join(whole.answers, on="q", how="left", maintain_order="left"),
+        "judged_reasons": whole.reasons(),
+        "judged_lawful_from": whole.lawful_from(),
     }
-
-
-def _join(proposed: pl.DataFrame, answers: list[pl.DataFrame]) -> pl.DataFrame:
-    if not answers:
-        return proposed.with_columns(answer=pl.lit(None, pl.String))
-    return proposed.join(pl.concat(answers), on="q", how="left", maintain_order="left")
 
 
 def _with_windows(proposed: pl.DataFrame, frames: Frames, night: Night) -> pl.DataFrame:
@@ -82,12 +86,20 @@ def _window(
     if zone is None:
         return hours_from, hours_until, None, None
     first, last = hours_from, hours_until
-    given = {"country": country, "creditor_class": creditor}
-    for opens, closes in permitted_window(night.rules.gate, night.plan_on, zone, channel, PARTY, purpose, given):
+    for opens, closes in _open_hours(night.rules.gate, night.plan_on, zone, channel, purpose, country, creditor):
         if max(opens, hours_from) < min(closes, hours_until):
             first, last = max(opens, hours_from), min(closes, hours_until)
             break
     return first, last, instant(night.plan_on, first, zone), instant(night.plan_on, last, zone)
+
+
+@lru_cache(maxsize=4096)
+def _open_hours(
+    gate: Gate, on: dt.date, zone: str, channel: str, purpose: str, country: str, creditor: str
+) -> list[tuple[int, int]]:
+    """The same few combinations come in every partition; each asks 1,440 questions."""
+    given = {"country": country, "creditor_class": creditor}
+    return permitted_window(gate, on, zone, channel, PARTY, purpose, given)
 
 
 def _questions(proposed: pl.DataFrame, frames: Frames) -> pl.DataFrame:
@@ -115,11 +127,9 @@ def _history(contacts: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _planned(allowed: pl.DataFrame, like: pl.DataFrame) -> pl.DataFrame:
+def _planned(allowed: pl.DataFrame) -> pl.DataFrame:
     """Contacts just allowed, as history for the person's next question: what will come of them is not known yet."""
-    return allowed.with_columns(
-        outcome=pl.lit(None, pl.String), point=pl.lit(None, pl.String), is_planned=pl.lit(True)
-    ).select(like.columns)
+    return facts.typed(allowed.with_columns(is_planned=pl.lit(True)), facts.HISTORY, "history")
 
 
 STEP = Step(

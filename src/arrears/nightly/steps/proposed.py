@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from arrears.kernel.vocabulary import CHANNELS
 from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
 
@@ -36,8 +35,7 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
         rows.alias("loan_no"),
     )
     merged = _merge(contacts)
-    reach = _reach(frames, night)
-    return {"proposed": merged.join(reach, on=["borrower_no", "channel"], how="left", maintain_order="left")}
+    return {"proposed": merged.with_columns(_reach(merged, frames, night).alias("can_reach"))}
 
 
 def _merge(contacts: pl.DataFrame) -> pl.DataFrame:
@@ -63,23 +61,28 @@ def _merge(contacts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _reach(frames: Frames, night: Night) -> pl.DataFrame:
-    """(borrower_no, channel) -> can_reach: is there a valid own contact point whose consent was not withdrawn?
+def _reach(merged: pl.DataFrame, frames: Frames, night: Night) -> pl.Series:
+    """Is there a valid own contact point for the row's channel whose consent was not withdrawn?
 
     Without any contact point on the tape the lender's own systems know the numbers, and nothing is known against it.
     """
-    channels = pl.DataFrame({"channel": list(CHANNELS)})
     if not night.has_contact_points:
-        people = frames["borrowers"].select("borrower_no")
-        return people.join(channels, how="cross").with_columns(can_reach=pl.lit(True))
-    points = frames["contact_points"].filter(
-        pl.col("valid").fill_null(True) & (pl.col("revoked_on").is_null() | (pl.col("revoked_on") > night.as_of))
+        return pl.repeat(True, merged.height, eager=True)
+    points = (
+        frames["contact_points"]
+        .lazy()
+        .filter(
+            pl.col("valid").fill_null(True) & (pl.col("revoked_on").is_null() | (pl.col("revoked_on") > night.as_of))
+        )
     )
-    pairs = pl.DataFrame(
-        [(kind, channel) for channel, kinds in POINTS.items() for kind in kinds], ["kind", "channel"], orient="row"
+    usable = points.group_by("borrower_no").agg(
+        (pl.col("kind").cast(pl.String).is_in(kinds)).any().alias(channel) for channel, kinds in POINTS.items()
     )
-    usable = points.select("borrower_no", pl.col("kind").cast(pl.String)).join(pairs, on="kind")
-    return usable.select("borrower_no", "channel").unique().with_columns(can_reach=pl.lit(True))
+    found = (
+        merged.lazy().select("borrower_no", "channel").join(usable, on="borrower_no", how="left", maintain_order="left")
+    )
+    can_reach = pl.coalesce(pl.when(pl.col("channel") == channel).then(pl.col(channel)) for channel in POINTS)
+    return found.select(can_reach.fill_null(False)).collect().to_series()
 
 
 STEP = Step(

@@ -8,7 +8,7 @@ from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
 
 
-def _run(frames: Frames, _night: Night) -> dict[str, pl.DataFrame]:
+def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     accounts, facts = frames["accounts"], frames["facts"]
     moves = pl.DataFrame(
         [
@@ -24,8 +24,9 @@ def _run(frames: Frames, _night: Night) -> dict[str, pl.DataFrame]:
     )
     is_new = pl.col("from_stage").is_null()
     moved = (pl.col("from_stage") != pl.col("to_stage")) | (pl.col("from_bucket") != pl.col("to_bucket"))
-    # On a book's first night everything is new; only what enters a stage is a move then.
-    return {"transitions": moves.filter(pl.when(is_new).then(pl.col("to_stage") != "none").otherwise(moved))}
+    # A loan seen for the first time has moved only if there is something to do about it.
+    worked = [stage.name for stage in night.rules.strategy.stages]
+    return {"transitions": moves.filter(pl.when(is_new).then(pl.col("to_stage").is_in(worked)).otherwise(moved))}
 
 
 STEP = Step(
