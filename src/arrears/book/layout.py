@@ -20,7 +20,7 @@ FORMAT: Final = 1
 KEY_VARIABLE: Final = "ARREARS_BOOK_KEY"
 PARTITIONS_MIN: Final = 4
 PARTITIONS_MAX: Final = 4096
-_LOANS_A_PARTITION: Final = 250_000
+_LOANS_A_PARTITION: Final = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Book:
 
 
 def partitions_for(loans: int) -> int:
-    """Number of partitions for a first load: a power of two, about 250,000 loans each."""
+    """Number of partitions for a first load: a power of two, about 400,000 loans each."""
     wanted = max(PARTITIONS_MIN, -(-loans // _LOANS_A_PARTITION))
     return min(PARTITIONS_MAX, int(1 << (wanted - 1).bit_length()))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 from arrears.kernel.errors import BookBroken, WrongUse
 
 MANIFEST = "manifest.json"
+KEPT = "kept"  # sub-folder of what the night decided from, a file a partition
 _PREVIOUS = {"loan_id": pl.String(), "stage": pl.String(), "bucket": pl.String(), "stage_since_on": pl.Date()}
 
 
@@ -59,6 +61,24 @@ def read_manifest(night: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise BookBroken(f"{night / MANIFEST}: cannot be read: {error}.") from error
     return manifest
+
+
+def read_kept(night: Path, name: str, part: int, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """What a night kept of one partition. Errors: `BookBroken` when the file is missing or damaged."""
+    path = night / KEPT / f"{name}-{part:03}.parquet"
+    try:
+        return pl.read_parquet(path, columns=list(columns) if columns is not None else None)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise BookBroken(f"{path}: cannot be read: {error}. Run the night again.") from error
+
+
+def read_stages(night: Path, part: int) -> pl.Series:
+    """The stage of each loan of a partition, in order of loan_no. Errors: `BookBroken`."""
+    group = read_manifest(night)["row_groups"][part]
+    if group is None:
+        return pl.Series("stage", [], pl.String)
+    table = pq.ParquetFile(night / "accounts.parquet").read_row_group(group, columns=["stage"])
+    return pl.DataFrame(pl.from_arrow(table)).to_series().cast(pl.String)
 
 
 def read_previous(night: Path | None, part: int) -> pl.DataFrame:

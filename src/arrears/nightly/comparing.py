@@ -1,26 +1,38 @@
 """The same night under another strategy, side by side: who would stand elsewhere, who would be contacted, who does what?
 
-Decides anew from the facts the night kept and asks the same law; ages nothing again and writes nothing.
+Decides anew from what the night kept and asks the same law, by the night's own steps; ages nothing and writes nothing.
+The night's own side is what the night wrote down.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from arrears.book.nights import get_night, read_manifest
+from arrears.book.nights import get_night, read_kept, read_manifest, read_stages
 from arrears.book.read import open_snapshot, read_partition
+from arrears.nightly.gathering import Asked, gather
 from arrears.nightly.night import Night
-from arrears.nightly.runner import Orders
-from arrears.nightly.step import list_steps
+from arrears.nightly.orders import Orders
+from arrears.nightly.step import list_steps, run_steps
+from arrears.nightly.steps.facts import KEPT, LOAN_FACTS, PERSON_FACTS, STATUS_BITS, full_facts
 
-_NEEDED = {"loans": (), "borrowers": (), "contacts": (), "statuses": (), "contact_points": ()}
-_STEPS = ("history", "decided", "proposed", "judged")
+Pair = tuple[Counter[str], Counter[str]]
+_LOANS = ("loan_no", "borrower_no", "creditor_class", "kind", "purpose")
+_PEOPLE = ("borrower_no", "borrower_hash", "timezone", "country", "region", "has_evidence_gap")
+_THREADS = 2  # Polars has threads of its own; a second partition fills the gaps between them
+_AT_ONCE = 16  # partitions whose contacts go to the gate together: it likes large questions
+
+
+def _pair() -> Pair:
+    return Counter(), Counter()
 
 
 @dataclass
@@ -28,30 +40,33 @@ class Comparison:
     """Counts under the night's own strategy and under the other."""
 
     as_of: str
+    names: tuple[str, str]  # of the strategies
     loans: int = 0
     moves: Counter[tuple[str, str]] = field(default_factory=Counter)  # (own stage, other stage) -> loans that differ
-    stages: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))
-    planned: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))  # by channel
-    refused: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))  # by channel
-    work: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))  # by department
+    stages: Pair = field(default_factory=_pair)
+    planned: Pair = field(default_factory=_pair)  # by channel
+    refused: Pair = field(default_factory=_pair)  # by channel
+    work: Pair = field(default_factory=_pair)  # by department, before capacity
 
 
-def compare(book: Path, as_of: dt.date | None, own: Orders, other: Orders) -> Comparison:
-    """Both strategies on one finished night; without a date on the latest.
+def compare(book: Path, as_of: dt.date | None, other: Orders) -> Comparison:
+    """The strategy of one finished night and another one; without a date the latest night.
 
     Errors: `WrongUse` when there is no such night.
     """
     folder = get_night(book, as_of)
-    day = dt.date.fromisoformat(read_manifest(folder)["as_of"])
-    snapshot = open_snapshot(book, day)
-    result = Comparison(day.isoformat())
-    nights = [_night(book, day, orders) for orders in (own, other)]
-    for part in range(snapshot.partitions):
-        frames = dict(read_partition(snapshot.path, part, _NEEDED))
-        frames.update(_kept(folder, part, frames))
-        sides = [_decide(frames, night) for night in nights]
-        _count(result, sides)
+    manifest = read_manifest(folder)
+    night = _night(book, dt.date.fromisoformat(manifest["as_of"]), other)
+    result = Comparison(manifest["as_of"], (manifest["strategy"]["name"], night.rules.strategy.name))
+    _count_own(result, manifest["totals"])
+    for group in _in_groups(_decide_all(folder, night, result)):
+        judged = run_steps([_step("judged")], gather(group), night)["judged"]
+        _count_contacts(result, judged)
     return result
+
+
+def _step(name: str) -> Any:
+    return next(step for step in list_steps() if step.name == name)
 
 
 def _night(book: Path, day: dt.date, orders: Orders) -> Night:
@@ -63,38 +78,71 @@ def _night(book: Path, day: dt.date, orders: Orders) -> Night:
     )  # fmt: skip
 
 
-def _kept(folder: Path, part: int, frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """The facts the night decided from, and the few columns of its other frames that the law's question needs."""
-    facts = pl.read_parquet(folder / "facts" / f"part-{part:03}.parquet")
-    people = frames["borrowers"]
-    rows = frames["loans"]["borrower_no"]
-    wide = pl.DataFrame([people[name].gather(rows) for name in ("timezone", "has_evidence_gap", "country", "region")])
-    return {"facts": facts, "wide": wide, "aged": facts.select("delinquent_days")}
+def _in_groups(parts: Iterator[Asked]) -> Iterator[Sequence[Asked]]:
+    group: list[Asked] = []
+    for part in parts:
+        group.append(part)
+        if len(group) == _AT_ONCE:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
-def _decide(frames: dict[str, pl.DataFrame], night: Night) -> dict[str, pl.DataFrame]:
-    found = dict(frames)
-    for step in list_steps():
-        if step.name in _STEPS:
-            found.update(step.run(found, night))
-    return found
+def _decide_all(folder: Path, night: Night, result: Comparison) -> Iterator[Asked]:
+    """What each partition wants to ask; stages, moves and tasks are counted on the way."""
+    snapshot = open_snapshot(Path(night.snapshot).parent.parent, night.as_of)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for asked, own, decided, wanted in pool.map(
+            lambda part: _decide(folder, night, part), range(snapshot.partitions)
+        ):
+            _count_stages(result, own, decided["stage"].cast(pl.String))
+            _add(result.work[1], wanted.filter(pl.col("kind") == "task")["department"])
+            yield asked
 
 
-def _count(result: Comparison, sides: list[dict[str, pl.DataFrame]]) -> None:
-    own, other = (side["decided"]["stage"].cast(pl.String) for side in sides)
+def _decide(folder: Path, night: Night, part: int) -> tuple[Asked, pl.Series, pl.DataFrame, pl.DataFrame]:
+    frames = _read(folder, night, part)
+    frames = run_steps([_step("decided"), _step("proposed")], frames, night)
+    return Asked(frames), read_stages(folder, part), frames["decided"], frames["wanted"]
+
+
+def _read(folder: Path, night: Night, part: int) -> dict[str, pl.DataFrame]:
+    """One partition as the night saw it, as far as deciding and judging need it."""
+    used = {*night.rules.strategy.facts_used, "borrower_no", "borrower_hash", "delinquent_days"}
+    loans = dict.fromkeys([*_LOANS, *(source for name, source in LOAN_FACTS.items() if name in used)])
+    people = dict.fromkeys([*_PEOPLE, *(source for name, source in PERSON_FACTS.items() if name in used)])
+    tables = {"loans": list(loans), "borrowers": list(people), "statuses": (), "contact_points": ()}
+    frames = read_partition(Path(night.snapshot), part, tables)
+    columns = ["borrower_no", STATUS_BITS, *(name for name in KEPT if name in used)]
+    facts = full_facts(read_kept(folder, "kept_facts", part, columns), frames, used)
+    return {**frames, "facts": facts, "contacts_known": read_kept(folder, "kept_contacts", part)}
+
+
+def _count_own(result: Comparison, totals: dict[str, list[dict[str, Any]]]) -> None:
+    for counter, table, key in (
+        (result.planned[0], "planned", "channel"),
+        (result.refused[0], "refused_by_channel", "channel"),
+        (result.work[0], "tasks", "department"),
+    ):
+        for row in totals[table]:
+            counter[row[key]] += row["count"]
+
+
+def _count_stages(result: Comparison, own: pl.Series, other: pl.Series) -> None:
     result.loans += len(own)
+    _add(result.stages[0], own)
+    _add(result.stages[1], other)
     pairs = pl.DataFrame({"own": own, "other": other}).filter(pl.col("own") != pl.col("other"))
     for first, second, count in pairs.group_by("own", "other").len().iter_rows():
         result.moves[first, second] += count
-    for place, side in enumerate(sides):
-        _add(result.stages[place], side["decided"]["stage"])
-        judged = side["judged"]
-        is_allowed = (judged["answer"].cast(pl.String) == "allow") & judged["can_reach"].fill_null(False)
-        _add(result.planned[place], judged.filter(is_allowed)["channel"])
-        _add(result.refused[place], judged.filter(~is_allowed.fill_null(False))["channel"])
-        calls = judged.filter(is_allowed & judged["channel"].is_in(["call", "visit"]))["department"]
-        _add(result.work[place], calls)
-        _add(result.work[place], side["wanted"].filter(pl.col("kind") == "task")["department"])
+
+
+def _count_contacts(result: Comparison, judged: pl.DataFrame) -> None:
+    is_allowed = ((judged["answer"].cast(pl.String) == "allow") & judged["can_reach"]).fill_null(False)
+    _add(result.planned[1], judged.filter(is_allowed)["channel"])
+    _add(result.refused[1], judged.filter(~is_allowed)["channel"])
+    _add(result.work[1], judged.filter(is_allowed & judged["channel"].is_in(["call", "visit"]))["department"])
 
 
 def _add(counter: Counter[str], values: pl.Series) -> None:
@@ -105,7 +153,7 @@ def _add(counter: Counter[str], values: pl.Series) -> None:
 def comparison_json(result: Comparison) -> dict[str, Any]:
     """For machines."""
     return {
-        "as_of": result.as_of, "loans": result.loans,
+        "as_of": result.as_of, "own": result.names[0], "other": result.names[1], "loans": result.loans,
         "moves": [{"own": own, "other": other, "loans": count} for (own, other), count in result.moves.most_common()],
         **{
             name: {"own": dict(pair[0]), "other": dict(pair[1])}

@@ -16,7 +16,7 @@ from arrears.book.nights import night_before, read_previous
 from arrears.book.read import find_loan, open_snapshot, read_partition
 from arrears.ledger.trace import Trace, trace_loan
 from arrears.nightly.night import Night
-from arrears.nightly.runner import Orders
+from arrears.nightly.orders import Orders
 from arrears.nightly.step import list_steps, run_steps
 from arrears.strategy.explaining import Explanation, explain_row
 

@@ -12,7 +12,6 @@ import resource
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,28 +19,20 @@ import polars as pl
 
 from arrears import __version__
 from arrears.book.joining import join_parquet
-from arrears.book.nights import MANIFEST, night_before, night_folder, read_manifest
+from arrears.book.nights import KEPT, MANIFEST, night_before, night_folder, read_manifest
 from arrears.book.read import OpenSnapshot, open_snapshot
 from arrears.nightly.capacity import fit
 from arrears.nightly.engines.local import run_local
 from arrears.nightly.engines.spark import run_spark
 from arrears.nightly.night import Night
-from arrears.nightly.partition import PartResult, part_folder
+from arrears.nightly.orders import Orders
+from arrears.nightly.partition import KEPT_PARTS, PartResult, part_folder
 from arrears.nightly.totals import add_up
 
 Progress = Callable[[int, int, int], None]  # partitions done, partitions in all, loans done
 _SMALL_BOOK = 200_000  # loans
 _JOINED = ("accounts", "instalment_buckets", "transitions")
 _TASK_KEYS = ["department", "queue", "borrower_id", "action", "treatment"]
-
-
-@dataclass(frozen=True)
-class Orders:
-    """What a night is to run with: texts as read from the shipped and the user's folders."""
-
-    products: tuple[tuple[str, str], ...]
-    strategy: tuple[str, str]
-    packs: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
 def run_night(
@@ -92,8 +83,8 @@ def run_night(
     if finish is not None:
         finish(target, manifest)
     (target / MANIFEST).write_text(json.dumps(manifest, indent=1, default=str, ensure_ascii=False), encoding="utf-8")
+    _keep(work, target, results)
     _publish(target, night_folder(book, as_of))
-    _keep_facts(work, night_folder(book, as_of), results)
     shutil.rmtree(work, ignore_errors=True)
     return manifest
 
@@ -186,12 +177,13 @@ def _publish(finished: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _keep_facts(work: Path, target: Path, results: list[PartResult]) -> None:
-    """The facts each decision was made from stay beside the outputs: `whatif` decides anew from them."""
-    folder = target / "facts"
+def _keep(work: Path, target: Path, results: list[PartResult]) -> None:
+    """What each decision was made from goes beside the outputs: `whatif` decides anew from it."""
+    folder = target / KEPT
     folder.mkdir()
     for result in results:
-        (part_folder(work, result.part) / "facts.parquet").rename(folder / f"part-{result.part:03}.parquet")
+        for name in KEPT_PARTS:
+            (part_folder(work, result.part) / f"{name}.parquet").rename(folder / f"{name}-{result.part:03}.parquet")
 
 
 def _sha(text: str) -> str:

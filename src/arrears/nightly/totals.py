@@ -19,6 +19,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "moves": ("from_stage", "to_stage"),
     "planned": ("department", "stage", "channel", "purpose"),
     "refused": ("rules", "citations", "verdict"),
+    "refused_by_channel": ("channel",),
     "refused_by_rule": ("rule", "pack", "force", "basis", "citation"),
     "tasks": ("department", "queue"),
     "instalment_buckets": ("bucket", "currency"),
@@ -48,6 +49,7 @@ def sum_partition(frames: Frames) -> dict[str, Table]:
         "moves": _counts(frames["transitions"], KEYS["moves"]),
         "planned": _counts(frames["planned"], KEYS["planned"]),
         "refused": _counts(frames["refused"], KEYS["refused"]),
+        "refused_by_channel": _counts(frames["refused"], KEYS["refused_by_channel"]),
         "refused_by_rule": _counts(_by_rule(frames), KEYS["refused_by_rule"]),
         "tasks": _counts(frames["tasks"], KEYS["tasks"]),
     }

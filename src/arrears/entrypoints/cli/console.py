@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from arrears.feeds.config_folder import Config, read_config
 from arrears.kernel.errors import WrongUse
-from arrears.nightly.runner import Orders
+from arrears.nightly.orders import Orders
 from arrears.nightly.runner import Progress as Report
 
 ERROR = Console(stderr=True)

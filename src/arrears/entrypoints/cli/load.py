@@ -23,7 +23,7 @@ _WRONG_USE, _FAILED = 2, 1
 @click.argument("tape", type=click.Path(path_type=Path))
 @click.option("--book", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the book.")
 @click.option("--business-date", type=click.DateTime(["%Y-%m-%d"]), help="The tape's date; else as the tape tells.")
-@click.option("--partitions", type=int, help="Parts of a new book; by default one for 250,000 loans, at least 4.")
+@click.option("--partitions", type=int, help="Parts of a new book; by default one for 400,000 loans, at least 4.")
 @click.option("--processes", type=int, help="Worker processes; by default one for each core.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on standard output.")
 def COMMAND(  # noqa: N802  the name the command list looks for

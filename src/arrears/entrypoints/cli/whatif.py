@@ -10,14 +10,13 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from arrears.entrypoints.cli.console import DEFAULT_STRATEGY, IsoDate, book_config, orders, print_json
+from arrears.entrypoints.cli.console import IsoDate, book_config, orders, print_json
 from arrears.nightly.comparing import Comparison, compare, comparison_json
 
 
 @click.command("whatif", epilog="Example: arrears whatif --book BOOK --strategy my_strategy.yaml")
 @click.option("--book", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True)
 @click.option("--strategy", required=True, help="The other strategy: a name, or the path of a YAML file.")
-@click.option("--against", default=DEFAULT_STRATEGY, show_default=True, help="The strategy of the night.")
 @click.option("--as-of", type=IsoDate(), default=None, help="Default: the latest finished night.")
 @click.option("--packs", default=None, help="Law packs, comma-separated. Default: all there are.")
 @click.option("--config", type=click.Path(path_type=Path, file_okay=False))
@@ -25,22 +24,21 @@ from arrears.nightly.comparing import Comparison, compare, comparison_json
 def COMMAND(  # noqa: N802  the name the command list looks for
     book: Path,
     strategy: str,
-    against: str,
     as_of: dt.date | None,
     packs: str | None,
     config: Path | None,
     as_json: bool,
 ) -> None:
-    """Compare two strategies on one finished night: stages, contacts, refusals, work."""
+    """Compare another strategy with that of a finished night: stages, contacts, refusals, work."""
     texts = book_config(book, config)
-    result = compare(book, as_of, orders(texts, against, packs), orders(texts, strategy, packs))
+    result = compare(book, as_of, orders(texts, strategy, packs))
     if as_json:
         print_json(comparison_json(result))
     else:
-        _tell(result, against, strategy)
+        _tell(result)
 
 
-def _tell(result: Comparison, own: str, other: str) -> None:
+def _tell(result: Comparison) -> None:
     console = Console()
     moved = sum(result.moves.values())
     console.print(f"Night of {result.as_of}, {result.loans:,} loans: {moved:,} would stand in another stage.")
@@ -50,13 +48,13 @@ def _tell(result: Comparison, own: str, other: str) -> None:
         ("Contacts refused, by channel", result.refused),
         ("Tasks for people, before capacity, by department", result.work),
     ):
-        console.print(_table(title, own, other, pair))
+        console.print(_table(title, result.names, pair))
 
 
-def _table(title: str, own: str, other: str, pair: tuple[Counter[str], Counter[str]]) -> Table:
+def _table(title: str, names: tuple[str, str], pair: tuple[Counter[str], Counter[str]]) -> Table:
     table = Table(title=title, title_justify="left")
     table.add_column("")
-    for name in (own, other, "change"):
+    for name in (*names, "change"):
         table.add_column(name, justify="right")
     for key in sorted({*pair[0], *pair[1]}, key=lambda name: -max(pair[0][name], pair[1][name])):
         first, second = pair[0][key], pair[1][key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 import polars as pl
 
@@ -13,6 +14,17 @@ from arrears.nightly.step import Frames, Step
 from arrears.nightly.steps.standing import NAMES as STATUS_NAMES
 from arrears.strategy.facts import FACTS
 
+# What the book says of a loan and its borrower: not kept with a night's facts, since the book keeps it.
+LOAN_FACTS = {
+    "product": "product", "currency": "currency", "kind": "kind", "creditor_class": "creditor_class",
+    "jurisdiction": "jurisdiction", "loan_purpose": "purpose", "loan_status": "status",
+}  # fmt: skip
+PERSON_FACTS = {
+    "country": "country", "region": "region", "language": "language", "lender_segment": "segment",
+    "borrower_hash": "borrower_hash",
+}  # fmt: skip
+KEPT = tuple(name for name in FACTS if name not in LOAN_FACTS and name not in PERSON_FACTS and name not in STATUS_NAMES)
+STATUS_BITS = "status_bits"
 _WIDE = ("loan_no", "timezone", "has_evidence_gap", "country", "region", "previous_stage_since_on")
 
 
@@ -38,6 +50,24 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     wide = wide.join(_people(wide), on="borrower_no", how="left", maintain_order="left")
     facts = wide.select("loan_no", "borrower_no", "borrower_hash", *_columns(night))
     return {"facts": facts, "wide": wide.select(*_WIDE)}
+
+
+def kept_facts(facts: pl.DataFrame) -> pl.DataFrame:
+    """The facts a night worked out, as it keeps them: statuses as one mask."""
+    bits = pl.sum_horizontal(pl.col(name).cast(pl.UInt32) * (1 << place) for place, name in enumerate(STATUS_NAMES))
+    return facts.select("borrower_no", *KEPT, bits.cast(pl.UInt32).alias(STATUS_BITS))
+
+
+def full_facts(kept: pl.DataFrame, frames: Frames, wanted: Collection[str]) -> pl.DataFrame:
+    """The facts of a finished night again, from what it kept and the book: those in `wanted`, and the keys."""
+    loans, people = frames["loans"], frames["borrowers"]
+    rows = kept["borrower_no"]
+    bit = {name: 1 << place for place, name in enumerate(STATUS_NAMES)}
+    return kept.drop(STATUS_BITS).with_columns(
+        *(loans[source].alias(name) for name, source in LOAN_FACTS.items() if name in wanted),
+        *(people[source].gather(rows).alias(name) for name, source in PERSON_FACTS.items() if name in wanted),
+        *((kept[STATUS_BITS] & mask != 0).alias(name) for name, mask in bit.items() if name in wanted),
+    )
 
 
 def _money_columns() -> dict[str, str]:

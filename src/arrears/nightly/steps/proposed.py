@@ -6,8 +6,10 @@ names the template. A notice that is legally owed is never merged away: each goe
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
+from arrears.kernel.vocabulary import POINT_KINDS
 from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
 
@@ -68,21 +70,16 @@ def _reach(merged: pl.DataFrame, frames: Frames, night: Night) -> pl.Series:
     """
     if not night.has_contact_points:
         return pl.repeat(True, merged.height, eager=True)
-    points = (
-        frames["contact_points"]
-        .lazy()
-        .filter(
-            pl.col("valid").fill_null(True) & (pl.col("revoked_on").is_null() | (pl.col("revoked_on") > night.as_of))
-        )
+    points = frames["contact_points"].filter(
+        pl.col("valid").fill_null(True) & (pl.col("revoked_on").is_null() | (pl.col("revoked_on") > night.as_of))
     )
-    usable = points.group_by("borrower_no").agg(
-        (pl.col("kind").cast(pl.String).is_in(kinds)).any().alias(channel) for channel, kinds in POINTS.items()
-    )
-    found = (
-        merged.lazy().select("borrower_no", "channel").join(usable, on="borrower_no", how="left", maintain_order="left")
-    )
-    can_reach = pl.coalesce(pl.when(pl.col("channel") == channel).then(pl.col(channel)) for channel in POINTS)
-    return found.select(can_reach.fill_null(False)).collect().to_series()
+    kinds = points["kind"].cast(pl.Enum(POINT_KINDS)).to_physical().to_numpy()
+    masks = np.zeros(frames["borrowers"].height, np.uint8)  # a bit for each kind of point a person has
+    np.bitwise_or.at(masks, points["borrower_no"].to_numpy(), np.left_shift(1, kinds, dtype=np.uint8))
+    needed = {name: sum(1 << POINT_KINDS.index(kind) for kind in kinds) for name, kinds in POINTS.items()}
+    mask = pl.Series("mask", masks[merged["borrower_no"].to_numpy()])
+    wanted = merged["channel"].replace_strict(needed, return_dtype=pl.UInt8)
+    return (mask & wanted) != 0
 
 
 STEP = Step(
