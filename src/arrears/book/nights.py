@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from arrears.kernel.errors import BookBroken, WrongUse
 
 MANIFEST = "manifest.json"
 KEPT = "kept"  # sub-folder of what the night decided from, a file a partition
-_PREVIOUS = {"loan_id": pl.String(), "stage": pl.String(), "bucket": pl.String(), "stage_since_on": pl.Date()}
+_PREVIOUS: Mapping[str, pl.DataType] = {
+    "loan_id": pl.String(),
+    "stage": pl.String(),
+    "bucket": pl.String(),
+    "stage_since_on": pl.Date(),
+}
 
 
 def night_folder(book: Path, as_of: dt.date) -> Path:
@@ -72,13 +76,17 @@ def read_kept(night: Path, name: str, part: int, columns: Sequence[str] | None =
         raise BookBroken(f"{path}: cannot be read: {error}. Run the night again.") from error
 
 
-def read_stages(night: Path, part: int) -> pl.Series:
-    """The stage of each loan of a partition, in order of loan_no. Errors: `BookBroken`."""
-    group = read_manifest(night)["row_groups"][part]
-    if group is None:
-        return pl.Series("stage", [], pl.String)
-    table = pq.ParquetFile(night / "accounts.parquet").read_row_group(group, columns=["stage"])
-    return pl.DataFrame(pl.from_arrow(table)).to_series().cast(pl.String)
+def read_accounts(night: Path, part: int, columns: Sequence[str]) -> pl.DataFrame:
+    """Columns of accounts.parquet for the loans of a partition, in order of loan_no. Errors: `BookBroken`."""
+    heights = read_manifest(night)["part_rows"]
+    path = night / "accounts.parquet"
+    try:
+        rows = pl.scan_parquet(path).select(columns).slice(sum(heights[:part]), heights[part]).collect()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise BookBroken(f"{path}: cannot be read: {error}. Run the night again.") from error
+    if rows.height != heights[part]:
+        raise BookBroken(f"{path}: has fewer rows than its manifest says. Run the night again.")
+    return rows
 
 
 def read_previous(night: Path | None, part: int) -> pl.DataFrame:
@@ -88,10 +96,7 @@ def read_previous(night: Path | None, part: int) -> pl.DataFrame:
     """
     frame = pl.DataFrame(schema=_PREVIOUS)
     if night is not None:
-        group = read_manifest(night)["row_groups"][part]
-        if group is not None:
-            table = pq.ParquetFile(night / "accounts.parquet").read_row_group(group, columns=list(_PREVIOUS))
-            frame = pl.DataFrame(pl.from_arrow(table)).cast(_PREVIOUS)  # type: ignore[arg-type]
+        frame = read_accounts(night, part, list(_PREVIOUS)).cast(dict(_PREVIOUS))  # type: ignore[arg-type]
     return frame.select(
         "loan_id",
         pl.when(pl.col("stage") != "none").then("stage").alias("previous_stage"),

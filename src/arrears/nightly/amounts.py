@@ -24,6 +24,11 @@ def as_money(scaled: pl.Series) -> pl.Series:
     return pl.Series(scaled.name, pl.from_arrow(array)).cast(MONEY)
 
 
+def as_scaled(money: pl.Series) -> pl.Series:
+    """The other way: decimals with four places as whole ten-thousandths."""
+    return money.to_physical().cast(pl.Int64)
+
+
 def scale_of(currency: pl.Series) -> pl.Series:
     """What one minor unit of each currency is in ten-thousandths of a major unit."""
     if currency.is_empty():

@@ -16,13 +16,13 @@ from typing import Any
 
 import polars as pl
 
-from arrears.book.nights import get_night, read_kept, read_manifest, read_stages
+from arrears.book.nights import get_night, read_accounts, read_kept, read_manifest
 from arrears.book.read import open_snapshot, read_partition
 from arrears.nightly.gathering import Asked, gather
 from arrears.nightly.night import Night
 from arrears.nightly.orders import Orders
 from arrears.nightly.step import list_steps, run_steps
-from arrears.nightly.steps.facts import KEPT, LOAN_FACTS, PERSON_FACTS, STATUS_BITS, full_facts
+from arrears.nightly.steps.facts import full_facts, sources_of
 
 Pair = tuple[Counter[str], Counter[str]]
 _LOANS = ("loan_no", "borrower_no", "creditor_class", "kind", "purpose")
@@ -104,19 +104,22 @@ def _decide_all(folder: Path, night: Night, result: Comparison) -> Iterator[Aske
 def _decide(folder: Path, night: Night, part: int) -> tuple[Asked, pl.Series, pl.DataFrame, pl.DataFrame]:
     frames = _read(folder, night, part)
     frames = run_steps([_step("decided"), _step("proposed")], frames, night)
-    return Asked(frames), read_stages(folder, part), frames["decided"], frames["wanted"]
+    return Asked(frames), frames["accounts"]["stage"].cast(pl.String), frames["decided"], frames["wanted"]
 
 
 def _read(folder: Path, night: Night, part: int) -> dict[str, pl.DataFrame]:
     """One partition as the night saw it, as far as deciding and judging need it."""
-    used = {*night.rules.strategy.facts_used, "borrower_no", "borrower_hash", "delinquent_days"}
-    loans = dict.fromkeys([*_LOANS, *(source for name, source in LOAN_FACTS.items() if name in used)])
-    people = dict.fromkeys([*_PEOPLE, *(source for name, source in PERSON_FACTS.items() if name in used)])
-    tables = {"loans": list(loans), "borrowers": list(people), "statuses": (), "contact_points": ()}
+    used = {*night.rules.strategy.facts_used, "borrower_hash", "delinquent_days"}
+    loans, people, accounts, kept = sources_of(used)
+    tables = {
+        "loans": list(dict.fromkeys([*_LOANS, *loans])), "borrowers": list(dict.fromkeys([*_PEOPLE, *people])),
+        "statuses": (), "contact_points": ("borrower_no", "kind", "valid", "revoked_on"),
+    }  # fmt: skip
     frames = read_partition(Path(night.snapshot), part, tables)
-    columns = ["borrower_no", STATUS_BITS, *(name for name in KEPT if name in used)]
-    facts = full_facts(read_kept(folder, "kept_facts", part, columns), frames, used)
-    return {**frames, "facts": facts, "contacts_known": read_kept(folder, "kept_contacts", part)}
+    frames["accounts"] = read_accounts(folder, part, ["stage", *accounts])
+    frames["kept_facts"] = read_kept(folder, "kept_facts", part, kept)
+    frames["contacts_known"] = read_kept(folder, "kept_contacts", part)
+    return {**frames, "facts": full_facts(frames, night, used)}
 
 
 def _count_own(result: Comparison, totals: dict[str, list[dict[str, Any]]]) -> None:
@@ -152,11 +155,12 @@ def _add(counter: Counter[str], values: pl.Series) -> None:
 
 def comparison_json(result: Comparison) -> dict[str, Any]:
     """For machines."""
+    moves = sorted(result.moves.items(), key=lambda move: (-move[1], move[0]))
     return {
         "as_of": result.as_of, "own": result.names[0], "other": result.names[1], "loans": result.loans,
-        "moves": [{"own": own, "other": other, "loans": count} for (own, other), count in result.moves.most_common()],
+        "moves": [{"own": own, "other": other, "loans": count} for (own, other), count in moves],
         **{
-            name: {"own": dict(pair[0]), "other": dict(pair[1])}
+            name: {"own": dict(sorted(pair[0].items())), "other": dict(sorted(pair[1].items()))}
             for name, pair in (("stages", result.stages), ("planned", result.planned),
                                ("refused", result.refused), ("work", result.work))
         },

@@ -64,7 +64,7 @@ def run_night(
     target = work / "out"
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
-    rows, row_groups, capacity = _gather(work, target, results, night)
+    rows, capacity = _gather(work, target, results, night)
     manifest = {
         "as_of": as_of.isoformat(), "plan_on": night.plan_on.isoformat(),
         "strategy": {"name": night.rules.strategy.name, "version": night.rules.strategy.version,
@@ -72,7 +72,8 @@ def run_night(
         "packs": [{"name": name, "version": version} for name, version in night.rules.gate.packs],
         "inputs": {"snapshot": snapshot.path.name, "products": _sha(json.dumps(orders.products)),
                    "packs": _sha(json.dumps(orders.packs)), "previous": before.name if before else None},
-        "code_version": __version__, "engine": engine, "rows": rows, "row_groups": row_groups,
+        "code_version": __version__, "engine": engine, "rows": rows,
+        "part_rows": [result.rows["accounts"] for result in results],
         "outputs": {path.name: _file_sha(path) for path in sorted(target.glob("*.parquet"))},
         "capacity": capacity, "totals": add_up(result.totals for result in results),
         "seconds": {"partitions": partition_seconds, "steps": _step_seconds(results),
@@ -117,9 +118,7 @@ def _night(book: Path, as_of: dt.date, orders: Orders, snapshot: OpenSnapshot, b
     )  # fmt: skip
 
 
-def _gather(
-    work: Path, target: Path, results: list[PartResult], night: Night
-) -> tuple[dict[str, int], list[int | None], dict[str, Any]]:
+def _gather(work: Path, target: Path, results: list[PartResult], night: Night) -> tuple[dict[str, int], dict[str, Any]]:
     """One file an output; contacts and tasks only as far as the departments' capacity reaches."""
     folders = [part_folder(work, result.part) for result in results]
     rows = {f"{name}": join_parquet([folder / f"{name}.parquet" for folder in folders], target / f"{name}.parquet")
@@ -139,15 +138,7 @@ def _gather(
     )
     rows["worklist"] = kept.height
     rows["contacts_planned"] = pl.scan_parquet(target / "contacts_planned.parquet").select(pl.len()).collect().item()
-    return rows, _row_groups(results), _capacity(kept, waiting, night)
-
-
-def _row_groups(results: list[PartResult]) -> list[int | None]:
-    """Which row group of accounts.parquet is which partition; an empty partition has none."""
-    found: list[int | None] = []
-    for result in results:
-        found.append(sum(group is not None for group in found) if result.rows["accounts"] else None)
-    return found
+    return rows, _capacity(kept, waiting, night)
 
 
 def _capacity(kept: pl.DataFrame, waiting: pl.DataFrame, night: Night) -> dict[str, Any]:

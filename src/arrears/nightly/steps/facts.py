@@ -8,13 +8,13 @@ from collections.abc import Collection
 import polars as pl
 
 from arrears.kernel.vocabulary import COMPONENTS
-from arrears.nightly.amounts import scale_of
+from arrears.nightly.amounts import as_scaled, scale_of
 from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
 from arrears.nightly.steps.standing import NAMES as STATUS_NAMES
 from arrears.strategy.facts import FACTS
 
-# What the book says of a loan and its borrower: not kept with a night's facts, since the book keeps it.
+# Facts that the book or the night's accounts tell as well: not kept a second time.
 LOAN_FACTS = {
     "product": "product", "currency": "currency", "kind": "kind", "creditor_class": "creditor_class",
     "jurisdiction": "jurisdiction", "loan_purpose": "purpose", "loan_status": "status",
@@ -23,7 +23,18 @@ PERSON_FACTS = {
     "country": "country", "region": "region", "language": "language", "lender_segment": "segment",
     "borrower_hash": "borrower_hash",
 }  # fmt: skip
-KEPT = tuple(name for name in FACTS if name not in LOAN_FACTS and name not in PERSON_FACTS and name not in STATUS_NAMES)
+ACCOUNT_FACTS = ("past_due_days", "delinquent_days", "bucket", "days_in_bucket", "is_on_watch")
+ACCOUNT_MONEY = ("outstanding", "penalty", "arrears_total", *(f"arrears_{part}" for part in COMPONENTS))
+DERIVED = {  # fact -> columns of the book's loans, columns of the night's accounts it comes from
+    "principal": (("principal_minor", "currency"), ()),
+    "annual_rate": (("annual_rate_ppm",), ()),
+    "is_secured": (("secured",), ()),
+    "days_on_book": (("disbursed_on",), ()),
+    "due_in_days": ((), ("next_due_on",)),
+    "days_since_last_payment": ((), ("last_paid_on",)),
+}
+_TOLD = {*LOAN_FACTS, *PERSON_FACTS, *ACCOUNT_FACTS, *ACCOUNT_MONEY, *DERIVED, *STATUS_NAMES}
+KEPT = tuple(name for name in FACTS if name not in _TOLD)
 STATUS_BITS = "status_bits"
 _WIDE = ("loan_no", "timezone", "has_evidence_gap", "country", "region", "previous_stage_since_on")
 
@@ -53,20 +64,47 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
 
 
 def kept_facts(facts: pl.DataFrame) -> pl.DataFrame:
-    """The facts a night worked out, as it keeps them: statuses as one mask."""
+    """What a night keeps of its facts: those nothing else tells, and the statuses as one mask."""
     bits = pl.sum_horizontal(pl.col(name).cast(pl.UInt32) * (1 << place) for place, name in enumerate(STATUS_NAMES))
-    return facts.select("borrower_no", *KEPT, bits.cast(pl.UInt32).alias(STATUS_BITS))
+    return facts.select(*KEPT, bits.cast(pl.UInt32).alias(STATUS_BITS))
 
 
-def full_facts(kept: pl.DataFrame, frames: Frames, wanted: Collection[str]) -> pl.DataFrame:
-    """The facts of a finished night again, from what it kept and the book: those in `wanted`, and the keys."""
-    loans, people = frames["loans"], frames["borrowers"]
-    rows = kept["borrower_no"]
-    bit = {name: 1 << place for place, name in enumerate(STATUS_NAMES)}
-    return kept.drop(STATUS_BITS).with_columns(
-        *(loans[source].alias(name) for name, source in LOAN_FACTS.items() if name in wanted),
-        *(people[source].gather(rows).alias(name) for name, source in PERSON_FACTS.items() if name in wanted),
-        *((kept[STATUS_BITS] & mask != 0).alias(name) for name, mask in bit.items() if name in wanted),
+def sources_of(wanted: Collection[str]) -> tuple[list[str], list[str], list[str], list[str]]:
+    """Columns that `full_facts` needs for these facts: of loans, of borrowers, of accounts, of what was kept."""
+    loans = [source for name, source in LOAN_FACTS.items() if name in wanted]
+    accounts = [name for name in (*ACCOUNT_FACTS, *ACCOUNT_MONEY) if name in wanted]
+    for name, (of_loan, of_account) in DERIVED.items():
+        if name in wanted:
+            loans += of_loan
+            accounts += of_account
+    people = [source for name, source in PERSON_FACTS.items() if name in wanted]
+    return loans, people, accounts, [STATUS_BITS, *(name for name in KEPT if name in wanted)]
+
+
+def full_facts(frames: Frames, night: Night, wanted: Collection[str]) -> pl.DataFrame:
+    """The facts `wanted` of a finished night again, and the keys.
+
+    Shapes: frames loans, borrowers, accounts, kept_facts with the columns `sources_of` names.
+    """
+    loans, people, accounts, kept = (frames[name] for name in ("loans", "borrowers", "accounts", "kept_facts"))
+    rows = loans["borrower_no"]
+    bits = kept[STATUS_BITS]
+    masks = {name: 1 << place for place, name in enumerate(STATUS_NAMES)}
+    together = pl.concat([accounts, loans.drop(accounts.columns, strict=False)], how="horizontal")
+    if "principal" in wanted:
+        together = together.with_columns(scale_of(loans["currency"]).alias("scale"))
+    derived = {**_derived(night), "principal": pl.col("principal_minor") * pl.col("scale")}
+    return pl.DataFrame(
+        [
+            *(loans[name] for name in ("loan_no", "borrower_no")),
+            *(loans[source].alias(name) for name, source in LOAN_FACTS.items() if name in wanted),
+            *(people[source].gather(rows).alias(name) for name, source in PERSON_FACTS.items() if name in wanted),
+            *(accounts[name] for name in ACCOUNT_FACTS if name in wanted),
+            *(as_scaled(accounts[name]) for name in ACCOUNT_MONEY if name in wanted),
+            *together.select(derived[name].alias(name) for name in DERIVED if name in wanted),
+            *(kept[name] for name in KEPT if name in wanted),
+            *((bits & mask != 0).alias(name) for name, mask in masks.items() if name in wanted),
+        ]
     )
 
 
@@ -90,21 +128,26 @@ def _people(wide: pl.DataFrame) -> pl.DataFrame:
 
 
 def _columns(night: Night) -> list[pl.Expr]:
-    today = pl.lit(night.as_of)
     derived = {
-        "annual_rate": pl.col("annual_rate_ppm").cast(pl.Int64),
-        "kind": pl.col("kind"),
-        "loan_purpose": pl.col("purpose"),
-        "loan_status": pl.col("status"),
-        "due_in_days": _days_to(pl.col("next_due_on"), night.plan_on),
-        "days_since_last_payment": _days_from(pl.col("last_paid_on"), today),
-        "days_on_book": _days_from(pl.col("disbursed_on"), today),
-        "days_in_stage": _days_from(pl.col("previous_stage_since_on"), today),
-        "is_secured": pl.col("secured").fill_null(False),
+        **_derived(night),
+        **{name: pl.col(source) for name, source in LOAN_FACTS.items()},
+        "days_in_stage": _days_from(pl.col("previous_stage_since_on"), pl.lit(night.as_of)),
         **{name: pl.col(name).fill_null(False) for name in STATUS_NAMES},
         **{name: pl.col(name).fill_null(0) for name in ("contacts_7d", "contacts_30d", "conversations_7d")},
     }
     return [derived.get(name, pl.col(name)).alias(name) for name in FACTS]
+
+
+def _derived(night: Night) -> dict[str, pl.Expr]:
+    """Facts that are a loan's terms or dates, counted from the day."""
+    today = pl.lit(night.as_of)
+    return {
+        "annual_rate": pl.col("annual_rate_ppm").cast(pl.Int64),
+        "is_secured": pl.col("secured").fill_null(False),
+        "days_on_book": _days_from(pl.col("disbursed_on"), today),
+        "due_in_days": _days_to(pl.col("next_due_on"), night.plan_on),
+        "days_since_last_payment": _days_from(pl.col("last_paid_on"), today),
+    }
 
 
 def _days_from(date: pl.Expr, today: pl.Expr) -> pl.Expr:
