@@ -17,6 +17,7 @@ from arrears.kernel.errors import OutsideFault
 from arrears.nightly import runner
 from arrears.nightly.explaining import explain_loan
 from arrears.nightly.runner import run_night, same_outputs
+from arrears.nightly.workers import started
 from tests.cast import AS_OF, write_tape
 
 ORDERS = orders(read_config(None), "cn_online_consumer", None)
@@ -26,7 +27,7 @@ ORDERS = orders(read_config(None), "cn_online_consumer", None)
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cast")
     load_tape(write_tape(folder / "tape"), folder / "book", AS_OF, processes=1)
-    run_night(folder / "book", AS_OF, ORDERS, processes=1)
+    run_night(folder / "book", AS_OF, ORDERS)
     return folder / "book"
 
 
@@ -89,7 +90,8 @@ def test_calls_stand_on_the_worklist_too(book: Path) -> None:
 
 def test_running_a_night_again_gives_the_same_bytes(book: Path) -> None:
     first = read_manifest(get_night(book, AS_OF))["outputs"]
-    run_night(book, AS_OF, ORDERS, processes=2)
+    with started(2) as workers:
+        run_night(book, AS_OF, ORDERS, workers=workers)
     again = read_manifest(get_night(book, AS_OF))["outputs"]
     assert first == again
     assert len(first) == 6
@@ -101,8 +103,8 @@ def test_a_night_stopped_half_way_goes_on_and_ends_with_the_same_bytes(
     load_tape(write_tape(tmp_path / "tape"), tmp_path / "book", AS_OF, processes=1)
     real = runner.run_local
 
-    def dies_after_two(night, parts, processes):  # type: ignore[no-untyped-def]
-        for done, result in enumerate(real(night, parts, 1), 1):
+    def dies_after_two(night, parts, workers):  # type: ignore[no-untyped-def]
+        for done, result in enumerate(real(night, parts), 1):
             yield result
             if done == 2:
                 raise OutsideFault("killed", permanent=False)
@@ -112,14 +114,14 @@ def test_a_night_stopped_half_way_goes_on_and_ends_with_the_same_bytes(
         run_night(tmp_path / "book", AS_OF, ORDERS)
     assert not (tmp_path / "book" / "nights" / AS_OF.isoformat()).exists()
     monkeypatch.setattr(runner, "run_local", real)
-    run_night(tmp_path / "book", AS_OF, ORDERS, processes=1)
+    run_night(tmp_path / "book", AS_OF, ORDERS)
     assert all(same_outputs(get_night(book, AS_OF), get_night(tmp_path / "book", AS_OF)).values())
 
 
 def test_the_next_night_continues_the_stages_and_tells_only_what_moved(book: Path, tmp_path: Path) -> None:
     load_tape(write_tape(tmp_path / "tape"), tmp_path / "book", AS_OF, processes=1)
     for days in (0, 1):
-        run_night(tmp_path / "book", AS_OF + dt.timedelta(days=days), ORDERS, processes=1)
+        run_night(tmp_path / "book", AS_OF + dt.timedelta(days=days), ORDERS)
     second = get_night(tmp_path / "book", AS_OF + dt.timedelta(days=1))
     cai = pl.read_parquet(second / "accounts.parquet").filter(pl.col("loan_id") == "L-CAI").row(0, named=True)
     assert cai["stage_since_on"] == AS_OF

@@ -20,7 +20,7 @@ def test_spark_with_two_worker_processes_gives_the_same_bytes(tmp_path: Path, mo
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
     book = tmp_path / "book"
     load_tape(write_tape(tmp_path / "tape"), book, AS_OF, processes=1)
-    run_night(book, AS_OF, ORDERS, processes=1)
+    run_night(book, AS_OF, ORDERS)
     local = read_manifest(get_night(book, AS_OF))
     run_night(book, AS_OF, ORDERS, engine="spark")
     spark = read_manifest(get_night(book, AS_OF))

@@ -6,28 +6,22 @@ Loans and people get new numbers; only those a contact is proposed for are taken
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 Frames = Mapping[str, pl.DataFrame]
-_ROWS = ("borrowers", "facts", "loans")  # one row a loan or person, found by number
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A partition's frames after `proposed`: proposed, loans, borrowers, facts, contacts_known, statuses."""
+def gather(parts: Sequence[Frames]) -> dict[str, pl.DataFrame]:
+    """The frames the step `judged` reads, of all parts together.
 
-    frames: Frames
-
-
-def gather(parts: Sequence[Asked]) -> dict[str, pl.DataFrame]:
-    """The frames the step `judged` reads, of all parts together."""
+    Shapes: each part has proposed, loans, borrowers, facts, contacts_known, statuses.
+    """
     found: dict[str, list[pl.DataFrame]] = {}
     loans = people = 0
     for part in parts:
-        frames = _narrow(part.frames, loans, people)
+        frames = _narrow(part, loans, people)
         loans, people = loans + frames["loans"].height, people + frames["borrowers"].height
         for name, frame in frames.items():
             found.setdefault(name, []).append(frame)

@@ -13,6 +13,7 @@ from arrears.law.gate import Gate, compile_gate
 from arrears.law.pack import Pack
 from arrears.law.reading import read_pack
 from arrears.ledger.product import Product, read_product
+from arrears.nightly.orders import Orders
 from arrears.strategy.model import Strategy
 from arrears.strategy.reading import read_strategy
 
@@ -56,6 +57,14 @@ class Rules:
     gate: Gate
 
 
+def check_strategy_of(orders: Orders) -> None:
+    """Search the strategy for overlaps, gaps and dead parts: once a night, not in every process.
+
+    Errors: `BadDocument` with every finding, each with line and column.
+    """
+    read_strategy(*orders.strategy)
+
+
 @lru_cache(maxsize=4)
 def _compile(
     products: Files, strategy: tuple[str, str], packs: tuple[tuple[str, Files], ...], plan_on: dt.date
@@ -63,7 +72,7 @@ def _compile(
     read_packs = tuple(read_pack(name, dict(files)) for name, files in packs)
     return Rules(
         tuple(read_product(text, path) for path, text in products),
-        # The static checks ran when the night was ordered; they need not run again in every process.
+        # `check_strategy_of` looks for overlaps and gaps; it need not run again in every process.
         read_strategy(strategy[0], strategy[1], thorough=False),
         read_packs,
         compile_gate(read_packs, plan_on),

@@ -12,6 +12,7 @@ import resource
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,12 @@ from arrears.book.read import OpenSnapshot, open_snapshot
 from arrears.nightly.capacity import fit
 from arrears.nightly.engines.local import run_local
 from arrears.nightly.engines.spark import run_spark
-from arrears.nightly.night import Night
+from arrears.nightly.night import Night, check_strategy_of
 from arrears.nightly.orders import Orders
 from arrears.nightly.partition import KEPT_PARTS, PartResult, part_folder
 from arrears.nightly.totals import add_up
 
 Progress = Callable[[int, int, int], None]  # partitions done, partitions in all, loans done
-_SMALL_BOOK = 200_000  # loans
 _JOINED = ("accounts", "instalment_buckets", "transitions")
 _TASK_KEYS = ["department", "queue", "borrower_id", "action", "treatment"]
 
@@ -41,22 +41,24 @@ def run_night(
     orders: Orders,
     *,
     engine: str = "local",
-    processes: int | None = None,
+    workers: Executor | None = None,
     progress: Progress | None = None,
     finish: Callable[[Path, dict[str, Any]], None] | None = None,
 ) -> dict[str, Any]:
     """Run the night of `as_of` and give its manifest. `finish` may add files (the report) before the folder appears.
 
-    Errors: `WrongUse` for an empty book or unknown product; `OutsideFault` when a process or the disk fails.
+    `workers`: processes of `nightly.workers`; none runs the partitions one after the other in this process.
+
+    Errors: `BadDocument` for a strategy that does not hold, `WrongUse` for an empty book or unknown product,
+    `OutsideFault` when a process or the disk fails.
     """
     started = time.perf_counter()
     snapshot = open_snapshot(book, as_of)
     before = night_before(book, as_of)
     night = _night(book, as_of, orders, snapshot, before)
-    # Starting processes costs seconds: a small book is done sooner in this one.
-    count = processes or (1 if snapshot.rows["loans"] < _SMALL_BOOK else None)
+    check_strategy_of(orders)
     results = sorted(
-        _watch(_engine(engine)(night, range(snapshot.partitions), count), snapshot.partitions, progress),
+        _watch(_engine(engine)(night, range(snapshot.partitions), workers), snapshot.partitions, progress),
         key=lambda result: result.part,
     )
     partition_seconds = time.perf_counter() - started
@@ -90,9 +92,9 @@ def run_night(
     return manifest
 
 
-def _engine(name: str) -> Callable[[Night, Iterable[int], int | None], Iterator[PartResult]]:
+def _engine(name: str) -> Callable[[Night, Iterable[int], Executor | None], Iterator[PartResult]]:
     if name == "spark":
-        return lambda night, parts, _processes: run_spark(night, parts)
+        return lambda night, parts, _workers: run_spark(night, parts)
     return run_local
 
 

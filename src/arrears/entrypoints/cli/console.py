@@ -7,16 +7,18 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from arrears.feeds.config_folder import Config, read_config
 from arrears.kernel.errors import WrongUse
 from arrears.nightly.orders import Orders
-from arrears.nightly.runner import Progress as Report
+
+if TYPE_CHECKING:
+    from arrears.feeds.config_folder import Config
+    from arrears.nightly.runner import Progress as Report
 
 ERROR = Console(stderr=True)
 DEFAULT_STRATEGY = "cn_online_consumer"
@@ -54,6 +56,8 @@ def partition_progress(title: str) -> Iterator[Report]:
 
 def book_config(book: Path, config: Path | None) -> Config:
     """Shipped texts and the user's: of `config`, else of the book's own folder."""
+    from arrears.feeds.config_folder import read_config  # noqa: PLC0415  commands start their workers before it
+
     return read_config(config or book / "config")
 
 

@@ -17,7 +17,7 @@ from arrears.entrypoints.cli.console import (
     partition_progress,
     print_json,
 )
-from arrears.nightly.runner import run_night
+from arrears.nightly.workers import workers_for
 
 
 @click.command("night", epilog="Example: arrears night --book BOOK --as-of 2026-11-23")
@@ -40,9 +40,12 @@ def COMMAND(  # noqa: N802  the name the command list looks for
     as_json: bool,
 ) -> None:
     """Run one night and write BOOK/nights/DATE."""
-    wanted = orders(book_config(book, config), strategy, packs)
-    with partition_progress(f"night of {as_of}") as progress:
-        manifest = run_night(book, as_of, wanted, engine=engine, processes=processes, progress=progress)
+    with workers_for(book, as_of, 1 if engine == "spark" else processes) as workers:
+        from arrears.nightly.runner import run_night  # noqa: PLC0415  the workers import beside us
+
+        wanted = orders(book_config(book, config), strategy, packs)
+        with partition_progress(f"night of {as_of}") as progress:
+            manifest = run_night(book, as_of, wanted, engine=engine, workers=workers, progress=progress)
     if as_json:
         print_json(manifest)
     else:

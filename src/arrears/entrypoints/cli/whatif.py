@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from arrears.entrypoints.cli.console import IsoDate, book_config, orders, print_json
-from arrears.nightly.comparing import Comparison, compare, comparison_json
+from arrears.nightly.workers import workers_for
+
+if TYPE_CHECKING:
+    from arrears.nightly.comparing import Comparison
 
 
 @click.command("whatif", epilog="Example: arrears whatif --book BOOK --strategy my_strategy.yaml")
@@ -30,8 +34,10 @@ def COMMAND(  # noqa: N802  the name the command list looks for
     as_json: bool,
 ) -> None:
     """Compare another strategy with that of a finished night: stages, contacts, refusals, work."""
-    texts = book_config(book, config)
-    result = compare(book, as_of, orders(texts, strategy, packs))
+    with workers_for(book, as_of or dt.date.max) as workers:
+        from arrears.nightly.comparing import compare, comparison_json  # noqa: PLC0415  the workers import beside us
+
+        result = compare(book, as_of, orders(book_config(book, config), strategy, packs), workers)
     if as_json:
         print_json(comparison_json(result))
     else:

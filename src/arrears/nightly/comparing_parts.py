@@ -1,0 +1,88 @@
+"""The other side of a comparison: some partitions of a finished night, decided anew under another strategy.
+
+Decides from what the night kept and asks the same law, by the night's own steps; ages nothing and writes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from arrears.book.nights import get_night, read_accounts, read_kept
+from arrears.book.read import open_snapshot, read_partition
+from arrears.nightly.comparing import Comparison
+from arrears.nightly.gathering import gather
+from arrears.nightly.night import Night, check_strategy_of
+from arrears.nightly.orders import Orders
+from arrears.nightly.step import list_steps, run_steps
+from arrears.nightly.steps.facts import full_facts, sources_of
+
+_LOANS = ("loan_no", "borrower_no", "creditor_class", "kind", "purpose")
+_PEOPLE = ("borrower_no", "borrower_hash", "timezone", "country", "region", "has_evidence_gap")
+_STEPS = {step.name: step for step in list_steps()}
+
+
+def count_parts(book: Path, day: dt.date, other: Orders, parts: Sequence[int]) -> Comparison:
+    """Counts of these partitions: their contacts go to the gate together, which likes large questions."""
+    night = _night(book, day, other)
+    if 0 in parts:
+        check_strategy_of(other)
+    folder = get_night(book, day)
+    found = Comparison(names=("", night.rules.strategy.name))
+    asked = []
+    for part in parts:
+        frames = run_steps([_STEPS["decided"], _STEPS["proposed"]], _read(folder, night, part), night)
+        _count_stages(found, frames["accounts"]["stage"].cast(pl.String), frames["decided"]["stage"].cast(pl.String))
+        _add(found.work[1], frames["wanted"].filter(pl.col("kind") == "task")["department"])
+        asked.append(frames)
+    _count_contacts(found, run_steps([_STEPS["judged"]], gather(asked), night)["judged"])
+    return found
+
+
+def _night(book: Path, day: dt.date, orders: Orders) -> Night:
+    snapshot = open_snapshot(book, day)
+    return Night(
+        as_of=day, products=orders.products, strategy=orders.strategy, packs=orders.packs,
+        snapshot=str(snapshot.path), previous=None, work="",
+        has_contact_points=snapshot.rows.get("contact_points", 0) > 0,
+    )  # fmt: skip
+
+
+def _read(folder: Path, night: Night, part: int) -> dict[str, pl.DataFrame]:
+    """One partition as the night saw it, as far as deciding and judging need it."""
+    used = {*night.rules.strategy.facts_used, "borrower_hash", "delinquent_days"}
+    loans, people, accounts, kept = sources_of(used)
+    tables = {
+        "loans": list(dict.fromkeys([*_LOANS, *loans])), "borrowers": list(dict.fromkeys([*_PEOPLE, *people])),
+        "statuses": (), "contact_points": ("borrower_no", "kind", "valid", "revoked_on"),
+    }  # fmt: skip
+    frames = read_partition(Path(night.snapshot), part, tables)
+    frames["accounts"] = read_accounts(folder, part, ["stage", *accounts])
+    frames["kept_facts"] = read_kept(folder, "kept_facts", part, kept)
+    frames["contacts_known"] = read_kept(folder, "kept_contacts", part)
+    return {**frames, "facts": full_facts(frames, night, used)}
+
+
+def _count_stages(result: Comparison, own: pl.Series, other: pl.Series) -> None:
+    result.loans += len(own)
+    _add(result.stages[0], own)
+    _add(result.stages[1], other)
+    pairs = pl.DataFrame({"own": own, "other": other}).filter(pl.col("own") != pl.col("other"))
+    for first, second, count in pairs.group_by("own", "other").len().iter_rows():
+        result.moves[first, second] += count
+
+
+def _count_contacts(result: Comparison, judged: pl.DataFrame) -> None:
+    is_allowed = ((judged["answer"].cast(pl.String) == "allow") & judged["can_reach"]).fill_null(False)
+    _add(result.planned[1], judged.filter(is_allowed)["channel"])
+    _add(result.refused[1], judged.filter(~is_allowed)["channel"])
+    _add(result.work[1], judged.filter(is_allowed & judged["channel"].is_in(["call", "visit"]))["department"])
+
+
+def _add(counter: Counter[str], values: pl.Series) -> None:
+    for value, count in values.cast(pl.String).value_counts().iter_rows():
+        counter[value] += count

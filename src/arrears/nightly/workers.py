@@ -1,0 +1,67 @@
+"""Worker processes of this machine, started before anything heavy is imported, so that they are ready when work is.
+
+Importing the compilers takes a process over a second; here that happens beside the command's own reading and checking.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from arrears.book import snapshots
+from arrears.book.layout import Book
+
+SMALL_BOOK = 200_000  # loans: starting processes takes longer than doing the work here
+_FOR_WORKERS = {
+    "POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1",
+    # Each partition needs the memory the one before it gave back: giving it to the system in between cost a tenth
+    # of a night of ten million loans.
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1",
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 32), "MALLOC_TRIM_THRESHOLD_": str(1 << 33), "MALLOC_TOP_PAD_": str(1 << 26),
+}  # fmt: skip
+
+
+@contextmanager
+def workers_for(book: Path, as_of: dt.date, processes: int | None = None) -> Iterator[Executor | None]:
+    """Processes for a night of this book; none when it is small or one process is wanted.
+
+    Errors: `WrongUse` for an empty book, `BookBroken` for a broken one.
+    """
+    count = processes or os.cpu_count() or 1
+    if processes is None:
+        summary = snapshots.read_summary(snapshots.choose(Book(book), as_of))
+        count = 1 if summary["rows"]["loans"] < SMALL_BOOK else count
+    if count == 1:
+        yield None
+        return
+    with started(count) as pool:
+        yield pool
+
+
+@contextmanager
+def started(count: int) -> Iterator[Executor]:
+    """A pool whose processes begin to import at once, each with one thread of its own."""
+    before = {name: os.environ.get(name) for name in _FOR_WORKERS}
+    os.environ.update(_FOR_WORKERS)  # the children read these while they import
+    try:
+        with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _import_steps) as pool:
+            for _ in range(count):
+                pool.submit(int)  # a process starts only when there is something to do
+            yield pool
+            pool.shutdown(cancel_futures=True)
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _import_steps() -> None:
+    importlib.import_module("arrears.nightly.partition")
