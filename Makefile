@@ -10,8 +10,8 @@ test:
 	.venv/bin/pytest -n auto --dist loadfile
 
 check:
-	.venv/bin/ruff check src tests
-	.venv/bin/ruff format --check src tests
+	.venv/bin/ruff check src tests bench
+	.venv/bin/ruff format --check src tests bench
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 

@@ -1,0 +1,72 @@
+"""Runs a command and says how long it took and how much memory its processes held together."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_PAUSE_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run of one command."""
+
+    seconds: float  # from start to end, starting Python included
+    peak_mb: float  # proportional share of all its processes together, at the worst moment seen
+    output: str  # standard output
+
+
+def run(arguments: Sequence[str]) -> Measured:
+    """Run `arrears …` in a process of its own. Errors: `CalledProcessError` with what it said."""
+    started = time.perf_counter()
+    command = [sys.executable, "-c", "from arrears.entrypoints.cli.main import main; main()", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+        peak = 0.0
+        while process.poll() is None:
+            peak = max(peak, sum(_share_mb(pid) for pid in _family(process.pid)))
+            time.sleep(_PAUSE_SECONDS)
+        output, told = process.communicate()
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command, output, told)
+    return Measured(time.perf_counter() - started, peak, output)
+
+
+def _family(root: int) -> list[int]:
+    """The process and all its descendants."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents[int(entry.name)] = int(fields[1])
+    found = [root]
+    for pid in found:
+        found += [child for child, parent in parents.items() if parent == pid]
+    return found
+
+
+def _share_mb(pid: int) -> float:
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")) / 1024
+
+
+def machine() -> str:
+    """What this was measured on."""
+    return f"{os.cpu_count()} cores, Python {sys.version.split()[0]}"
+
+
+def write_result(path: Path, rows: list[dict[str, object]]) -> None:
+    """The rows as JSON, for the table in the docs."""
+    path.write_text(json.dumps(rows, indent=1), encoding="utf-8")

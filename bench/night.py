@@ -1,0 +1,82 @@
+"""Measures the main job: scan, load, night, the next night, what-if. Numbers go into docs/reference/performance.md.
+
+    python -m bench.night --accounts 10400000 --folder /somewhere/with/10/GB
+
+Each part is the command a user runs, in processes of its own; the scan reads every column of the book's files once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from bench.measuring import Measured, machine, run, write_result
+
+AS_OF = dt.date(2026, 11, 23)
+_SCAN = """
+import polars, sys, pathlib
+paths = [path for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.parquet"))
+         if path.name not in ("personal.parquet", "rejects.parquet")]
+import time
+started = time.perf_counter()
+rows = sum(polars.read_parquet(path).height for path in paths)
+print(rows, time.perf_counter() - started)
+"""
+
+
+def scan(folder: Path) -> tuple[int, float]:
+    """Rows of all tables, and the seconds it takes to read every column of every file once (without starting)."""
+    found = subprocess.run([sys.executable, "-c", _SCAN, str(folder)], capture_output=True, text=True, check=True)  # noqa: S603
+    rows, seconds = found.stdout.split()
+    return int(rows), float(seconds)
+
+
+def measure(folder: Path, accounts: int, seed: int) -> list[dict[str, object]]:
+    """One row a part. Keeps the tape if it is there already."""
+    rows: list[dict[str, object]] = []
+
+    def note(part: str, result: Measured, base: float | None = None, **more: object) -> None:
+        rows.append({
+            "part": part, "seconds": round(result.seconds, 1), "loans_per_second": round(accounts / result.seconds),
+            "ratio_to_scan": round(result.seconds / base, 1) if base else None,
+            "peak_mb": round(result.peak_mb), **more,
+        })  # fmt: skip
+        print(rows[-1], flush=True)
+
+    tape, book = folder / "tape", folder / "book"
+    if not tape.exists():
+        note("generate", run(["generate", "--accounts", str(accounts), "--seed", str(seed), "--out", str(tape)]))
+    shutil.rmtree(book, ignore_errors=True)
+    note("load", run(["load", str(tape), "--book", str(book)]))
+    night = ["night", "--book", str(book), "--json", "--as-of"]
+    for part, day in (("night", AS_OF), ("next night", AS_OF + dt.timedelta(days=1))):
+        scan(book / "snapshots")  # the same files in the system's cache for both
+        table_rows, base = scan(book / "snapshots")
+        done = run([*night, day.isoformat()])
+        manifest = json.loads(done.output)
+        steps = {name: round(value, 2) for name, value in manifest["seconds"]["steps"].items()}
+        note(part, done, base, scan_seconds=round(base, 2), rows_scanned=table_rows, core_seconds_by_step=steps)
+    note("whatif", run(["whatif", "--book", str(book), "--strategy", "cn_gentle", "--json"]))
+    return rows
+
+
+def main() -> None:
+    """Measure and write FOLDER/night.json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--accounts", type=int, default=10_400_000)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--folder", type=Path, required=True)
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    print(machine(), time.strftime("%Y-%m-%d"), flush=True)
+    write_result(given.folder / "night.json", measure(given.folder, given.accounts, given.seed))
+
+
+if __name__ == "__main__":
+    main()
