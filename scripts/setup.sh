@@ -15,6 +15,7 @@ python3.11 -c 'import ensurepip' 2>/dev/null || missing="$missing python3.11-ven
 if [ "$want" = test ]; then
   need java openjdk-17-jre-headless
   need chromium chromium
+  [ -n "$(find /usr/share/fonts -name 'wqy-microhei*' 2>/dev/null)" ] || missing="$missing fonts-wqy-microhei"  # Chinese pages
   need git git
 fi
 if [ -n "$missing" ]; then

@@ -13,31 +13,40 @@ import polars as pl
 
 from arrears.book.nights import get_night
 from arrears.entrypoints.cli.console import DEFAULT_STRATEGY, ERROR, book_config, orders, partition_progress, print_json
+from arrears.entrypoints.cli.serving import serve_until_stopped
 from arrears.feeds.uci_cards.tape import bank_is_late, month_ends, read_cards, write_uci_tape
 from arrears.flows.load_tape import load_tape
 from arrears.nightly.runner import run_night
+from arrears.reports.demo_report import demo_page
+from arrears.reports.night_report import write_night_report
 
 
 @click.command("demo", epilog="Example: arrears demo --folder demo --no-serve")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), show_default=True)
-@click.option("--json", "as_json", is_flag=True)
-def COMMAND(folder: Path, as_json: bool) -> None:  # noqa: N802  the name the command list looks for
-    """Load 30,000 real card accounts and run six monthly nights under the mainland China packs."""
+@click.option("--no-serve", is_flag=True, help="Do not open the page; for machines.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result; implies --no-serve.")
+def COMMAND(folder: Path, no_serve: bool, as_json: bool) -> None:  # noqa: N802  the name the command list looks for
+    """Load 30,000 real card accounts, run six monthly nights under the mainland China packs, open the report."""
     started = time.perf_counter()
     shutil.rmtree(folder / "tape", ignore_errors=True)
     loans = write_uci_tape(folder / "tape")
     load_tape(folder / "tape", folder / "book")
     wanted = orders(book_config(folder / "book", None), DEFAULT_STRATEGY, None)
+    book = folder / "book"
     manifests = []
     for end in month_ends():
         with partition_progress(f"night of {end}") as progress:
-            manifests.append(run_night(folder / "book", end, wanted, progress=progress))
+            manifests.append(run_night(book, end, wanted, progress=progress,
+                                       finish=lambda night, told: write_night_report(night, told, book, wanted)))  # fmt: skip
     agreement = [agree(folder / "book", end, bank) for end, bank in bank_is_late(read_cards()).items()]
+    (folder / "index.html").write_text(demo_page(manifests, agreement), encoding="utf-8")
     result = {"loans": loans, "seconds": time.perf_counter() - started, "agreement": agreement}
     if as_json:
         print_json(result)
-    else:
-        _tell(result, manifests)
+        return
+    _tell(result, manifests)
+    if not no_serve:
+        serve_until_stopped(folder)
 
 
 def agree(book: Path, end: dt.date, bank: pl.DataFrame) -> dict[str, Any]:

@@ -39,13 +39,17 @@ def COMMAND(  # noqa: N802  the name the command list looks for
     processes: int | None,
     as_json: bool,
 ) -> None:
-    """Run one night and write BOOK/nights/DATE."""
+    """Run one night and write BOOK/nights/DATE, report.html among it."""
     with workers_for(book, as_of, 1 if engine == "spark" else processes) as workers:
         from arrears.nightly.runner import run_night  # noqa: PLC0415  the workers import beside us
+        from arrears.reports.night_report import write_night_report  # noqa: PLC0415
 
         wanted = orders(book_config(book, config), strategy, packs)
         with partition_progress(f"night of {as_of}") as progress:
-            manifest = run_night(book, as_of, wanted, engine=engine, workers=workers, progress=progress)
+            manifest = run_night(
+                book, as_of, wanted, engine=engine, workers=workers, progress=progress,
+                finish=lambda folder, told: write_night_report(folder, told, book, wanted),
+            )  # fmt: skip
     if as_json:
         print_json(manifest)
     else:
@@ -57,5 +61,5 @@ def _tell(book: Path, manifest: dict[str, Any]) -> None:
     ERROR.print(
         f"Night of {manifest['as_of']}: {rows['accounts']:,} loans in {seconds:.1f} s. For {manifest['plan_on']}: "
         f"{rows['contacts_planned']:,} contacts planned, {rows['contacts_refused']:,} refused, "
-        f"{rows['worklist']:,} tasks for people.\nIn {book / 'nights' / manifest['as_of']}"
+        f"{rows['worklist']:,} tasks for people.\nReport: {book / 'nights' / manifest['as_of'] / 'report.html'}"
     )
