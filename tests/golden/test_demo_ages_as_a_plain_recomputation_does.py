@@ -46,9 +46,10 @@ def by_hand(row: dict[str, str]) -> tuple[Fraction, Fraction, int]:
         total += left
         if total > TOLERANCE and oldest is None:
             oldest = due
-    if oldest is None:  # amounts at or under the tolerance are not arrears
+    penalty = half_up(base_days * A_DAY) - penalty_paid
+    if total + penalty <= TOLERANCE:  # that is not arrears
         return Fraction(0), Fraction(0), 0
-    return total, half_up(base_days * A_DAY) - penalty_paid, (AS_OF - oldest).days
+    return total, penalty, (AS_OF - oldest).days if oldest else 0
 
 
 def half_up(amount: Fraction) -> Fraction:
