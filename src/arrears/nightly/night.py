@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from arrears.kernel.errors import WrongUse
 from arrears.law.gate import Gate, compile_gate
 from arrears.law.pack import Pack
 from arrears.law.reading import read_pack
@@ -58,11 +59,19 @@ class Rules:
 
 
 def check_strategy_of(orders: Orders) -> None:
-    """Search the strategy for overlaps, gaps and dead parts: once a night, not in every process.
+    """Search the strategy for overlaps, gaps, dead parts and templates nobody wrote: once a night, not in every process.
 
-    Errors: `BadDocument` with every finding, each with line and column.
+    Errors: `BadDocument` with every finding, each with line and column; `WrongUse` for a missing template.
     """
-    read_strategy(*orders.strategy)
+    strategy = read_strategy(*orders.strategy)
+    named = {item.template for stage in strategy.stages for item in stage.owes}
+    named |= {item.template for stage in strategy.stages for item in stage.do if item.template}
+    missing = sorted(named - orders.templates)
+    if missing:
+        raise WrongUse(
+            f"{orders.strategy[0]}: no message template {', '.join(f'`{name}`' for name in missing)} in every language. "
+            "Write messages/<language>/<name>.yaml in the book's config folder, or name one there is."
+        )
 
 
 @lru_cache(maxsize=4)

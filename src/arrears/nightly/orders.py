@@ -12,3 +12,4 @@ class Orders:
     products: tuple[tuple[str, str], ...]  # file, text
     strategy: tuple[str, str]  # file, text
     packs: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # pack, its files
+    templates: frozenset[str]  # message templates there are in every language

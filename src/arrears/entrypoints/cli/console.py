@@ -75,6 +75,7 @@ def orders(config: Config, strategy: str, packs: str | None) -> Orders:
         products=tuple((found.where, found.text) for _, found in sorted(config.products.items())),
         strategy=(text.where, text.text),
         packs=tuple((name, tuple(sorted(config.packs[name].items()))) for name in wanted),
+        templates=frozenset.intersection(*(frozenset(texts) for texts in config.messages.values())),
     )
 
 
