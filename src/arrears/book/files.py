@@ -27,9 +27,14 @@ def disk_faults(where: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, pl.exceptions.ComputeError) as error:
-        if not _is_full(error):
+        if _is_full(error):
+            message = f"{where}: the disk is full; nothing was changed. Free some space and try again."
+        elif "transport error" in str(error):  # all that Polars tells of a write that failed
+            message = (
+                f"{where}: writing failed, most likely because the disk is full; nothing was changed. Free some space."
+            )
+        else:
             raise
-        message = f"{where}: the disk is full; nothing was changed. Free some space and try again."
         raise OutsideFault(message, permanent=False, reply=str(error)) from error
 
 

@@ -25,7 +25,9 @@ def locked(book: Book) -> Iterator[None]:
         except BlockingIOError as error:
             stream.seek(0)
             holder = stream.read().strip() or "unknown"
-            raise WrongUse(f"{book.path}: another load is running (process {holder}). Wait for it to end.") from error
+            raise WrongUse(
+                f"{book.path}: another load or night is running (process {holder}). Wait for it to end."
+            ) from error
         stream.truncate(0)
         stream.write(str(os.getpid()))
         stream.flush()

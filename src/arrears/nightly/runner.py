@@ -11,7 +11,7 @@ import json
 import resource
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,10 @@ from typing import Any
 import polars as pl
 
 from arrears import __version__
+from arrears.book.files import disk_faults
 from arrears.book.joining import join_parquet
+from arrears.book.layout import Book
+from arrears.book.lock import locked
 from arrears.book.nights import KEPT, MANIFEST, night_before, night_folder, read_manifest
 from arrears.book.read import OpenSnapshot, open_snapshot
 from arrears.nightly.capacity import fit
@@ -31,6 +34,8 @@ from arrears.nightly.partition import KEPT_PARTS, PartResult, part_folder
 from arrears.nightly.totals import add_up
 
 Progress = Callable[[int, int, int], None]  # partitions done, partitions in all, loans done
+Finish = Callable[[Path, dict[str, Any]], None]  # the night's folder before it appears, its manifest
+Run = Callable[[Night, int], Iterator[PartResult]]
 _JOINED = ("accounts", "instalment_buckets", "transitions")
 _TASK_KEYS = ["department", "queue", "borrower_id", "action", "treatment"]
 
@@ -43,7 +48,7 @@ def run_night(
     engine: str = "local",
     workers: Executor | None = None,
     progress: Progress | None = None,
-    finish: Callable[[Path, dict[str, Any]], None] | None = None,
+    finish: Finish | None = None,
 ) -> dict[str, Any]:
     """Run the night of `as_of` and give its manifest. `finish` may add files (the report) before the folder appears.
 
@@ -52,17 +57,26 @@ def run_night(
     Errors: `BadDocument` for a strategy that does not hold, `WrongUse` for an empty book or unknown product,
     `OutsideFault` when a process or the disk fails.
     """
+
+    def results(night: Night, partitions: int) -> Iterator[PartResult]:
+        parts = range(partitions)
+        done = run_spark(night, parts) if engine == "spark" else run_local(night, parts, workers)
+        return _watch(done, partitions, progress)
+
+    with locked(Book(book)), disk_faults(book):
+        return _run(book, as_of, orders, engine, results, finish)
+
+
+def _run(book: Path, as_of: dt.date, orders: Orders, engine: str, run: Run, finish: Finish | None) -> dict[str, Any]:
     started = time.perf_counter()
     snapshot = open_snapshot(book, as_of)
     before = night_before(book, as_of)
     night = _night(book, as_of, orders, snapshot, before)
     check_strategy_of(orders)
-    results = sorted(
-        _watch(_engine(engine)(night, range(snapshot.partitions), workers), snapshot.partitions, progress),
-        key=lambda result: result.part,
-    )
+    results = sorted(run(night, snapshot.partitions), key=lambda result: result.part)
     partition_seconds = time.perf_counter() - started
     work = Path(night.work)
+    _remove_other_work(work)
     target = work / "out"
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
@@ -92,18 +106,12 @@ def run_night(
     return manifest
 
 
-def _engine(name: str) -> Callable[[Night, Iterable[int], Executor | None], Iterator[PartResult]]:
-    if name == "spark":
-        return lambda night, parts, _workers: run_spark(night, parts)
-    return run_local
-
-
-def _watch(results: Iterator[PartResult], total: int, progress: Progress | None) -> Iterator[PartResult]:
+def _watch(results: Iterator[PartResult], partitions: int, progress: Progress | None) -> Iterator[PartResult]:
     loans = 0
     for done, result in enumerate(results, 1):
         loans += result.rows["accounts"]
         if progress is not None:
-            progress(done, total, loans)
+            progress(done, partitions, loans)
         yield result
 
 
@@ -159,6 +167,14 @@ def _step_seconds(results: list[PartResult]) -> dict[str, float]:
         for name, value in result.seconds.items():
             found[name] = found.get(name, 0.0) + value
     return found
+
+
+def _remove_other_work(work: Path) -> None:
+    """Parts of the same date from other inputs, left by a night that was stopped and never gone on with."""
+    date = work.name.rpartition("-")[0]
+    for other in work.parent.glob(f"{date}-*"):
+        if other != work:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _publish(finished: Path, target: Path) -> None:
