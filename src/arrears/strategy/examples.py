@@ -30,7 +30,7 @@ def example_text(points: pl.DataFrame, names: Iterable[str], facts: Facts) -> st
     shown = []
     for name in names:
         value = row.get(name)
-        if name not in row or value is False:
+        if name not in facts or name not in row or value is False:
             continue
         text = value_text(value, facts[name])
         shown.append(name if value is True else f"{name} is unknown" if value is None else f"{name} = {text}")
