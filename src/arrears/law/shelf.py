@@ -33,8 +33,7 @@ class Shelf:
         Errors: `WrongUse` for a name that is not there; `BadDocument` for a pack that does not hold or does not say
         what its own cases expect.
         """
-        self._read_with_all_below(list(names))
-        packs = stack(names, self._read)
+        packs = self.stacked_unproven(names)
         doubtful = [pack for pack in packs if pack.name in self._unproven]
         if doubtful:
             own = {pack.name for pack in doubtful}
@@ -43,6 +42,25 @@ class Shelf:
                 raise BadDocument(faults)
             self._unproven -= own
         return packs
+
+    def stacked_unproven(self, names: Sequence[str]) -> list[Pack]:
+        """The same without asking them to prove themselves: for looking at packs, never for answering."""
+        self._read_with_all_below(list(names))
+        return stack(names, self._read)
+
+    def pack(self, name: str) -> Pack:
+        """One pack by itself. Errors: as `stacked`."""
+        self._read_with_all_below([name])
+        return self._read[name]
+
+    def texts(self, name: str) -> Mapping[str, str]:
+        """The files of a pack as they are written."""
+        return self._texts[name]
+
+    def jurisdiction(self, name: str) -> str:
+        """Where a pack holds, from its head alone."""
+        entries = self._head(name).entries()
+        return entries["jurisdiction"].raw.upper() if "jurisdiction" in entries else ""
 
     def names_for(self, country: str | None, region: str | None = None) -> tuple[str, ...]:
         """Packs of the country, of the state or city where the person lives, and of finer places within it.
@@ -53,11 +71,7 @@ class Shelf:
             return ()
         place = region if region and region.upper().startswith(f"{country}-") else f"{country}-{region or ''}"
         here = place.upper().rstrip("-")
-        return tuple(name for name in self.names if _meets(self._jurisdiction(name), country.upper(), here))
-
-    def _jurisdiction(self, name: str) -> str:
-        entries = self._head(name).entries()
-        return entries["jurisdiction"].raw.upper() if "jurisdiction" in entries else ""
+        return tuple(name for name in self.names if _meets(self.jurisdiction(name), country.upper(), here))
 
     def _head(self, name: str) -> Node:
         if name not in self._heads:
