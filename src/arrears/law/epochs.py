@@ -54,8 +54,17 @@ class Epochs:
         """The stretch of each question's day by its own clock (by UTC where the zone is not known)."""
         clock = with_clock(asked.select("at", "until_at", "timezone"), ())
         day = pl.when(pl.col("_local").is_null()).then(pl.col("_at") // DAY).otherwise(pl.col("_day0"))
-        edges = pl.Series([day_number(edge) for edge in self.edges], dtype=pl.Int64)
-        return edges.search_sorted(clock.select(day.cast(pl.Int64)).to_series(), side="right")
+        return self.numbers_of_days(clock.select(day.cast(pl.Int32)).to_series())
+
+    def numbers_of_days(self, days: pl.Series) -> pl.Series:
+        """The stretch of each day (days since 1970)."""
+        edges = pl.Series([day_number(edge) for edge in self.edges], dtype=pl.Int32)
+        first, last = days.min(), days.max()
+        if isinstance(first, int) and isinstance(last, int):
+            low, high = edges.search_sorted(first, side="right"), edges.search_sorted(last, side="right")
+            if low == high:
+                return pl.repeat(low, len(days), dtype=pl.UInt32, eager=True)
+        return edges.search_sorted(days, side="right")
 
     def decide(self, questions: pl.DataFrame, history: pl.DataFrame, statuses: pl.DataFrame) -> Answers:
         """Answers to questions of any dates, each by the values of its own day.
