@@ -34,6 +34,13 @@ def text(value: str | bytes) -> pa.Array:
     return pa.array([value.encode() if isinstance(value, str) else value], pa.binary())
 
 
+def test_the_largest_amount_is_read_and_one_more_is_refused() -> None:
+    assert amount("100000000000000.0000", 4) == (10**18, parsers.OK)
+    assert amount("100000000000000.0001", 4) == (0, parsers.TOO_LARGE)
+    assert amount("100000000000000", 4) == (10**18, parsers.OK)
+    assert amount("9" * 50, 4) == (0, parsers.TOO_LARGE)
+
+
 @settings(deadline=None)
 @given(st.integers(0, 4), st.data())
 def test_a_printed_amount_is_read_back(digits: int, data: st.DataObject) -> None:

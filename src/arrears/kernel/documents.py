@@ -66,9 +66,18 @@ class Node:
         return self._node.tag == "tag:yaml.org,2002:null"
 
     @property
+    def is_quoted(self) -> bool:
+        """Whether a scalar stands in quotes or as a block: it is text then, whatever it looks like."""
+        return isinstance(self._node, yaml.ScalarNode) and bool(self._node.style)
+
+    @property
     def raw(self) -> str:
         """The scalar as written, without quotes; empty for a list or mapping."""
         return str(self._node.value) if isinstance(self._node, yaml.ScalarNode) else ""
+
+    def span(self) -> tuple[int, int]:
+        """Where in the document's text the value begins and ends, quotes included."""
+        return int(self._node.start_mark.index), int(self._node.end_mark.index)
 
     def place(self, offset: int) -> tuple[int, int]:
         """1-based line and column, in the file, of character `offset` of this scalar's text.

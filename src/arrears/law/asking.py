@@ -202,3 +202,17 @@ def _date(value: object, place: str) -> dt.date | None:
         return dt.date.fromisoformat(str(value))
     except ValueError:
         raise WrongUse(f"{place}: `{value}` is not a date. Write YYYY-MM-DD.") from None
+
+
+def known_keys() -> dict[str, tuple[str, ...]]:
+    """The keys each part of a question may have; `""` is the question itself."""
+    return {
+        "": _QUESTION_KEYS,
+        "borrower": _BORROWER,
+        "loans": _LOAN_KEYS,
+        "proposed": (*_PROPOSED, "loans"),
+        "history": (*_PAST, "at", "loans", "contact_id", "agent_id"),
+        "statuses": ("status", "since", "until", "loan", "loan_id"),
+        "consents": ("channel", "given_at", "revoked_at"),
+        "preferences": ("kind", "from", "until", "days"),
+    }

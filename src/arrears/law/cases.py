@@ -84,3 +84,17 @@ def _frames(cases: Sequence[Case]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataF
     history = [{**row, "person": number} for number, case in enumerate(cases) for row in case.history]
     statuses = [{**row, "person": number} for number, case in enumerate(cases) for row in case.statuses]
     return frame(questions, QUESTION), frame(history, HISTORY), frame(statuses, STATUSES)
+
+
+def states_of(packs: Sequence[Pack], cases: Sequence[Case]) -> list[dict[str, str]]:
+    """What every rule of these packs says to each case: rule id -> state. Cases of one date are asked together."""
+    by_date: dict[dt.date, list[int]] = defaultdict(list)
+    for place, case in enumerate(cases):
+        by_date[case_date(case)].append(place)
+    said: list[dict[str, str]] = [{} for _ in cases]
+    for on, places in by_date.items():
+        gate = compile_gate(packs, on)
+        answers = gate.decide(*_frames([cases[place] for place in places])).answers
+        for row, place in enumerate(places):
+            said[place] = {rule.id: STATES[int(answers[rule.id][row])] for rule in gate.rules}
+    return said

@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from arrears.law.clock import DAY
 from arrears.law.counters import Counter, Window, counts
-from arrears.law.kernels import NONE, Ints, count_contacts, stretches
+from arrears.law.kernels import NONE, Ints, count_contacts, stretches, trim
 
 _PER = ("person", "loan", "point")
 _BITS = 63  # counters in one pass over the history
+# Who knows where each question's past lies (an audit, whose questions are rows of the history) says it in these two
+# columns of `asked`: the first row of `history`, and the row after the last, in order of time.
+PAST_FROM, PAST_UNTIL = "_past_from", "_past_until"
 
 
 def with_counts(
@@ -21,7 +24,7 @@ def with_counts(
 ) -> pl.DataFrame:
     """`asked` with a column a counter; `with_ends` adds its oldest and newest contact (null when there is none)."""
     columns: list[pl.Series] = []
-    past = _of_interest(asked, history, counters)
+    past = history if PAST_FROM in asked.columns else _of_interest(asked, history, counters)
     for first in range(0, len(counters), _BITS):
         columns += _count(asked, past, list(counters[first : first + _BITS]), with_ends=with_ends)
     return asked.with_columns(columns)
@@ -60,8 +63,7 @@ def _count(asked: pl.DataFrame, past: pl.DataFrame, counters: list[Counter], *, 
         windows = _windows(counters)
         starts = asked.select(_broadcast(since_expr(window), f"{row}") for row, window in enumerate(windows))
         since = np.stack([integers(column) for column in starts])
-        start, stop = np.empty(size, np.int64), np.empty(size, np.int64)
-        stretches(integers(asked["person"]), integers(past["person"]), start, stop)
+        start, stop = _stretches(asked, past, since)
         needs_point = any(counter.per == "point" for counter in counters)
         count_contacts(
             start, stop, integers(asked["_at"]), integers(asked["_day_end"]), integers(asked["loan"]),
@@ -81,6 +83,16 @@ def _count(asked: pl.DataFrame, past: pl.DataFrame, counters: list[Counter], *, 
                 _where(seen, newest[row]).alias(counter.newest),
             ]
     return columns
+
+
+def _stretches(asked: pl.DataFrame, past: pl.DataFrame, since: Ints) -> tuple[Ints, Ints]:
+    if PAST_FROM in asked.columns:
+        start, stop = integers(asked[PAST_FROM]).copy(), integers(asked[PAST_UNTIL])
+        trim(start, stop, since.min(axis=0), integers(past["at"].to_physical()))
+        return start, stop
+    start, stop = np.empty(asked.height, np.int64), np.empty(asked.height, np.int64)
+    stretches(integers(asked["person"]), integers(past["person"]), start, stop)
+    return start, stop
 
 
 def _broadcast(value: pl.Expr, name: str) -> pl.Expr:

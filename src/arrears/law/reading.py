@@ -16,7 +16,7 @@ from arrears.law.reading_rule import read_rule
 from arrears.law.scope import Scope, read_scope, read_words
 
 _PACK_KEYS = ("name", "title", "jurisdiction", "standing", "version", "last_review")
-_PACK_OPTIONS = ("stacks_on", "connects", "reach", "topics", "cases_given")
+_PACK_OPTIONS = ("stacks_on", "connects", "reach", "topics", "cases_given", "replaces")  # `replaces` is for config
 
 
 def read_pack(name: str, files: Mapping[str, str]) -> Pack:

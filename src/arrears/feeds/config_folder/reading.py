@@ -75,6 +75,15 @@ def read_config(folder: Path | None) -> Config:
     )
 
 
+def read_packs(root: Path) -> dict[str, dict[str, str]]:
+    """The law packs in a folder, by name: path inside the pack -> text."""
+    folders = sorted(path for path in root.glob("*") if (path / "pack.yaml").is_file())
+    return {
+        pack.name: {str(path.relative_to(pack)): _text(path) for path in sorted(pack.rglob("*.yaml"))}
+        for pack in folders
+    }
+
+
 def digest(texts: dict[str, str]) -> str:
     """One hash for a set of files, independent of their order."""
     whole = hashlib.sha256()
@@ -88,8 +97,7 @@ def _read_folder(root: Path) -> Config:
     for kind, found in (("products", config.products), ("strategies", config.strategies)):
         for path in _yaml_files(root / kind):
             found[path.stem] = _single(path)
-    for pack in sorted(path for path in (root / "law").glob("*") if (path / "pack.yaml").is_file()):
-        config.packs[pack.name] = {str(path.relative_to(pack)): _text(path) for path in sorted(pack.rglob("*.yaml"))}
+    config.packs.update(read_packs(root / "law"))
     for locale in sorted(path for path in (root / "messages").glob("*") if path.is_dir()):
         config.messages[locale.name] = {path.stem: _single(path) for path in _yaml_files(locale)}
     return config

@@ -29,7 +29,7 @@ NOT_INSTANT: Final = 9
 NO_OFFSET: Final = 10
 NOT_INTEGER: Final = 11
 
-_DIGITS_MAX = 18  # what an int64 surely holds
+_ROOM = 10**17  # one more digit after this an int64 surely holds
 
 
 @njit(cache=True, nogil=True)
@@ -71,7 +71,7 @@ def parse_decimals(
                     continue
             if held > 0 or char != 48:
                 held += 1
-            if held > _DIGITS_MAX:
+            if value > _ROOM:
                 if fault == OK:
                     fault = TOO_LARGE
                 continue
@@ -81,8 +81,7 @@ def parse_decimals(
         if fault == OK:
             whole_digits = held - min(decimals, digits[row])
             for _ in range(decimals, digits[row]):
-                held += 1
-                if held <= _DIGITS_MAX or value == 0:
+                if value <= _ROOM:
                     value *= 10
                 else:
                     fault = TOO_LARGE

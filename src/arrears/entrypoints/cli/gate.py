@@ -1,0 +1,52 @@
+"""`arrears gate QUESTIONS`: may this be done? Questions in, verdicts out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from arrears.entrypoints.cli.packs import law_shelf
+from arrears.kernel.errors import WrongUse
+from arrears.law.answering import answer_questions
+from arrears.law.question_reading import read_questions
+from arrears.law.question_schema import question_schema
+
+
+@click.command("gate", epilog="Example: arrears gate questions.yaml")
+@click.argument("questions", type=click.Path(path_type=Path, allow_dash=True, dir_okay=False), required=False)
+@click.option("--config", type=click.Path(path_type=Path, file_okay=False), help="Folder with law packs of your own.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of a question and stop.")
+@click.option("--json", "_as_json", is_flag=True, help="Answers are always JSON; taken so that every command has it.")
+def COMMAND(questions: Path | None, config: Path | None, *, schema: bool, _as_json: bool) -> None:  # noqa: N802  the name the command list looks for
+    """Answer QUESTIONS (a YAML or JSON file, or `-` for standard input) by the law packs.
+
+    One question gives one answer, a list gives a list. A question that names no `packs` is answered by those of the
+    borrower's country and region and of its loans' jurisdiction. Only the verdict `allow` acts.
+    """
+    if schema:
+        _print(question_schema())
+        return
+    if questions is None:
+        raise click.UsageError("Give a file of questions, or `-`. `arrears gate --schema` says what one looks like.")
+    read, is_list = read_questions(_text(questions), str(questions))
+    answers = list(answer_questions(read, law_shelf(config)))
+    _print(answers if is_list else answers[0])
+
+
+def _text(path: Path) -> str:
+    name = str(path)
+    try:
+        held = sys.stdin.buffer.read() if name == "-" else path.read_bytes()
+        return held.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise WrongUse(f"{name}: not UTF-8 at byte {fault.start}. Save the file as UTF-8.") from fault
+    except OSError as fault:
+        raise WrongUse(f"{name}: cannot be read: {fault.strerror}.") from fault
+
+
+def _print(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

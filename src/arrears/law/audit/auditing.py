@@ -1,0 +1,94 @@
+"""What is wrong in a log? Breaches with their reasons and contacts, what could not be told, and sums of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import polars as pl
+
+from arrears.law import facts
+from arrears.law.audit.log import ordered, past_of, questions_of
+from arrears.law.audit.made_of import made_of
+from arrears.law.audit.sums import sum_up
+from arrears.law.audit.unknowns import unknown_of
+from arrears.law.epochs import Epochs
+from arrears.law.gate import Decisions
+from arrears.law.states import DENIES, WARNS
+
+# Columns of a finding that are the contact's own, and those that say what the law has against it.
+OF_CONTACT: Final = (
+    "contact_id", "borrower_id", "loan_id", "at", "local_at", "channel", "party", "purpose", "outcome", "actor",
+    "collector", "agent_id",
+)  # fmt: skip
+OF_RULE: Final = ("pack", "rule", "state", "force", "basis", "citation", "message")
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What came of one frame of contacts."""
+
+    breaches: pl.DataFrame  # one row per contact and rule it broke: OF_CONTACT, OF_RULE, `made_of` (contact ids)
+    unknown: pl.DataFrame  # one row per rule and set of missing facts: contacts, first_contact_id
+    sums: pl.DataFrame  # see `sums`
+
+
+def audit_log(log: pl.DataFrame, statuses: pl.DataFrame, epochs: Epochs) -> Audited:
+    """Ask the gate about every contact that was not the debtor's own, each by the values of its day.
+
+    Shapes: `log` has `person`, `at` and whichever facts and names (`log.NAMES`) are known; `statuses` as `facts.STATUSES`.
+    Order: breaches stand by person, time and rule.
+    """
+    rows = ordered(log)
+    past, asked = past_of(rows), questions_of(rows)
+    held = facts.typed(statuses, facts.STATUSES, "statuses")
+    decided = _decide(asked, past, held, epochs)
+    breaches = _breaches(rows, decided)
+    sums = sum_up(rows, asked, decided, breaches)
+    return Audited(breaches.drop("_row", "_day"), unknown_of(rows, decided), sums)
+
+
+def _decide(asked: pl.DataFrame, past: pl.DataFrame, held: pl.DataFrame, epochs: Epochs) -> list[Decisions]:
+    """The answers, a part for each stretch of days on which the law stays the same."""
+    numbers = epochs.numbers_of_days(asked["_day"])
+    wanted = sorted(numbers.unique()) or [0]
+    parts = [asked] if len(wanted) == 1 else [asked.filter(numbers == number) for number in wanted]
+    return [epochs.gate(number).decide_typed(part, past, held) for number, part in zip(wanted, parts, strict=True)]
+
+
+def _breaches(rows: pl.DataFrame, decided: list[Decisions]) -> pl.DataFrame:
+    """With `_row` and `_day`, in order of the log and of the rules."""
+    parts = [part for decisions in decided if not (part := _spoken(rows, _of_note(decisions))).is_empty()]
+    return pl.concat(parts).sort("_row", maintain_order=True) if parts else _empty(rows)
+
+
+def _of_note(decisions: Decisions) -> Decisions:
+    """Only the contacts at which some rule refuses or warns."""
+    rules = [pl.col(rule.id) for rule in decisions.gate.rules]
+    mask = decisions.answers.select(pl.any_horizontal([(rule == WARNS) | (rule == DENIES) for rule in rules]))
+    kept = mask.to_series()
+    return replace(decisions, answers=decisions.answers.filter(kept), asked=decisions.asked.filter(kept))
+
+
+def _spoken(rows: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:
+    spoken = decisions.reasons().filter(pl.col("state").is_in(["warns", "denies"]), pl.col("pack") != "gate")
+    chain = made_of(spoken.select("q", "rule"), decisions, rows["contact_id"])
+    clock = spoken.select("q").join(decisions.asked.select("q", "_clock", "_day"), on="q", maintain_order="left")
+    contact = rows[spoken["q"].to_numpy()].with_columns(clock["_clock"].alias("local_at"), clock["_day"])
+    return contact.select(
+        *(_or_nothing(contact, name) for name in OF_CONTACT),
+        *(spoken[name] for name in OF_RULE),
+        chain.alias("made_of"),
+        spoken["q"].alias("_row"),
+        "_day",
+    )
+
+
+def _or_nothing(contact: pl.DataFrame, name: str) -> pl.Expr:
+    return pl.col(name) if name in contact.columns else pl.lit(None, pl.String).alias(name)
+
+
+def _empty(rows: pl.DataFrame) -> pl.DataFrame:
+    plain = {"local_at": pl.Datetime("us"), "made_of": pl.List(pl.String()), "_row": pl.Int64(), "_day": pl.Int32()}
+    names = (*OF_CONTACT, *OF_RULE, "made_of", "_row", "_day")
+    return pl.DataFrame(schema={name: plain.get(name, rows.schema.get(name, pl.String())) for name in names})

@@ -1,0 +1,59 @@
+"""What does a contact log look like to the audit, and which questions does it ask?
+
+One row a contact, in the names of `facts`: those of a past contact and those of a question may stand beside each other.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from arrears.law import facts
+from arrears.law.clock import DAY, with_clock
+from arrears.law.counting import PAST_FROM, PAST_UNTIL
+from arrears.law.kernels import Ints
+
+# Beside the facts: how the log names things. `collector` is the firm, where the log says it.
+NAMES: Final = ("contact_id", "borrower_id", "loan_id", "agent_id", "collector")
+
+
+def ordered(log: pl.DataFrame) -> pl.DataFrame:
+    """By person and time; contacts of one instant stay in the order of the log, which is the order they count in."""
+    named = log.with_columns(pl.lit(None, pl.String).alias(name) for name in NAMES if name not in log.columns)
+    return named.sort("person", "at", maintain_order=True)
+
+
+def past_of(log: pl.DataFrame) -> pl.DataFrame:
+    """The log as history. Shapes: `log` is ordered."""
+    return facts.typed(log.select(name for name in facts.HISTORY if name in log.columns), facts.HISTORY, "contacts")
+
+
+def questions_of(log: pl.DataFrame) -> pl.DataFrame:
+    """What the gate is asked: one question a contact of ours; `q` is its row in the ordered log.
+
+    A contact that the debtor began is history and no question. Adds where each one's past lies, the debtor's day
+    (`_day`, of UTC where the zone is not known) and the time on the debtor's clock (`_clock`, null then).
+    """
+    person = log["person"].to_numpy()
+    numbered = log.with_columns(
+        pl.int_range(pl.len(), dtype=pl.Int64).alias("q"), pl.lit("contact").alias("act"),
+        pl.Series(PAST_FROM, _first_rows(person)),
+    )  # fmt: skip
+    ours = numbered.filter(pl.col("direction").cast(pl.String).ne_missing("inbound"))
+    asked = facts.typed(
+        ours.select(name for name in facts.QUESTION if name in ours.columns), facts.QUESTION, "contacts"
+    )
+    clock = with_clock(asked.select("at", "until_at", "timezone"), ())
+    is_known = pl.col("_local").is_not_null()
+    day = pl.when(is_known).then(pl.col("_day0")).otherwise(pl.col("_at") // DAY).cast(pl.Int32)
+    clock = clock.select(day.alias("_day"), pl.col("_local").cast(pl.Datetime("us")).alias("_clock"))
+    places = [ours[PAST_FROM], asked["q"].alias(PAST_UNTIL)]
+    return asked.with_columns(*places, clock["_day"], clock["_clock"])
+
+
+def _first_rows(person: Ints) -> Ints:
+    """For each row the first row of its person."""
+    begins = np.flatnonzero(np.r_[True, person[1:] != person[:-1]]) if person.size else np.empty(0, np.int64)
+    return np.repeat(begins, np.diff(np.r_[begins, person.size])).astype(np.int64)

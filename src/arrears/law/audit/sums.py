@@ -1,0 +1,116 @@
+"""How much of it? Contacts asked about and contacts in breach, by rule, agent, agency, day, hour and channel.
+
+One long frame, so that frames audited apart add up: a person's contacts are never split, hence even the numbers of
+borrowers do. `rule` is empty where the contact itself is counted, whichever and however many rules it broke.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from arrears.law.gate import Decisions
+
+SUMS_SCHEMA: Final = {
+    "dimension": pl.String(), "key": pl.String(), "rule": pl.String(), "what": pl.String(),
+    "contacts": pl.Int64(), "borrowers": pl.Int64(),
+}  # fmt: skip
+DIMENSIONS: Final = ("all", "agent", "agency", "day", "hour", "channel")
+# Forces by weight; a contact counts under the strongest it broke. What a pack calls otherwise comes last.
+FORCES: Final = ("prohibition", "presumption", "duty", "guidance", "house")
+
+
+def sum_up(
+    rows: pl.DataFrame, asked: pl.DataFrame, decided: Sequence[Decisions], breaches: pl.DataFrame
+) -> pl.DataFrame:
+    """The sums of one frame.
+
+    Shapes: `rows` is the whole ordered log, `breaches` as `auditing` finds them, with `_row` and `_day`.
+    `what` is `logged`, `asked`, `denied`, `unknown` (the gate's answer) of a contact, `denies` or `warns` of a rule.
+    """
+    parts = [_one("logged", rows)]
+    contacts = _contacts(rows, asked, decided)
+    parts += [_answers(contacts, dimension) for dimension in DIMENSIONS]
+    spoken = _dimensioned(breaches.rename({"_row": "q"})).with_columns(
+        breaches["rule"], breaches["state"].alias("what")
+    )
+    parts += [_rules(spoken, dimension) for dimension in DIMENSIONS]
+    return add_sums([*parts, _forces(breaches)])
+
+
+def add_sums(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Sums of different persons added up, in a fixed order."""
+    together = pl.concat([pl.DataFrame(schema=SUMS_SCHEMA), *parts])
+    keys = ["dimension", "key", "rule", "what"]
+    return together.group_by(keys).agg(pl.col("contacts", "borrowers").sum()).sort(keys)
+
+
+def _contacts(rows: pl.DataFrame, asked: pl.DataFrame, decided: Sequence[Decisions]) -> pl.DataFrame:
+    answers = pl.concat([decisions.answers.select("q", "answer") for decisions in decided])
+    whole = rows if rows.height == asked.height else rows[asked["q"].to_numpy()]
+    clocked = whole.with_columns(asked["q"], asked["_day"], asked["_clock"].alias("local_at"))
+    if len(decided) == 1:
+        return _dimensioned(clocked).with_columns(answers["answer"])
+    return _dimensioned(clocked).join(answers, on="q", maintain_order="left")
+
+
+def _dimensioned(frame: pl.DataFrame) -> pl.DataFrame:
+    """`q`, `person` and a column a dimension; days and hours stay numbers until they are counted."""
+    firm = pl.col("collector").cast(pl.String)
+    actor = pl.col("actor").cast(pl.String) if "actor" in frame.columns else pl.lit(None, pl.String)
+    return frame.select(
+        "q", pl.lit("").alias("all"), pl.col("agent_id").cast(pl.String).alias("agent"),
+        pl.coalesce(firm, actor).alias("agency"), pl.col("_day").alias("day"),
+        pl.col("local_at").dt.hour().alias("hour"), pl.col("channel"), pl.col("borrower_id"),
+    )  # fmt: skip
+
+
+def _answers(contacts: pl.DataFrame, dimension: str) -> pl.DataFrame:
+    counted = contacts.group_by(dimension).agg(
+        pl.len().alias("asked"),
+        (pl.col("answer") == "deny").sum().alias("denied"),
+        (pl.col("answer") == "unknown").sum().alias("unknown"),
+    )
+    long = counted.unpivot(index=dimension, variable_name="what", value_name="contacts")
+    return _formed(long.filter(pl.col("contacts") > 0), dimension, "")
+
+
+def _rules(spoken: pl.DataFrame, dimension: str) -> pl.DataFrame:
+    people = pl.col("borrower_id").n_unique() if dimension == "all" else pl.lit(0)
+    counted = spoken.group_by(dimension, "rule", "what").agg(pl.len().alias("contacts"), people.alias("borrowers"))
+    return _formed(counted, dimension, None)
+
+
+def _forces(breaches: pl.DataFrame) -> pl.DataFrame:
+    """Contacts in breach by the strongest force they broke."""
+    weight = pl.col("force").replace_strict({name: at for at, name in enumerate(FORCES)}, default=len(FORCES))
+    refused = breaches.filter(pl.col("state") == "denies").with_columns(weight.cast(pl.Int32).alias("_weight"))
+    strongest = refused.group_by("_row").agg(pl.col("_weight", "borrower_id", "force").sort_by("_weight").first())
+    counted = strongest.group_by("force").agg(
+        pl.len().alias("contacts"), pl.col("borrower_id").n_unique().alias("borrowers")
+    )
+    return _formed(counted.rename({"force": "force_"}).with_columns(what=pl.lit("denied")), "force_", "")
+
+
+def _one(what: str, rows: pl.DataFrame) -> pl.DataFrame:
+    people = rows["borrower_id"].n_unique()
+    said = {"all": [""], "what": [what], "contacts": [rows.height], "borrowers": [people]}
+    return _formed(pl.DataFrame(said), "all", "")
+
+
+def _formed(counted: pl.DataFrame, dimension: str, rule: str | None) -> pl.DataFrame:
+    key = pl.col(dimension)
+    if dimension == "day":
+        key = key.cast(pl.Date)
+    shown = key.cast(pl.String).fill_null("")
+    borrowers = pl.col("borrowers") if "borrowers" in counted.columns else pl.lit(0)
+    return counted.select(
+        pl.lit(dimension.rstrip("_")).alias("dimension"),
+        (shown.str.zfill(2) if dimension == "hour" else shown).alias("key"),
+        (pl.col("rule") if rule is None else pl.lit(rule)).alias("rule"),
+        "what",
+        pl.col("contacts").cast(pl.Int64),
+        borrowers.cast(pl.Int64).alias("borrowers"),
+    )

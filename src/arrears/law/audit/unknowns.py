@@ -1,0 +1,61 @@
+"""What could the gate not tell, and for want of which fact? Counted, not listed: a log may lack a fact everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import polars as pl
+
+from arrears.law.gate import Decisions
+from arrears.law.states import EVIDENCE, TOPIC, UNKNOWN
+
+UNKNOWN_SCHEMA: Final = {
+    "rule": pl.String(), "pack": pl.String(), "missing": pl.String(), "contacts": pl.Int64(),
+    "first_contact_id": pl.String(),
+}  # fmt: skip
+_NOT_ENCODED: Final = "(not encoded)"
+
+
+def unknown_of(rows: pl.DataFrame, decided: Sequence[Decisions]) -> pl.DataFrame:
+    """One row per rule and set of facts that were missing (`timezone, loan_kind`), in order of rules."""
+    parts = [part for decisions in decided for part in _parts(rows, decisions)]
+    return add_unknown(parts)
+
+
+def add_unknown(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Counts of the same rule and facts added up; the first contact is the first of the first part that has one."""
+    together = pl.concat([pl.DataFrame(schema=UNKNOWN_SCHEMA), *parts])
+    added = together.group_by("rule", "pack", "missing", maintain_order=True).agg(
+        pl.col("contacts").sum(), pl.col("first_contact_id").first()
+    )
+    return added.sort("pack", "rule", "missing")
+
+
+def _parts(rows: pl.DataFrame, decisions: Decisions) -> Iterator[pl.DataFrame]:
+    connects = [fact for rule in decisions.gate.rules for fact in rule.connects.facts]
+    yield _of_rule(rows, decisions, TOPIC, "gate", list(dict.fromkeys(connects)))
+    yield _of_rule(rows, decisions, EVIDENCE, "gate", [])
+    for rule in decisions.gate.rules:
+        yield _of_rule(rows, decisions, rule.id, rule.rule.pack, list(rule.facts))
+
+
+def _of_rule(rows: pl.DataFrame, decisions: Decisions, rule: str, pack: str, facts: list[str]) -> pl.DataFrame:
+    mask = decisions.answers[rule] == UNKNOWN
+    if not mask.any():
+        return pl.DataFrame(schema=UNKNOWN_SCHEMA)
+    asked = decisions.asked.filter(mask)
+    missing = [fact for fact in facts if asked[fact].null_count()]
+    flags = asked.select("q", *(pl.col(fact).is_null() for fact in missing))
+    counted = flags.group_by(missing or [pl.lit(0).alias("_all")], maintain_order=True).agg(
+        pl.len().cast(pl.Int64).alias("contacts"), pl.col("q").first()
+    )
+    words = [pl.when(pl.col(fact)).then(pl.lit(fact)) for fact in missing]
+    named = pl.concat_str(words, separator=", ", ignore_nulls=True) if words else pl.lit("")
+    default = "(a row of this person's log could not be read)" if rule == EVIDENCE else _NOT_ENCODED
+    return counted.select(
+        pl.lit(rule).alias("rule"), pl.lit(pack).alias("pack"),
+        pl.when(named == "").then(pl.lit(default)).otherwise(named).alias("missing"),
+        "contacts",
+        rows["contact_id"].gather(counted["q"].to_numpy()).alias("first_contact_id"),
+    )  # fmt: skip

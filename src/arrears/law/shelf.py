@@ -1,0 +1,98 @@
+"""Which packs are there, and which of them a person's place calls for? Packs are read only when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from arrears.kernel.documents import Node, parse_document
+from arrears.kernel.errors import BadDocument, WrongUse
+from arrears.law.checks import check_packs
+from arrears.law.pack import Pack, stack
+from arrears.law.reading import read_pack
+
+
+class Shelf:
+    """The texts of all packs, by name, and the packs read so far.
+
+    `unproven` names those that nobody has checked yet (a user's own): they must prove themselves before they answer.
+    """
+
+    def __init__(self, texts: Mapping[str, Mapping[str, str]], unproven: Iterable[str] = ()) -> None:
+        self._texts = texts
+        self._unproven = set(unproven)
+        self._read: dict[str, Pack] = {}
+        self._heads: dict[str, Node] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(sorted(self._texts))
+
+    def stacked(self, names: Sequence[str]) -> list[Pack]:
+        """The named packs with all they stack on, what is stacked on first.
+
+        Errors: `WrongUse` for a name that is not there; `BadDocument` for a pack that does not hold or does not say
+        what its own cases expect.
+        """
+        packs = self.stacked_unproven(names)
+        doubtful = [pack for pack in packs if pack.name in self._unproven]
+        if doubtful:
+            own = {pack.name for pack in doubtful}
+            faults = [one for one in check_packs(packs) if one.where.split("/")[0] in own]
+            if faults:
+                raise BadDocument(faults)
+            self._unproven -= own
+        return packs
+
+    def stacked_unproven(self, names: Sequence[str]) -> list[Pack]:
+        """The same without asking them to prove themselves: for looking at packs, never for answering."""
+        self._read_with_all_below(list(names))
+        return stack(names, self._read)
+
+    def pack(self, name: str) -> Pack:
+        """One pack by itself. Errors: as `stacked`."""
+        self._read_with_all_below([name])
+        return self._read[name]
+
+    def texts(self, name: str) -> Mapping[str, str]:
+        """The files of a pack as they are written."""
+        return self._texts[name]
+
+    def jurisdiction(self, name: str) -> str:
+        """Where a pack holds, from its head alone."""
+        entries = self._head(name).entries()
+        return entries["jurisdiction"].raw.upper() if "jurisdiction" in entries else ""
+
+    def names_for(self, country: str | None, region: str | None = None) -> tuple[str, ...]:
+        """Packs of the country, of the state or city where the person lives, and of finer places within it.
+
+        Whether a pack of a finer place holds is then for its own scope: where the place is not known, neither is that.
+        """
+        if not country:
+            return ()
+        place = region if region and region.upper().startswith(f"{country}-") else f"{country}-{region or ''}"
+        here = place.upper().rstrip("-")
+        return tuple(name for name in self.names if _meets(self.jurisdiction(name), country.upper(), here))
+
+    def _head(self, name: str) -> Node:
+        if name not in self._heads:
+            self._heads[name] = parse_document(self._texts[name].get("pack.yaml", "{}"), f"{name}/pack.yaml")
+        return self._heads[name]
+
+    def _read_with_all_below(self, waiting: list[str]) -> None:
+        while waiting:
+            name = waiting.pop()
+            if name in self._read:
+                continue
+            if name not in self._texts:
+                raise WrongUse(f"There is no law pack `{name}`. Known: {', '.join(self.names)}.")
+            self._read[name] = read_pack(name, self._texts[name])
+            waiting += self._read[name].stacks_on
+
+
+def _meets(jurisdiction: str, country: str, here: str) -> bool:
+    """`US`, `US-NY` and `US-NY-NYC` meet a person in `US-NY`; `US-MA` does not."""
+    if jurisdiction == country:
+        return True
+    return jurisdiction.startswith(f"{country}-") and (
+        here == jurisdiction or here.startswith(f"{jurisdiction}-") or jurisdiction.startswith(f"{here}-")
+    )
