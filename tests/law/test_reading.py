@@ -93,7 +93,7 @@ def test_none_beside_terms_is_refused() -> None:
 @pytest.mark.parametrize(
     ("terms", "said"),
     [
-        ("counts: {counted: attempt}", "needs `limits` or `min_gap_minutes`"),
+        ("counts: {counted: attempt}", "needs `limits`, `min_gap_minutes` or `min_gap_days`"),
         ("counts: {counted: trial}\nmin_gap_minutes: 5", "`trial` is not known here"),
         ("counts: {counted: attempt}\nlimits: [{most: -1, window: {kind: calendar}}]", "-1 is outside"),
         ("limits: [{most: 1, window: {kind: calendar}}]", "`counts` is missing"),

@@ -35,3 +35,5 @@ class Verdict:
     packs: tuple[tuple[str, str], ...]  # name and version of each pack consulted
     lawful_from: str | None = None  # first instant the same act would be allowed, where known
     duties: tuple[str, ...] = ()  # what must be done first or with it
+    consulted: tuple[tuple[str, str], ...] = ()  # every rule that applied, and what it said
+    overridden: tuple[tuple[str, str, str, bool, str], ...] = ()  # rule, factor, by whom, whether accepted, why not

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
 from arrears.law.asking import frame, local_date
-from arrears.law.facts import HISTORY, QUESTION, STATUSES
-from arrears.law.gate import Decisions, Gate, compile_gate
+from arrears.law.facts import HISTORY, STATUSES, WISHES, Table
+from arrears.law.gate import Decisions, compile_gate
 from arrears.law.pack import Case, Pack, stack
-from arrears.law.states import SATISFIED, STATES, TOPIC
+from arrears.law.states import STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +49,15 @@ def _run_pack(pack: Pack, stacked: list[Pack]) -> list[CaseResult]:
         by_date[case_date(case)].append(case)
     results: dict[int, CaseResult] = {}
     for on, cases in by_date.items():
-        gate = _rules_only(compile_gate(stacked, on))
-        together = gate.decide(*_frames(cases))
+        gate = compile_gate(stacked, on).without_topics()
+        table = gate.table
+        together = gate.decide(*_frames(cases, table))
         for number, case in enumerate(cases):
-            alone = gate.decide(*_frames([case]))
+            alone = gate.decide(*_frames([case], table))
             results[id(case)] = CaseResult(
                 pack.name, case, _state(alone, 0, case), _state(together, number, case), _first_lawful(alone, case)
             )
     return [results[id(case)] for case in pack.cases]
-
-
-def _rules_only(gate: Gate) -> Gate:
-    """The gate without its own deny-by-default line: a case is about one rule, whichever packs cover the topic."""
-    return replace(gate, columns={**gate.columns, TOPIC: pl.lit(SATISFIED, pl.UInt8)})
 
 
 def _state(decisions: Decisions, row: int, case: Case) -> str:
@@ -77,13 +73,17 @@ def _first_lawful(decisions: Decisions, case: Case) -> dt.datetime | None:
     return found[0] if len(found) else None
 
 
-def _frames(cases: Sequence[Case]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def _frames(cases: Sequence[Case], table: Table) -> tuple[pl.DataFrame, ...]:
     questions = [
         {"loan": 1, **case.given, "q": number, "person": number, "at": case.at} for number, case in enumerate(cases)
     ]
-    history = [{**row, "person": number} for number, case in enumerate(cases) for row in case.history]
-    statuses = [{**row, "person": number} for number, case in enumerate(cases) for row in case.statuses]
-    return frame(questions, QUESTION), frame(history, HISTORY), frame(statuses, STATUSES)
+    history, statuses, wishes = (
+        [{**row, "person": number} for number, case in enumerate(cases) for row in getattr(case, name)]
+        for name in ("history", "statuses", "wishes")
+    )
+    return (
+        frame(questions, table), frame(history, HISTORY), frame(statuses, STATUSES), frame(wishes, WISHES)
+    )  # fmt: skip
 
 
 def states_of(packs: Sequence[Pack], cases: Sequence[Case]) -> list[dict[str, str]]:
@@ -94,7 +94,7 @@ def states_of(packs: Sequence[Pack], cases: Sequence[Case]) -> list[dict[str, st
     said: list[dict[str, str]] = [{} for _ in cases]
     for on, places in by_date.items():
         gate = compile_gate(packs, on)
-        answers = gate.decide(*_frames([cases[place] for place in places])).answers
+        answers = gate.decide(*_frames([cases[place] for place in places], gate.table)).answers
         for row, place in enumerate(places):
             said[place] = {rule.id: STATES[int(answers[rule.id][row])] for rule in gate.rules}
     return said

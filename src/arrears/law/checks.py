@@ -17,11 +17,23 @@ _DAY = dt.timedelta(days=1)
 def check_packs(packs: Sequence[Pack]) -> list[Finding]:
     """Everything wrong with packs that could be read: failing cases, dates and sides without a case, unused sources."""
     findings = [finding for pack in packs for finding in (*_uncovered(pack), *_unused(pack))]
+    findings += _unknown_overrides(packs)
     try:
         results = run_cases(packs)
     except WrongUse as fault:  # packs that do not stand together cannot be asked
         return [*findings, Finding("law.pack.stack", str(fault), packs[0].name if packs else "packs")]
     return [*findings, *(_failed(result) for result in results if not result.is_ok)]
+
+
+def _unknown_overrides(packs: Sequence[Pack]) -> list[Finding]:
+    known = {rule.id for pack in packs for rule in pack.rules}
+    return [
+        Finding("law.override.unknown", f"there is no rule `{one.rule}` to take the place of.", rule.file)
+        for pack in packs
+        for rule in pack.rules
+        for one in rule.overrides
+        if one.rule not in known
+    ]
 
 
 def _failed(result: CaseResult) -> Finding:
@@ -67,7 +79,8 @@ def _sides(rule: Rule, cases: Sequence[Case]) -> Iterator[Finding]:
 
 
 def _unused(pack: Pack) -> Iterator[Finding]:
-    used = {source.id for rule in pack.rules for value in rule.values for source in value.sources}
+    values = {source.id for rule in pack.rules for value in rule.values for source in value.sources}
+    used = values | {source.id for rule in pack.rules for one in rule.overrides for source in one.sources}
     for source in sorted(set(pack.sources) - used):
         message = f"source `{source}` is cited by no rule."
         yield Finding("law.sources.unused", message, f"{pack.name}/sources.yaml", mend="Remove it or cite it.")

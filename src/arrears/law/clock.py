@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from arrears.law.counters import Window
 
@@ -126,6 +128,22 @@ def _day_map(days: pl.Series, start_of: Callable[[int], int]) -> pl.Series:
     if len(shifts) == 1:
         return pl.Series(days.cast(pl.Int64) * DAY + shifts.pop())
     return days.replace_strict(starts, return_dtype=pl.Int64)
+
+
+def days_of(rows: pl.DataFrame, zones: pl.DataFrame) -> NDArray[np.int64]:
+    """The local day (since 1970) of each row's `at`, by its person's zone; by UTC where that is not known.
+
+    Shapes: `rows` with person and at; `zones` one row a person: person, timezone.
+    """
+    placed = rows.select("person", pl.col("at").cast(pl.Datetime("us", "UTC"))).join(
+        zones, on="person", how="left", maintain_order="left"
+    )
+    found = placed.select(pl.col("at").dt.date()).to_series()
+    for name in placed["timezone"].unique().drop_nulls():
+        if zone_of(name) is not None:
+            local = placed.select(pl.col("at").dt.convert_time_zone(name).dt.date()).to_series()
+            found = pl.select(pl.when(placed["timezone"] == name).then(local).otherwise(found)).to_series()
+    return found.to_physical().cast(pl.Int64).fill_null(np.iinfo(np.int64).min).to_numpy()
 
 
 def day_number(on: dt.date) -> int:

@@ -12,7 +12,14 @@ from typing import Final, Literal
 
 import polars as pl
 
+from arrears.law.needs import Need
+
 _EPOCH = dt.date(1970, 1, 1)
+Counted = Literal["attempt", "connected", "conversation", "delivered", "placed", "reached"]
+Kind = Literal["calendar", "rolling", "lifetime"]
+Unit = Literal["day", "week", "month"]
+# Two contacts are of the same kind of thing when these agree; an unknown one agrees with all.
+DIMENSIONS: Final = ("loan", "point", "claim", "creditor", "party", "party_id", "collector", "place")
 
 # What an outcome proves. Anything not listed as excluded counts: unclear evidence counts against the collector.
 # "connected" does not say whether the right person talked, so it may have been a conversation.
@@ -33,6 +40,10 @@ NOT_COUNTED: Final[dict[str, tuple[str, ...]]] = {
     "connected": _NOBODY_ANSWERED,
     "conversation": _NO_TALK,
     "delivered": ("undelivered", "failed", "not_in_service"),
+    # Only busy lines and dead numbers are no connection where ringing out counts as one (12 CFR 1006.14(b)(3)(ii)).
+    "placed": ("busy", "not_in_service"),
+    # Whatever arrives reaches: a message left or delivered counts, a line that rings out does not.
+    "reached": ("no_answer", "busy", "not_in_service", "undelivered", "failed", "not_home"),
 }
 
 
@@ -40,8 +51,8 @@ NOT_COUNTED: Final[dict[str, tuple[str, ...]]] = {
 class Window:
     """A stretch of time that ends at the question: calendar (local days), rolling (exact hours) or the whole past."""
 
-    kind: Literal["calendar", "rolling", "lifetime"]
-    unit: Literal["day", "week", "month"] = "day"
+    kind: Kind
+    unit: Unit = "day"
     n: int = 1
 
     @property
@@ -79,24 +90,51 @@ class Window:
         return f"in a calendar {size}" if self.kind == "calendar" else f"in any {self.rolling_days} days"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Filter:
+    """Which contacts count: one fact of the history and its words."""
+
+    fact: str
+    words: tuple[str, ...]
+    is_negated: bool = False
+
+    def expr(self) -> pl.Expr:
+        held = pl.col(self.fact).is_in(list(self.words))
+        return ~held if self.is_negated else held
+
+
+OUTBOUND: Final = Filter("direction", ("outbound",))
+_SAID: Final = {
+    "attempt": "attempts", "connected": "connected contacts", "conversation": "conversations", "delivered": "sent contacts",
+    "placed": "calls placed", "reached": "contacts that reached",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
-class Counter:
-    """One count over the history. An empty tuple means: whatever it is."""
+class Counter(Need):
+    """One count over the history. No filter means: whatever it is."""
 
     window: Window
-    counted: Literal["attempt", "connected", "conversation", "delivered"] = "attempt"
-    channels: tuple[str, ...] = ()
-    directions: tuple[str, ...] = ("outbound",)
-    parties: tuple[str, ...] = ()
-    actors: tuple[str, ...] = ()  # empty: all collectors together
-    voices: tuple[str, ...] = ()
-    not_purposes: tuple[str, ...] = ()
-    per: Literal["person", "loan", "point"] = "person"
+    counted: Counted = "attempt"
+    filters: tuple[Filter, ...] = (OUTBOUND,)
+    per: tuple[str, ...] = ()  # DIMENSIONS that must agree with the act; none: all contacts of the person
+    leaves_out: tuple[str, ...] = ()  # flags of the history that, known to be true, take a contact out
+    since_day: int | None = None  # contacts of earlier days (UTC) do not count: the law began then
+    starts_after: Counter | None = None  # nothing counts before the first of these
 
     @property
     def key(self) -> str:
-        parts = (self.channels, self.directions, self.parties, self.actors, self.voices, self.not_purposes)
-        return f"{self.window.column}:{self.counted}:{self.per}:" + "/".join("+".join(part) for part in parts)
+        filters = "/".join(f"{one.fact}{'!' if one.is_negated else '='}{'+'.join(one.words)}" for one in self.filters)
+        starts = f":after({self.starts_after.key})" if self.starts_after else ""
+        since = "" if self.since_day is None else f":from{self.since_day}"
+        return f"{self.window.column}:{self.counted}:{'+'.join(self.per)}:{filters}:{'+'.join(self.leaves_out)}{since}{starts}"
+
+    def in_words(self) -> str:
+        """What counts, as a phrase."""
+        said = [f"{'no ' if one.is_negated else ''}{'/'.join(one.words)}" for one in self.filters if one != OUTBOUND]
+        told = f" ({', '.join(said)})" if said else ""
+        after = f" after the first {self.starts_after.in_words()}" if self.starts_after else ""
+        return f"{_SAID[self.counted]}{told}{after}"
 
     @property
     def column(self) -> str:
@@ -114,21 +152,29 @@ class Counter:
         return f"_newest{self.key}"
 
 
+# Every conversation, whoever began it.
+EVERY_TALK: Final = Counter(Window("lifetime"), "conversation", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Ends(Need):
+    """The oldest and newest contact of a counter, as columns of their own."""
+
+    counter: Counter
+
+
+def predicate(counter: Counter) -> tuple[object, ...]:
+    """What decides whether a row counts; counters that agree in it share one pass over the history's columns."""
+    return (counter.counted, counter.filters, counter.leaves_out, counter.since_day)
+
+
 @cache
 def counts(counter: Counter) -> pl.Expr:
     """Over the history: does this row count? Only a known fact takes a row out; what is unknown counts."""
-    wanted = [
-        pl.col(fact).is_in(list(options))
-        for fact, options in (
-            ("channel", counter.channels), ("direction", counter.directions), ("party", counter.parties),
-            ("actor", counter.actors), ("voice", counter.voices),
-        )
-        if options
-    ]  # fmt: skip
-    unwanted = [
-        ~pl.col(fact).is_in(list(options))
-        for fact, options in (("purpose", counter.not_purposes), ("outcome", NOT_COUNTED[counter.counted]))
-        if options
-    ]
+    wanted = [one.expr() for one in counter.filters]
+    wanted += [~pl.col("outcome").is_in(list(out)) for out in (NOT_COUNTED[counter.counted],) if out]
+    wanted += [~pl.col(flag) for flag in counter.leaves_out]
+    if counter.since_day is not None:
+        wanted.append(pl.col("at").to_physical() >= counter.since_day * 86_400_000_000)
     # null: unknown, hence counts; for a row planned and not yet made the outcome is null
-    return pl.all_horizontal([condition.fill_null(True) for condition in (*wanted, *unwanted)] or [pl.lit(True)])
+    return pl.all_horizontal([condition.fill_null(True) for condition in wanted] or [pl.lit(True)])

@@ -1,77 +1,138 @@
 """May this be done? Packs and a date become a `Gate`; frames of questions become `Decisions`.
 
 Deny overrides, then unknown, then allow; every rule is consulted and its state kept. One question and many millions
-go through the same expressions.
+go through the same expressions. One gate may hold the packs of all places: each act is judged by those it touches.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import polars as pl
 
 from arrears.kernel.errors import WrongUse
-from arrears.kernel.verdict import Answer
 from arrears.law import facts
-from arrears.law.clock import with_clock
-from arrears.law.compiled import CompiledRule, compile_rules, evidence_state, topic_state
+from arrears.law.compiled import Columns, CompiledRule, compile_rules, topic_scopes
 from arrears.law.counters import Counter
-from arrears.law.counting import with_counts
+from arrears.law.evaluate import Evaluation, Plan, evaluate
+from arrears.law.facts import Fact, Table
+from arrears.law.overriding import override
 from arrears.law.pack import Pack
-from arrears.law.standing import with_standing
-from arrears.law.states import DENIES, EVIDENCE, TOPIC, UNKNOWN
-from arrears.law.terms import StatusEnd, Terms
+from arrears.law.precedence import circles
+from arrears.law.prepare import Past
+from arrears.law.scope import Scope
+from arrears.law.states import EVIDENCE, TOPIC, answer_of
+from arrears.law.views import by_act, spread
 
-ANSWER = pl.Enum([answer.value for answer in Answer])
+# Read whatever the rules are: the keys, the clocks, and what the gate's own lines show.
+_ALWAYS = ("q", "person", "loan", "at", "until_at", "timezone", "timezones", "has_evidence_gap", "act", "channel")
+_NOTHING = pl.DataFrame()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gate:
     """The packs as they stand on one date, ready to answer."""
 
     packs: tuple[tuple[str, str], ...]  # name and version, in order
     on: dt.date
     rules: tuple[CompiledRule, ...]
-    columns: dict[str, pl.Expr] = field(repr=False)  # state of each rule, by id, the gate's own two first
-    counters: tuple[Counter, ...] = field(repr=False)
-    status_ends: tuple[StatusEnd, ...] = field(repr=False)
-    needs_ends: bool
+    topics: tuple[Scope, ...] = field(repr=False)
+    names: Columns = field(repr=False)
+    table: Table = field(repr=False)  # the common facts and those the packs declare
+    given: tuple[Pack, ...] = field(repr=False)
+    columns: tuple[str, ...] = field(repr=False)  # the gate's own two lines and every rule, by id
+    plans: dict[tuple[object, ...], Plan] = field(repr=False, default_factory=dict)
 
-    def decide(self, questions: pl.DataFrame, history: pl.DataFrame, statuses: pl.DataFrame) -> Decisions:
+    def decide(
+        self, questions: pl.DataFrame, history: pl.DataFrame, statuses: pl.DataFrame,
+        wishes: pl.DataFrame = _NOTHING, overrides: pl.DataFrame = _NOTHING,
+    ) -> Decisions:  # fmt: skip
         """Answers to all questions.
 
-        Shapes: see `facts.QUESTION`, `facts.HISTORY`, `facts.STATUSES`; missing columns are unknown facts.
+        Shapes: see `facts.QUESTION`, `HISTORY`, `STATUSES`, `WISHES` and `overriding.OVERRIDES`; missing columns are
+        unknown facts. Questions with the same `q` are one act seen several ways (a loan each): the strictest holds.
         Errors: `WrongUse` for a missing key or an instant without a zone.
         """
-        asked = facts.typed(questions, facts.QUESTION, "questions")
+        asked = facts.typed(questions, self.reads, "questions")
         past = facts.typed(history, facts.HISTORY, "history")
         held = facts.typed(statuses, facts.STATUSES, "statuses")
-        return self.decide_typed(asked, past, held)
+        return self.decide_typed(asked, past, held, wishes, overrides)
 
-    def decide_typed(self, asked: pl.DataFrame, past: pl.DataFrame, held: pl.DataFrame) -> Decisions:
-        """The same for frames that already are what `facts.typed` gives."""
-        frame = self.prepare(asked, past, held, with_ends=self.needs_ends)
-        states = frame.lazy().select(pl.col("q"), **self.columns).collect()
-        worst = pl.max_horizontal(list(self.columns))
-        answer = (
-            pl.when(worst == DENIES).then(pl.lit(Answer.DENY.value, ANSWER))
-            .when(worst == UNKNOWN).then(pl.lit(Answer.UNKNOWN.value, ANSWER))
-            .otherwise(pl.lit(Answer.ALLOW.value, ANSWER))
-        )  # fmt: skip
-        answers = states.select(pl.col("q"), answer.alias("answer"), pl.col(list(self.columns)))
-        return Decisions(self, answers, asked, past, held)
+    def decide_typed(
+        self, asked: pl.DataFrame, past: pl.DataFrame, held: pl.DataFrame,
+        wishes: pl.DataFrame = _NOTHING, overrides: pl.DataFrame = _NOTHING,
+    ) -> Decisions:  # fmt: skip
+        """The same for frames that already are what `facts.typed` gives; only `wishes` need not be."""
+        wished = wishes if wishes.height == 0 else facts.typed(wishes, facts.WISHES, "wishes")
+        known = Past(past, held, wished)
+        seen = spread(asked)
+        found = evaluate(self, seen, known, with_openings=False)
+        answers, ruled = override(self, by_act(seen, self._answers(found)), overrides)
+        return Decisions(self, answers, seen, known, ruled)
 
-    def prepare(self, asked: pl.DataFrame, past: pl.DataFrame, held: pl.DataFrame, *, with_ends: bool) -> pl.DataFrame:
-        """`asked` with every column the rules' expressions read."""
-        frame = with_clock(asked, [counter.window for counter in self.counters])
-        frame = with_standing(frame, held, self.status_ends if with_ends else ())
-        return with_counts(frame, past, self.counters, with_ends=with_ends)
+    def _answers(self, found: Evaluation) -> pl.DataFrame:
+        states = found.states
+        nothing = pl.Series("", [0], pl.UInt8).new_from_index(0, states.height)  # shared: costs one column
+        columns = [states[name] if name in states.columns else nothing.alias(name) for name in self.columns]
+        return pl.DataFrame(
+            [found.frame["q"], states.select(answer_of(found.worst()).alias("answer")).to_series(), *columns]
+        )
 
-    def __hash__(self) -> int:
-        return id(self)
+    @cached_property
+    def early(self) -> list[pl.Expr]:
+        """Conditions on the acts' own facts, as columns."""
+        found = [one.expr().alias(name) for one, name in self.names.conditions.items() if not one.is_late]
+        return found or [pl.col("q").is_not_null().alias("_c")]
+
+    @cached_property
+    def reads(self) -> dict[str, Fact]:
+        """The facts of a question any rule reads: no other column is looked at."""
+        wanted = {*_ALWAYS, *(fact for rule in self.rules for fact in rule.read_facts)}
+        wanted |= {fact for scope in self.topics for fact in scope.facts}
+        wanted |= {fact for rule in self.rules for terms in rule.all_terms for fact in terms.reads()}
+        return {name: fact for name, fact in self.table.items() if name in wanted}
+
+    @cached_property
+    def edges(self) -> tuple[dt.date, ...]:
+        """Days on which some value or topic of the packs begins or ends."""
+        values = [value for pack in self.given for rule in pack.rules for value in rule.values]
+        ends = [(topic.since, topic.until) for pack in self.given for topic in pack.topics]
+        return tuple(sorted({day for value in values for day in (value.since, value.until) if day}
+                            | {day for pair in ends for day in pair if day}))  # fmt: skip
+
+    @cached_property
+    def counters(self) -> tuple[Counter, ...]:
+        """Every counter some rule reads."""
+        return tuple(dict.fromkeys(counter for rule in self.rules for counter in rule.counters()))
+
+    def carries(self, kind: str) -> bool:
+        """Whether some rule heeds this kind of debtor's wish."""
+        return any(kind in terms.heeds() for rule in self.rules for terms in rule.all_terms)
+
+    def on_date(self, on: dt.date) -> Gate:
+        """The gate of the same packs on another date."""
+        return self if on == self.on else _again(self, on)
+
+    def only(self, shape: str) -> Gate:
+        """The gate with the rules of one shape alone, and every topic taken as known: for planners."""
+        return _only(self, shape)
+
+    def without_topics(self) -> Gate:
+        """The gate without its deny-by-default line: a case is about one rule, whichever packs cover the topic."""
+        return _assemble(self.given, self.on, self.rules, (Scope(),))
+
+
+@lru_cache(maxsize=64)
+def _again(gate: Gate, on: dt.date) -> Gate:
+    return compile_gate(gate.given, on)
+
+
+@lru_cache(maxsize=16)
+def _only(gate: Gate, shape: str) -> Gate:
+    return _assemble(gate.given, gate.on, tuple(rule for rule in gate.rules if rule.rule.shape == shape), (Scope(),))
 
 
 @dataclass(frozen=True)
@@ -79,19 +140,19 @@ class Decisions:
     """Answers, with all that is needed to say why and when."""
 
     gate: Gate
-    answers: pl.DataFrame  # q, answer, one UInt8 column a rule (states.STATES)
-    asked: pl.DataFrame = field(repr=False)
-    past: pl.DataFrame = field(repr=False)
-    held: pl.DataFrame = field(repr=False)
+    answers: pl.DataFrame  # q, answer, one UInt8 column a rule (states.STATES); one row an act
+    asked: pl.DataFrame = field(repr=False)  # one row a view of an act
+    known: Past = field(repr=False)
+    overrides: pl.DataFrame = field(repr=False)  # overriding.RULED: what became of each that was asked for
 
     def reasons(self) -> pl.DataFrame:
-        """One row per question and rule that warned, gave a duty, was unknown or denied."""
+        """One row per act and rule that warned, gave a duty, was unknown or denied."""
         from arrears.law.reasons import list_reasons  # noqa: PLC0415 the reasons read decisions, and decisions offer them
 
         return list_reasons(self)
 
     def lawful_from(self) -> pl.DataFrame:
-        """`q`, `lawful_from`: for each refused question the first instant all rules allow; null if not knowable."""
+        """`q`, `lawful_from`: for each refused act the first instant all rules allow; null if not knowable."""
         return self._lawful_from
 
     @cached_property
@@ -101,39 +162,52 @@ class Decisions:
         return find_lawful_from(self)
 
 
-def compile_gate(packs: Sequence[Pack], on: dt.date) -> Gate:
+def compile_gate(packs: Iterable[Pack], on: dt.date) -> Gate:
     """The gate of these packs with the values in force on `on`.
 
-    Errors: `WrongUse` when two packs give the same rule id, or a pack another stacks on is not among them.
+    Errors: `WrongUse` when two packs give the same rule id or fact, or a pack another stacks on is not among them.
     """
-    given = list(packs)
+    given = tuple(packs)
     _check_together(given)
-    rules = compile_rules(given, on)
-    terms: list[Terms] = [rule.terms for rule in rules if rule.terms is not None]
+    return _assemble(given, on, compile_rules(list(given), on), tuple(topic_scopes(given, on)))
+
+
+def _assemble(given: tuple[Pack, ...], on: dt.date, rules: tuple[CompiledRule, ...], topics: tuple[Scope, ...]) -> Gate:
+    names = Columns()
+    for rule in rules:
+        names.note(rule)
+    for scope in topics:
+        for condition in scope.clauses:
+            names.condition(condition)
     return Gate(
         packs=tuple((pack.name, pack.version) for pack in given),
         on=on,
         rules=rules,
-        columns={
-            TOPIC: topic_state(given, on),
-            EVIDENCE: evidence_state(),
-            **{rule.id: rule.state() for rule in rules},
-        },
-        counters=tuple(dict.fromkeys(counter for one in terms for counter in one.counters())),
-        status_ends=tuple(dict.fromkeys(end for one in terms for end in one.status_ends())),
-        needs_ends=any(one.needs_ends for one in terms),
+        topics=topics,
+        names=names,
+        table=facts.table_of(item for pack in given for item in pack.facts.items()),
+        given=given,
+        columns=(TOPIC, EVIDENCE, *(rule.id for rule in rules)),
     )
 
 
-def _check_together(packs: list[Pack]) -> None:
+def _check_together(packs: Sequence[Pack]) -> None:
     names = {pack.name for pack in packs}
     for pack in packs:
         missing = [below for below in pack.stacks_on if below not in names]
         if missing:
             raise WrongUse(f"law pack `{pack.name}` stacks on {', '.join(missing)}, which was not given with it.")
+    circle = circles((rule for pack in packs for rule in pack.rules), "these packs")
+    if circle:
+        raise WrongUse(circle[0].message)
     owners: dict[str, str] = {}
+    declared: dict[str, tuple[str, Fact]] = {}
     for pack in packs:
         for rule in pack.rules:
             if rule.id in owners:
                 raise WrongUse(f"rule `{rule.id}` stands in both `{owners[rule.id]}` and `{pack.name}`. Rename one.")
             owners[rule.id] = pack.name
+        for name, fact in pack.facts.items():
+            other, same = declared.setdefault(name, (pack.name, fact))
+            if same != fact:
+                raise WrongUse(f"packs `{other}` and `{pack.name}` declare the fact `{name}` differently. Rename one.")

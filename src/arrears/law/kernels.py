@@ -11,6 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 NONE = np.iinfo(np.int64).min  # stands for null in keys
 
 
@@ -45,28 +46,33 @@ def trim(start: Ints, stop: Ints, earliest: Ints, past_at: Ints) -> None:
 
 @njit(cache=True, nogil=True)
 def count_contacts(
-    start: Ints, stop: Ints, at: Ints, day_end: Ints, loan: Ints, point: Ints, since: Ints,
-    past_at: Ints, past_loan: Ints, past_point: Ints, past_planned: NDArray[np.bool_], past_flags: NDArray[np.uint64],
-    window_of: Ints, per_of: Ints, counts: NDArray[np.int32], oldest: Ints, newest: Ints,
+    start: Ints, stop: Ints, at: Ints, day_end: Ints, since: Ints, keys: Ints,
+    past_at: Ints, past_keys: Ints, past_planned: Flags, past_repeat: Flags, past_flags: NDArray[np.uint64],
+    since_of: Ints, bit_of: NDArray[np.uint64], keys_of: NDArray[np.uint64], once_of: Flags,
+    counts: NDArray[np.int32], oldest: Ints, newest: Ints,
 ) -> None:  # fmt: skip
     """For each question and counter: how many contacts, the oldest and the newest.
 
-    Shapes: `since` windows × questions; `counts` counters × questions; `oldest`, `newest` the same or 0 × 0.
-    A contact counts from `since` up to `at`; a planned one up to the end of the day, whichever of the two comes first.
+    Shapes: `since` bounds × questions; `keys`, `past_keys` dimensions × rows; `counts` counters × questions; `oldest`,
+    `newest` the same or 0 × 0. A contact counts from `since` up to `at`; a planned one up to the end of the day,
+    whichever of the two comes first. `once_of`: the further rows of one contact do not count again.
     """
-    wants_ends = oldest.size > 0
+    wants_ends, number_of_keys = oldest.size > 0, keys.shape[0]
     for row in range(start.size):
         for past in range(start[row], stop[row]):
             flags, moment = past_flags[past], past_at[past]
             last = day_end[row] - 1 if past_planned[past] else at[row]
             if flags == 0 or moment > last:
                 continue
-            same_loan = loan[row] == NONE or past_loan[past] == NONE or loan[row] == past_loan[past]
-            same_point = point[row] == NONE or past_point[past] == NONE or point[row] == past_point[past]
-            for counter in range(window_of.size):
-                if not (flags >> np.uint64(counter)) & np.uint64(1) or moment < since[window_of[counter], row]:
+            differs = np.uint64(0)
+            for key in range(number_of_keys):
+                one, other = keys[key, row], past_keys[key, past]
+                if one != other and NONE not in (one, other):
+                    differs |= np.uint64(1) << np.uint64(key)
+            for counter in range(since_of.size):
+                if not (flags >> bit_of[counter]) & np.uint64(1) or moment < since[since_of[counter], row]:
                     continue
-                if (per_of[counter] == 1 and not same_loan) or (per_of[counter] == 2 and not same_point):
+                if differs & keys_of[counter] or (past_repeat[past] and once_of[counter]):
                     continue
                 counts[counter, row] += 1
                 if wants_ends:

@@ -1,20 +1,25 @@
 """When would it be lawful? The first instant at which every rule allows a refused act.
 
 Each refusing rule gives a moment before which it cannot open; the latest of these is tried next, with the same gate,
-until all rules allow. Since no jump passes over an open moment, the first one found is the first there is. Contacts
-planned or made stay as they are; values are those of the gate's date. Null: a rule that time does not cure, a fact
-that is unknown, or nothing within `_HORIZON`.
+until all rules allow. Since no jump passes over an open moment, the first one found is the first there is. Where a
+value changes on the way, the search stops on that day and goes on with the values that hold from then. Contacts
+planned or made stay as they are. Null: a rule that time does not cure, a fact that is unknown, or nothing within
+`_HORIZON`.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from arrears.kernel.verdict import Answer
-from arrears.law.clock import DAY, utc_of_local, zone_of
+from arrears.law.clock import DAY, day_number, utc_of_local, zone_of
+from arrears.law.compiled import CompiledRule
+from arrears.law.evaluate import Evaluation, evaluate
 from arrears.law.facts import INSTANT
+from arrears.law.prepare import Past
 from arrears.law.states import DENIES, UNKNOWN
 from arrears.law.terms import Opening
 
@@ -26,50 +31,110 @@ _ROUNDS: Final = 200  # more jumps than a count of contacts within a year's wind
 
 
 def find_lawful_from(decisions: Decisions) -> pl.DataFrame:
-    """One row per refused question: `q`, `lawful_from` (UTC, nullable)."""
-    gate = decisions.gate
-    asked = decisions.asked.filter(decisions.answers["answer"] == Answer.DENY.value).with_columns(
-        until_at=pl.lit(None, INSTANT), _first=pl.col("at").to_physical()
+    """One row per refused act: `q`, `lawful_from` (UTC, nullable)."""
+    refused = decisions.answers.filter(pl.col("answer") == Answer.DENY.value).select("q")
+    asked = decisions.asked.join(refused, on="q", how="semi", maintain_order="left").with_columns(
+        until_at=pl.lit(None, INSTANT), _first=pl.col("at").to_physical(), _on=pl.lit(decisions.gate.on)
     )
-    refused, found = asked.select("q"), []
-    past, held = (
-        frame.join(asked, on="person", how="semi", maintain_order="left") for frame in (decisions.past, decisions.held)
-    )
+    past, found = _of_persons(decisions.known, asked), []
     for _ in range(_ROUNDS):
         if asked.is_empty():
             break
-        tried = _try(gate, asked, past, held)
-        found.append(tried.filter(pl.col("_is_open")).select("q", lawful_from=pl.col("at")))
-        later = tried.filter(~pl.col("_is_open") & pl.col("_next").is_not_null())
-        asked = later.filter(pl.col("_next") - pl.col("_first") <= _HORIZON).select(
-            *(name for name in asked.columns if name != "at"), pl.col("_next").cast(INSTANT).alias("at")
+        tried = [_try(decisions.gate.on_date(on[0]), part, past) for on, part in asked.group_by("_on")]
+        acts = _by_act(pl.concat(tried))
+        found.append(acts.filter("_is_open").select("q", lawful_from=pl.col("at")))
+        later = acts.filter(~pl.col("_is_open") & pl.col("_next").is_not_null())
+        later = later.select("q", "_next", "_then")
+        asked = asked.join(later, on="q", how="inner", maintain_order="left").with_columns(
+            pl.col("_next").cast(INSTANT).alias("at"), pl.col("_then").alias("_on")
         )
+        asked = asked.filter(pl.col("_next") - pl.col("_first") <= _HORIZON).drop("_next", "_then")
     opened = pl.concat(found) if found else pl.DataFrame(schema={"q": pl.Int64(), "lawful_from": INSTANT})
     return refused.join(opened, on="q", how="left", maintain_order="left")
 
 
-def _try(gate: Gate, asked: pl.DataFrame, past: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
-    """`asked` with `_is_open` and `_next` (microseconds; null: no later moment is known)."""
-    frame = gate.prepare(asked, past, held, with_ends=True).with_columns(**gate.columns)
-    states = pl.max_horizontal(list(gate.columns))
-    nexts: list[pl.Series] = []
-    cured = pl.repeat(True, frame.height, eager=True)
-    for rule in gate.rules:
-        refuses = frame[rule.id] == DENIES
-        if not refuses.any():
-            continue
-        if rule.terms is None or not rule.terms.openings():
-            cured &= ~refuses
-            continue
-        for opening in rule.terms.openings():
-            at, is_known = _opening(frame, opening, refuses)
-            nexts.append(at)
-            cured &= is_known
-    latest = pl.max_horizontal(nexts) if nexts else pl.lit(None, pl.Int64)
-    return frame.with_columns(
-        (states < UNKNOWN).alias("_is_open"),
-        pl.when(cured, states != UNKNOWN, latest > pl.col("_at")).then(latest).alias("_next"),
+def _of_persons(known: Past, asked: pl.DataFrame) -> Past:
+    """The past of the persons asked about."""
+    tables = (known.history, known.statuses, known.wishes)
+    return Past(*(
+        table if table.is_empty() else table.join(asked, on="person", how="semi", maintain_order="left") for table in tables
+    ))  # fmt: skip
+
+
+def _by_act(tried: pl.DataFrame) -> pl.DataFrame:
+    """An act is open when all its views are; else it waits for the latest of them, if each has one."""
+    waits = pl.when(pl.col("_is_open")).then(pl.col("at").to_physical()).otherwise(pl.col("_next"))
+    return tried.group_by("q", maintain_order=True).agg(
+        pl.col("_is_open").all(),
+        pl.col("at").first(),
+        pl.when(waits.null_count() == 0).then(waits.max()).alias("_next"),
+        pl.col("_then").max(),
     )
+
+
+def _try(gate: Gate, asked: pl.DataFrame, past: Past) -> pl.DataFrame:
+    """`asked` with `_is_open`, `_next` (microseconds; null: no later moment is known) and the date whose values then hold."""
+    found = evaluate(gate, asked, past, with_openings=True)
+    worst = found.states.select(found.worst()).to_series()
+    cured = worst != UNKNOWN
+    nexts: list[pl.Series] = []
+    for rule in found.live:
+        if rule.id not in found.hot:
+            continue
+        refuses = found.states[rule.id] == DENIES
+        if refuses.any():
+            cured &= _openings(found, rule, refuses, nexts, gate)
+    latest = pl.max_horizontal(nexts) if nexts else pl.lit(None, pl.Int64)
+    frame = found.frame.select("q", "at", "_at", "timezone").with_columns(
+        (worst < UNKNOWN).alias("_is_open"), pl.when(cured, latest > pl.col("_at")).then(latest).alias("_next")
+    )
+    return _stopped_at_change(gate, frame, can_wait=worst != UNKNOWN)
+
+
+def _stopped_at_change(gate: Gate, frame: pl.DataFrame, *, can_wait: pl.Series) -> pl.DataFrame:
+    """No jump goes past a day on which values change; what time does not cure may open with other values."""
+    number = bisect_right(gate.edges, gate.on)
+    if number == len(gate.edges):
+        return frame.select("q", "at", "_is_open", "_next", pl.lit(gate.on).alias("_then"))
+    change = gate.edges[number]
+    day = day_number(change) * DAY
+    zones = frame["timezone"].unique().to_list()
+    starts = {zone: utc_of_local(found, day) if zone and (found := zone_of(zone)) else day for zone in zones}
+    begins = frame["timezone"].replace_strict(starts, return_dtype=pl.Int64) if zones != [None] else pl.lit(day)
+    framed = frame.with_columns(
+        pl.Series(begins).alias("_change") if isinstance(begins, pl.Series) else begins.alias("_change")
+    )
+    stops = can_wait & framed.select(pl.col("_next").is_null() | (pl.col("_next") >= pl.col("_change"))).to_series()
+    return framed.select(
+        "q", "at", "_is_open",
+        pl.when(stops).then(pl.col("_change")).otherwise(pl.col("_next")).alias("_next"),
+        pl.when(stops).then(pl.lit(change)).otherwise(pl.lit(gate.on)).alias("_then"),
+    )  # fmt: skip
+
+
+def _openings(
+    found: Evaluation, rule: CompiledRule, refuses: pl.Series, nexts: list[pl.Series], gate: Gate
+) -> pl.Series:
+    """Adds when the rule's parts could open to `nexts`; says for which acts all that refuses may open."""
+    parts = [
+        (branch, opening)
+        for branch in rule.branches
+        if branch.value.terms is not None
+        for opening in branch.value.terms.openings()
+    ]
+    if not parts:
+        return ~refuses
+    cured = pl.repeat(True, found.frame.height, eager=True)
+    for branch, opening in parts:
+        names = [gate.names.conditions[one] for one in branch.when.clauses]
+        chosen = (
+            found.frame.select(pl.all_horizontal([pl.col(name).fill_null(True) for name in names])) if names else None
+        )
+        held = refuses if chosen is None else refuses & chosen.to_series()
+        at, is_known = _opening(found.frame, opening, held)
+        nexts.append(at)
+        cured &= is_known
+    return cured
 
 
 def _opening(frame: pl.DataFrame, opening: Opening, refuses: pl.Series) -> tuple[pl.Series, pl.Series]:

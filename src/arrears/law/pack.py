@@ -8,19 +8,30 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from arrears.kernel.errors import WrongUse
+from arrears.law.facts import Fact
 from arrears.law.scope import Scope
 from arrears.law.terms import Terms
 
 FORCES: Final = ("prohibition", "presumption", "duty", "guidance", "house")
 BASES: Final = ("read", "secondary", "memory", "house_reading")
-EFFECTS: Final = ("deny", "warn", "duty")
-RULE_STATUSES: Final = ("in_force", "draft", "repealed", "disabled")
+EFFECTS: Final = ("deny", "review", "warn", "duty")
+UNKNOWN_FACTS: Final = ("unknown", "deny", "warn", "duty")
+# Only what is in force is consulted or cited. superseded: another rule took its place; struck: a court set it aside;
+# disabled: kept so that nobody encodes it again by accident.
+RULE_STATUSES: Final = ("in_force", "draft", "superseded", "struck", "disabled")
+APPLIES_BY: Final[dict[str, str]] = {  # the day whose value holds, and the fact that says it
+    "act": "", "contract": "contracted_on", "default": "defaulted_on", "transfer": "transferred_on",
+    "obtained": "obtained_on",
+}  # fmt: skip
 STANDINGS: Final[dict[str, str]] = {  # what kind of text a source is, and how it is called when cited
     "law": "law",
     "regulation": "regulation",
     "court": "court interpretation",
+    "guidance": "regulator's guidance",
+    "court_protocol": "court protocol",
     "standard": "recommended standard",
     "self_discipline": "association's self-discipline paper",
+    "code": "industry code",
     "draft": "draft, not in force",
     "house": "house limit, not law",
 }
@@ -64,10 +75,25 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionWhen:
-    """A yes-or-no fact that, known to be true, takes an act out of the rule, and the evidence it needs."""
+    """Facts that, known to hold, take an act out of the rule, and the evidence that proves them."""
 
-    fact: str
+    when: Scope
     evidence: str
+
+    @property
+    def fact(self) -> str:
+        """What it is about, as a phrase."""
+        only = self.when.clauses[0] if len(self.when.clauses) == 1 else None
+        return only.fact if only is not None and only.facts else self.when.in_words()
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """This rule takes the place of another where it applies; only its own source can say so."""
+
+    rule: str
+    sources: tuple[Source, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +109,14 @@ class Rule:
     status: str
     scope: Scope
     exceptions: tuple[ExceptionWhen, ...]
-    unknown_fact: str  # what an unknown fact answers: unknown | deny
+    unknown_fact: str  # what an unknown fact answers: one of UNKNOWN_FACTS
     message: str
     values: tuple[Value, ...]  # by `since`
     file: str
     note: str = ""
+    applies_by: str = "act"  # key of APPLIES_BY
+    overrides: tuple[Override, ...] = ()
+    rebuttals: Mapping[str, str] = field(default_factory=dict)  # factor -> what it means; only of a presumption
 
     def value_on(self, on: dt.date) -> Value | None:
         """The value in force, or none: not encoded for that date, hence unknown."""
@@ -118,6 +147,7 @@ class Case:
     file: str
     line: int
     lawful_from: dt.datetime | None = None  # expected only where stated
+    wishes: tuple[Mapping[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +161,13 @@ class Pack:
     version: str
     last_review: dt.date
     stacks_on: tuple[str, ...]
-    connects: Scope
+    connects: Scope  # the place first (`connection.Connection`), where the pack names how it connects
     reach: str  # in words: whom it binds, and what we assumed
     topics: tuple[Topic, ...]
     sources: Mapping[str, Source]
     rules: tuple[Rule, ...]  # by id
     cases: tuple[Case, ...] = field(default=(), repr=False)
+    facts: Mapping[str, Fact] = field(default_factory=dict)  # facts this pack declares beside the common ones
 
 
 def stack(names: Sequence[str], available: Mapping[str, Pack]) -> list[Pack]:

@@ -10,7 +10,6 @@ import difflib
 import json
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any, Final, cast
 
 import jsonschema
@@ -19,6 +18,7 @@ from arrears.kernel.documents import Node, parse_document
 from arrears.kernel.errors import BadDocument
 from arrears.kernel.findings import Finding
 from arrears.law.clock import zone_of
+from arrears.law.facts import QUESTION, Table
 from arrears.law.question_schema import ZONE_FORMAT, question_schema
 
 Question = dict[str, Any]
@@ -28,15 +28,16 @@ _DECIMAL: Final = re.compile(r"[-+]?\d+\.\d+")
 _FORMATS: Final = jsonschema.FormatChecker(formats=())
 
 
-def read_questions(text: str, name: str) -> tuple[list[Question], bool]:
-    """The questions in a text, and whether it was a list of them. `name` is the file's, for messages.
+def read_questions(text: str, name: str, table: Table = QUESTION) -> tuple[list[Question], bool]:
+    """The questions in a text, and whether it was a list of them. `name` is the file's, for messages; `table` holds
+    the facts a question may carry, with those that packs declare.
 
     Errors: `BadDocument` with every finding: file, line, path inside the question and the mend.
     """
     document = _parsed(text, name)
     is_list = isinstance(document, list)
     questions = document if is_list else [document]
-    findings = [*_faults(document, text, name), *_repeated_ids(questions, name)]
+    findings = [*_faults(document, text, name, table), *_repeated_ids(questions, name)]
     if findings:
         raise BadDocument(findings)
     return questions, is_list
@@ -75,8 +76,9 @@ def _scalar(text: str) -> Any:
     return float(text) if _DECIMAL.fullmatch(text) else text
 
 
-def _faults(document: Any, text: str, name: str) -> Iterator[Finding]:
-    found = (error for error in _validator().iter_errors(document) if error.validator != "pattern")  # `format` says it
+def _faults(document: Any, text: str, name: str, table: Table) -> Iterator[Finding]:
+    validator = jsonschema.Draft202012Validator(question_schema(table), format_checker=_FORMATS)
+    found = (error for error in validator.iter_errors(document) if error.validator != "pattern")  # `format` says it
     errors = sorted(found, key=lambda error: [str(step) for step in error.absolute_path])
     if not errors:
         return
@@ -87,11 +89,6 @@ def _faults(document: Any, text: str, name: str) -> Iterator[Finding]:
         line = _line(root, [*path, *extra])
         where = _shown(path)
         yield Finding("gate.question.invalid", f"{where}{': ' if where else ''}{message}", name, line, mend=mend)
-
-
-@cache
-def _validator() -> jsonschema.protocols.Validator:
-    return jsonschema.Draft202012Validator(question_schema(), format_checker=_FORMATS)
 
 
 def _told(error: jsonschema.ValidationError) -> tuple[str, str, list[str]]:

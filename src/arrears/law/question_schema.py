@@ -11,20 +11,17 @@ from typing import Any, Final
 
 import polars as pl
 
-from arrears.kernel.vocabulary import CHANNELS
-from arrears.law.asking import known_keys
-from arrears.law.facts import HISTORY, INSTANT, QUESTION, STATUSES, Fact
+from arrears.law.facts import HISTORY, INSTANT, QUESTION, STATUSES, WISHES, Fact, Table
+from arrears.law.question_rows import fact_names, known_keys
 
 ZONE_FORMAT: Final = "iana-time-zone"
-_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _AWARE: Final = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})$"
 _REQUIRED: Final = {
     "": ["as_of", "proposed"], "proposed": ["act"], "history": ["at"], "statuses": ["status"],
 }  # fmt: skip
 _ID: Final[dict[str, Any]] = {"type": ["string", "integer"]}
-_LISTS: Final = ("statuses", "consents", "preferences", "loans", "history")
-# Names of a loan's facts where the tape says them shorter than `facts` does.
-_LOAN_FACT: Final = {"kind": "loan_kind", "purpose": "loan_purpose"}
+_LISTS: Final = ("statuses", "consents", "preferences", "loans", "history", "overrides")
+_AMOUNT: Final[dict[str, Any]] = {"type": ["number", "string", "null"]}
 _MEANINGS: Final = {
     "": "One question: may this be done, at this moment, to this person, about these loans?",
     "id": "Comes back with the answer.",
@@ -33,18 +30,19 @@ _MEANINGS: Final = {
     "packs": "Law packs to ask, each with those it stacks on; left out: those of the borrower's place.",
     "borrower": "The person addressed, and where.",
     "statuses": "Legal and personal statuses with their days (`until`: the first day it no longer holds).",
-    "consents": "Consents given and withdrawn.",
+    "consents": "Consents given and withdrawn; left out, `kind` is the consent to a channel.",
     "preferences": "What the debtor asked for.",
     "loans": "The loans the act may be about.",
+    "overrides": "Who lets a presumption pass, and which of the rule's own rebuttal factors they name.",
     "history": "What was done before; what is left out of a row is not known, and what is not known counts.",
     "proposed": "The act. Its `loans` name those it is about; left out: all of the question's.",
 }
 
 
-def question_schema() -> dict[str, Any]:
-    """The schema of one question or a list of them."""
-    keys = known_keys()
-    parts = {name: _object(name, keys[name]) for name in ("borrower", "proposed", *_LISTS)}
+def question_schema(table: Table = QUESTION) -> dict[str, Any]:
+    """The schema of one question or a list of them; `table` holds the facts a question may carry."""
+    keys = known_keys(table)
+    parts = {name: _object(name, keys[name], table) for name in ("borrower", "proposed", *_LISTS)}
     properties = {key: _property(key, parts) for key in keys[""]}
     question = {
         "type": "object", "description": _MEANINGS[""], "properties": properties,
@@ -71,39 +69,47 @@ def _property(key: str, parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return {**(_instant() if key in ("as_of", "until") else _scalar(key)), **described}
 
 
-def _object(part: str, keys: tuple[str, ...]) -> dict[str, Any]:
+def _object(part: str, keys: tuple[str, ...], table: Table) -> dict[str, Any]:
     return {
         "type": "object",
-        "properties": {key: _field(part, key) for key in keys},
+        "properties": {key: _field(part, key, table) for key in keys},
         **({"required": _REQUIRED[part]} if part in _REQUIRED else {}),
         "additionalProperties": False,
     }
 
 
-def _field(part: str, key: str) -> dict[str, Any]:
-    if key == "loans":
-        return {"type": "array", "items": _ID, "description": "loan_id of each loan it was about"}
-    if part == "preferences":
-        return {"days": _words_list(_DAYS), "kind": {"type": "string"}}.get(key, _nullable("string", format="time"))
+def _field(part: str, key: str, table: Table) -> dict[str, Any]:
+    if key in ("loans", "counts_for"):
+        return {"type": "array", "items": _ID, "description": _LOANS[key]}
+    if part in ("preferences", "consents") and key in ("from", "until"):
+        return _nullable("string", format="time")
     if part == "statuses" and key in ("since", "until"):
         return _nullable("string", format="date")
-    fact = _fact(part, key)
+    fact = _fact(part, key, table)
     return _of_fact(fact) if fact is not None else _scalar(key)
 
 
-def _fact(part: str, key: str) -> Fact | None:
-    if part == "consents":
-        return Fact(pl.String(), "the channel it is for", CHANNELS) if key == "channel" else None
-    if part == "history":
-        return HISTORY.get(key)
-    if part == "statuses":
-        return STATUSES.get(key) if key == "status" else None
-    return QUESTION.get(_LOAN_FACT.get(key, key) if part == "loans" else key)
+_LOANS: Final = {
+    "loans": "loan_id of each loan it was about",
+    "counts_for": "loan_id of each loan it counts for, as noted when it was made; left out: those it was about",
+}
+
+
+def _fact(part: str, key: str, table: Table) -> Fact | None:
+    if part in ("consents", "preferences"):
+        return WISHES.get(key)
+    if part in ("history", "statuses"):
+        return {"history": HISTORY, "statuses": STATUSES}[part].get(key)
+    name = fact_names(part, table).get(key) if part in ("borrower", "loans", "proposed") else None
+    return None if name is None or name.endswith("_minor") else table[name]
 
 
 def _of_fact(fact: Fact) -> dict[str, Any]:
-    if fact.words:
-        value: dict[str, Any] = {"enum": [*fact.words, None]}
+    if fact.is_list:
+        words: dict[str, Any] = {"enum": list(fact.words)} if fact.words else {"type": "string"}
+        value: dict[str, Any] = {"type": ["array", "null"], "items": words}
+    elif fact.words:
+        value = {"enum": [*fact.words, None]}
     elif fact.dtype == INSTANT:
         value = _instant(is_nullable=not fact.is_required)
     elif fact.dtype == pl.Date():
@@ -116,16 +122,15 @@ def _of_fact(fact: Fact) -> dict[str, Any]:
 
 
 def _scalar(key: str) -> dict[str, Any]:
-    """By its name: `_on` is a date, `_at` an instant, `_rate` and `principal` are numbers, an id is text or a whole number."""
+    """By its name: `_on` is a date, `_rate` a number, an id is text or a whole number, amounts are in major units."""
     if key in ("id", "loan") or key.endswith("_id"):
         return {**_ID, "type": [*_ID["type"], "null"]}
     if key.endswith("_on"):
         return _nullable("string", format="date")
-    if key.endswith("_at"):
-        return _instant(is_nullable=True)
-    if key.endswith("_rate") or key == "principal":
-        return {"type": ["number", "string", "null"]}
-    return _nullable("boolean" if key in ("secured", "obtained_in_default") else "string")
+    return _nullable("string") if key in _TEXTS else _AMOUNT
+
+
+_TEXTS: Final = ("rule", "factor", "by", "role")
 
 
 def _instant(*, is_nullable: bool = False) -> dict[str, Any]:
@@ -135,7 +140,3 @@ def _instant(*, is_nullable: bool = False) -> dict[str, Any]:
 
 def _nullable(kind: str, **more: str) -> dict[str, Any]:
     return {"type": [kind, "null"], **more}
-
-
-def _words_list(words: tuple[str, ...]) -> dict[str, Any]:
-    return {"type": "array", "items": {"enum": list(words)}}

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
+from typing import Final
 
 from arrears.kernel.documents import Node, parse_document
 from arrears.kernel.errors import BadDocument
 from arrears.kernel.findings import Finding
 from arrears.kernel.vocabulary import CHANNELS
-from arrears.law.facts import ACTS
+from arrears.law.connection import WAYS, Connection
+from arrears.law.facts import PARTS, QUESTION, Fact, date, flag, number, table_of, text, word, words_of
+from arrears.law.law_words import ACTS
 from arrears.law.pack import BASES, STANDINGS, Case, Pack, Rule, Source, Topic
-from arrears.law.reading_cases import read_cases
+from arrears.law.precedence import circles
+from arrears.law.reading_cases import read_cases, read_given
 from arrears.law.reading_rule import read_rule
 from arrears.law.scope import Scope, read_scope, read_words
 
+_PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3}(-[A-Z0-9]+)?)?")
 _PACK_KEYS = ("name", "title", "jurisdiction", "standing", "version", "last_review")
-_PACK_OPTIONS = ("stacks_on", "connects", "reach", "topics", "cases_given", "replaces")  # `replaces` is for config
+_PACK_OPTIONS = ("stacks_on", "connects", "connects_by", "reach", "topics", "facts", "cases_given", "replaces")
 
 
 def read_pack(name: str, files: Mapping[str, str]) -> Pack:
@@ -30,14 +36,20 @@ def read_pack(name: str, files: Mapping[str, str]) -> Pack:
         if path not in files:
             findings.append(Finding("law.pack.incomplete", f"`{path}` is missing.", f"{name}/", mend="Add the file."))
     sources = _read_sources(roots["sources.yaml"]) if "sources.yaml" in roots else {}
-    rules = tuple(read_rule(name, path, root, sources) for path, root in roots.items() if _is_rule(path))
-    given = _cases_given(roots.get("pack.yaml"))
+    declared = read_declared(roots.get("pack.yaml"))
+    table = table_of(declared.items())
+    rules = tuple(read_rule(name, path, root, sources, table) for path, root in roots.items() if _is_rule(path))
+    given = read_given(roots.get("pack.yaml"), table)
     cases = tuple(
-        case for path, root in roots.items() if path.endswith(".cases.yaml") for case in read_cases(path, root, given)
+        case
+        for path, root in roots.items()
+        if path.endswith(".cases.yaml")
+        for case in read_cases(path, root, given, table)
     )
-    pack = _read_head(name, roots["pack.yaml"], sources, rules, cases) if "pack.yaml" in roots else None
+    head = roots.get("pack.yaml")
+    pack = _read_head(name, head, sources, rules, cases, declared) if head is not None else None
     findings += [finding for root in roots.values() for finding in root.source.findings]
-    findings += _strays(name, files) + _orphan_cases(name, rules, cases)
+    findings += _strays(name, files) + _orphan_cases(name, rules, cases) + circles(rules, f"{name}/")
     if findings or pack is None:
         raise BadDocument(findings)
     return pack
@@ -82,16 +94,10 @@ def _orphan_cases(name: str, rules: tuple[Rule, ...], cases: tuple[Case, ...]) -
     ]
 
 
-def _cases_given(node: Node | None) -> Mapping[str, object]:
-    if node is None or "cases_given" not in (entries := node.entries()):
-        return {}
-    plain = entries["cases_given"].plain()
-    return plain if isinstance(plain, dict) else {}
-
-
 def _read_head(
-    name: str, node: Node, sources: Mapping[str, Source], rules: tuple[Rule, ...], cases: tuple[Case, ...]
-) -> Pack:
+    name: str, node: Node, sources: Mapping[str, Source], rules: tuple[Rule, ...], cases: tuple[Case, ...],
+    declared: Mapping[str, Fact],
+) -> Pack:  # fmt: skip
     keys = node.mapping(required=_PACK_KEYS, optional=_PACK_OPTIONS)
     texts = {key: keys[key].text() if key in keys else "" for key in (*_PACK_KEYS, "reach")}
     if "name" in keys and texts["name"] != name:
@@ -109,13 +115,54 @@ def _read_head(
         version=texts["version"],
         last_review=keys["last_review"].date() if "last_review" in keys else dt.date.min,
         stacks_on=keys["stacks_on"].texts() if "stacks_on" in keys else (),
-        connects=read_scope(keys["connects"]) if "connects" in keys else Scope(),
+        connects=_read_connects(keys, texts["jurisdiction"], declared),
         reach=texts["reach"],
         topics=topics,
         sources=sources,
         rules=tuple(sorted(rules, key=lambda rule: rule.id)),
         cases=cases,
+        facts=declared,
     )
+
+
+def _read_connects(keys: Mapping[str, Node], jurisdiction: str, declared: Mapping[str, Fact]) -> Scope:
+    scope = read_scope(keys["connects"], table_of(declared.items())) if "connects" in keys else Scope()
+    if "connects_by" not in keys:
+        return scope
+    if not _PLACE.fullmatch(jurisdiction):
+        keys["jurisdiction"].fault("law.pack.place", f"`{jurisdiction}` is no place.", "Write CN, US-MA or US-NY-NYC.")
+    ways = tuple(item.choice(WAYS) for item in keys["connects_by"].items())
+    return Scope((Connection(jurisdiction, ways or ("residence",)), *scope.clauses))
+
+
+_KINDS: Final = ("flag", "number", "date", "text", "word", "words")
+
+
+def read_declared(node: Node | None) -> dict[str, Fact]:
+    """The facts a pack declares in its pack.yaml (`facts:` name -> {type, meaning, of, words}); `node` is that file."""
+    if node is None or "facts" not in (entries := node.entries()):
+        return {}
+    return {name: _read_fact(name, item) for name, item in entries["facts"].entries().items()}
+
+
+def _read_fact(name: str, node: Node) -> Fact:
+    keys = node.mapping(required=("type", "meaning"), optional=("of", "words"))
+    if name in QUESTION or not name.isidentifier():
+        node.fault("law.fact.name", f"`{name}` is taken or is no plain name.", "Choose another, in lower case.")
+    kind = keys["type"].choice(_KINDS) if "type" in keys else "flag"
+    options = keys["words"].texts() if "words" in keys else ()
+    if kind == "word" and not options:
+        node.fault("law.fact.words", f"`{name}` is one of some words: which?", "Add `words: [...]`.")
+    of = keys["of"].choice(PARTS) if "of" in keys else "proposed"
+    return _made(kind, keys["meaning"].text() if "meaning" in keys else "", of, options)
+
+
+def _made(kind: str, meaning: str, of: str, options: tuple[str, ...]) -> Fact:
+    if kind == "word":
+        return word(options or ("-",), meaning, of)
+    if kind == "words":
+        return words_of(options, meaning, of)
+    return {"flag": flag, "number": number, "date": date, "text": text}[kind](meaning, of)
 
 
 def _read_topic(node: Node) -> Topic:

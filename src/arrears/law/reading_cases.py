@@ -5,49 +5,73 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+import polars as pl
+
 from arrears.kernel.documents import Node
-from arrears.law.facts import HISTORY, QUESTION, STATUSES, Fact
+from arrears.law.facts import HISTORY, INSTANT, STATUSES, WISHES, Fact, Table
 from arrears.law.pack import Case
+from arrears.law.scope import read_words
 from arrears.law.states import STATES
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_GIVEN = tuple(name for name in QUESTION if name not in {"q", "at", "person"})
 _PAST = tuple(name for name in HISTORY if name not in {"person", "at"})
+_WISH = tuple(name for name in WISHES if name not in {"person", "kind"})
 
 
-def read_cases(path: str, node: Node, given: Mapping[str, object]) -> list[Case]:
+def read_given(node: Node | None, table: Table) -> Mapping[str, object]:
+    """`cases_given:` of pack.yaml: facts the whole pack's cases share."""
+    if node is None or "cases_given" not in (entries := node.entries()):
+        return {}
+    return _facts(entries["cases_given"], table)
+
+
+def read_cases(path: str, node: Node, given: Mapping[str, object], table: Table) -> list[Case]:
     """The cases of one file; `given` are the facts the whole pack's cases share."""
     keys = node.mapping(required=("cases",), optional=("given",))
-    shared = {**given, **(_facts(keys["given"]) if "given" in keys else {})}
+    shared = {**given, **(_facts(keys["given"], table) if "given" in keys else {})}
     rule = path.removeprefix("rules/").removesuffix(".cases.yaml")
-    return [_read_case(rule, item, shared) for item in keys["cases"].items()] if "cases" in keys else []
+    return [_read_case(rule, item, shared, table) for item in keys["cases"].items()] if "cases" in keys else []
 
 
-def _facts(node: Node) -> dict[str, object]:
-    return {name: _fact(value, QUESTION[name]) for name, value in node.mapping(optional=_GIVEN).items()}
+def _facts(node: Node, table: Table) -> dict[str, object]:
+    known = tuple(name for name in table if name not in {"q", "at", "person"})
+    return {name: _fact(value, table[name]) for name, value in node.mapping(optional=known).items()}
 
 
 def _fact(node: Node, fact: Fact) -> object:
     if node.is_null:
         return None
+    if fact.is_list:
+        return list(read_words(node, fact.words))
     if fact.words:
         return node.choice(fact.words)
-    return instant(node) if fact is QUESTION["until_at"] else node.plain()
+    if fact.dtype == INSTANT:
+        return instant(node)
+    return node.date() if fact.dtype == pl.Date() else _plain(node, fact)
 
 
-def _read_case(rule: str, node: Node, shared: Mapping[str, object]) -> Case:
-    keys = node.mapping(required=("case", "at", "expect"), optional=("given", "history", "statuses", "lawful_from"))
+def _plain(node: Node, fact: Fact) -> object:
+    if fact.is_flag:
+        return node.boolean()
+    return node.integer() if fact.dtype == pl.Int64() else node.text()
+
+
+def _read_case(rule: str, node: Node, shared: Mapping[str, object], table: Table) -> Case:
+    keys = node.mapping(
+        required=("case", "at", "expect"), optional=("given", "history", "statuses", "wishes", "lawful_from")
+    )
     return Case(
         rule=rule,
         name=keys["case"].text() if "case" in keys else "",
         at=instant(keys["at"]) if "at" in keys else _EPOCH,
-        given={**shared, **(_facts(keys["given"]) if "given" in keys else {})},
+        given={**shared, **(_facts(keys["given"], table) if "given" in keys else {})},
         history=tuple(row for item in _items(keys, "history") for row in _past(item)),
         statuses=tuple(_status(item) for item in _items(keys, "statuses")),
         expect=keys["expect"].choice(STATES) if "expect" in keys else STATES[0],
         file=node.source.name,
         line=node.line,
         lawful_from=instant(keys["lawful_from"]) if "lawful_from" in keys else None,
+        wishes=tuple(_wish(item) for item in _items(keys, "wishes")),
     )
 
 
@@ -65,13 +89,22 @@ def _past(node: Node) -> list[dict[str, object]]:
 
 
 def _status(node: Node) -> dict[str, object]:
-    keys = node.mapping(required=("status", "since"), optional=("until", "loan"))
+    keys = node.mapping(required=("status", "since"), optional=("until", "loan", "cause", "extensions"))
     return {
         "status": keys["status"].choice(STATUSES["status"].words) if "status" in keys else None,
         "since_on": keys["since"].date() if "since" in keys else None,
         "until_on": keys["until"].date() if "until" in keys else None,
         "loan": keys["loan"].integer() if "loan" in keys else None,
+        "cause": keys["cause"].text() if "cause" in keys else None,
+        "extensions": keys["extensions"].integer() if "extensions" in keys else None,
     }
+
+
+def _wish(node: Node) -> dict[str, object]:
+    keys = node.mapping(required=("kind",), optional=(*_WISH, "from", "until"))
+    row = {name: _fact(keys[name], WISHES[name]) for name in ("kind", *_WISH) if name in keys}
+    row |= {f"{name}_minute": keys[name].time_minutes() for name in ("from", "until") if name in keys}
+    return row
 
 
 def instant(node: Node) -> dt.datetime:

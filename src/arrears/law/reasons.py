@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from arrears.law.compiled import CompiledRule
-from arrears.law.states import EVIDENCE, STATES, TOPIC, UNKNOWN, WARNS
+from arrears.law.compiled import Branch, CompiledRule
+from arrears.law.states import DOES_NOT_APPLY, EVIDENCE, STATES, TOPIC, UNKNOWN, WARNS
 
 if TYPE_CHECKING:
     from arrears.law.gate import Decisions
@@ -20,51 +21,81 @@ _GATE_SOURCE: Final = {
     "pack": "gate", "force": "house", "basis": "house_reading",
     "citation": "arrears: deny by default (house limit, not law)",
 }  # fmt: skip
+_WORDS: Final = dict(enumerate(STATES))
 
 
 def list_reasons(decisions: Decisions) -> pl.DataFrame:
-    """Columns as in `REASONS`, in the order of the questions, then of the rules."""
-    frame = pl.concat([decisions.asked, decisions.answers.drop("q")], how="horizontal").with_row_index("_row")
-    spoke = _rules_that_spoke(decisions)
+    """Columns as in `REASONS`, in the order of the acts, then of the rules."""
+    spoken = _spoken(decisions)
+    if not spoken:
+        return pl.DataFrame(schema=REASONS)
+    acts = decisions.answers.select("q").with_row_index("_row")
+    frame = acts.join(
+        decisions.asked.unique("q", keep="first", maintain_order=True), on="q", how="left", maintain_order="left"
+    )
+    frame = frame.hstack(decisions.answers.select(spoken))
     topic = pl.format("no loaded pack has encoded {} by {} for this loan", _shown("act"), _shown("channel"))
+    own = {TOPIC: topic, EVIDENCE: pl.lit("a row of this person's history could not be read")}
     parts = [
-        _spoken(frame, 0, TOPIC, topic, _GATE_SOURCE),
-        _spoken(frame, 1, EVIDENCE, pl.lit("a row of this person's history could not be read"), _GATE_SOURCE),
+        _rows(frame, order, name, said, _GATE_SOURCE)
+        for order, (name, said) in enumerate(own.items())
+        if name in spoken
     ]
-    rules = enumerate(decisions.gate.rules, start=2)
-    parts += [_rule_part(frame, order, rule) for order, rule in rules if rule.id in spoke]
-    return pl.concat(parts).sort("_row", "_order").select(list(REASONS))
+    for order, rule in enumerate(decisions.gate.rules, start=2):
+        if rule.id in spoken:
+            parts += _rule_parts(frame, order, rule)
+    return pl.concat(parts).sort("_row", "_order", maintain_order=True).select(list(REASONS))
 
 
-def _rules_that_spoke(decisions: Decisions) -> set[str]:
-    """Most rules are silent about most acts: only these are looked at one by one."""
-    heaviest = decisions.answers.select(pl.col(list(decisions.gate.columns)).max()).row(0, named=True)
-    return {rule for rule, state in heaviest.items() if state is not None and state >= WARNS}
+def list_consulted(decisions: Decisions) -> pl.DataFrame:
+    """`q`, `rule`, `state` of every rule that applied to an act, satisfied ones included, in the order of the rules."""
+    states = decisions.answers.select("q", *decisions.gate.columns)
+    long = states.unpivot(index="q", variable_name="rule", value_name="code").filter(pl.col("code") > DOES_NOT_APPLY)
+    return long.select("q", "rule", pl.col("code").replace_strict(_WORDS, return_dtype=pl.String).alias("state"))
 
 
-def _rule_part(frame: pl.DataFrame, order: int, rule: CompiledRule) -> pl.DataFrame:
-    value = rule.value
-    source = {
-        "pack": rule.rule.pack, "force": rule.rule.force, "basis": value.basis if value else "not_encoded",
-        "citation": value.citation if value else "not encoded for this date",
-    }  # fmt: skip
-    if value is None:
-        return _spoken(frame, order, rule.id, pl.lit(f"{rule.rule.title}: not encoded for this date"), source)
+def _spoken(decisions: Decisions) -> list[str]:
+    """The rules that warned or worse for any act."""
+    names = decisions.gate.columns
+    if decisions.answers.is_empty():
+        return []
+    heaviest = decisions.answers.select(pl.col(names).max()).row(0)
+    return [name for name, code in zip(names, heaviest, strict=True) if code >= WARNS]
+
+
+def _rule_parts(frame: pl.DataFrame, order: int, rule: CompiledRule) -> Iterable[pl.DataFrame]:
+    if not rule.branches:
+        source = _source(rule, None, "not encoded for this date")
+        yield _rows(frame, order, rule.id, pl.lit(f"{rule.rule.title}: not encoded for this date"), source)
+        return
+    left = pl.lit(True)
+    for branch in rule.branches:  # a date of the loan decides which value speaks; where it is not known, the first
+        here = left & branch.when.expr().fill_null(True)
+        left = left & ~here
+        source = _source(rule, branch, branch.value.citation)
+        yield _rows(frame.filter(here) if len(rule.branches) > 1 else frame, order, rule.id, _message(rule), source)
+
+
+def _source(rule: CompiledRule, branch: Branch | None, citation: str) -> dict[str, str]:
+    basis = branch.value.basis if branch else "not_encoded"
+    return {"pack": rule.rule.pack, "force": rule.rule.force, "basis": basis, "citation": citation}
+
+
+def _message(rule: CompiledRule) -> pl.Expr:
     unknown = [pl.when(pl.col(fact).is_null()).then(pl.lit(fact)) for fact in rule.facts]
     named = pl.concat_str(unknown, separator=", ", ignore_nulls=True) if unknown else pl.lit("")
     doubt = pl.format("{} Cannot be told here, because not known: {}.", pl.lit(rule.rule.message), named)
-    message = pl.when((pl.col(rule.id) == UNKNOWN) | (named != "")).then(doubt).otherwise(pl.lit(rule.rule.message))
-    return _spoken(frame, order, rule.id, message, source)
+    is_in_doubt = (named != "") & (pl.col(rule.id) >= UNKNOWN)
+    return pl.when(is_in_doubt).then(doubt).otherwise(pl.lit(rule.rule.message))
 
 
-def _spoken(frame: pl.DataFrame, order: int, rule: str, message: pl.Expr, source: dict[str, str]) -> pl.DataFrame:
-    words = pl.col(rule).replace_strict(dict(enumerate(STATES)), return_dtype=pl.String)
+def _rows(frame: pl.DataFrame, order: int, rule: str, message: pl.Expr, source: dict[str, str]) -> pl.DataFrame:
     return frame.filter(pl.col(rule) >= WARNS).select(
         "_row",
         pl.lit(order).alias("_order"),
         "q",
         pl.lit(rule).alias("rule"),
-        words.alias("state"),
+        pl.col(rule).replace_strict(_WORDS, return_dtype=pl.String).alias("state"),
         message.alias("message"),
         *(pl.lit(text).alias(name) for name, text in source.items()),
     )

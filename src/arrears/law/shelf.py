@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from arrears.kernel.documents import Node, parse_document
 from arrears.kernel.errors import BadDocument, WrongUse
 from arrears.law.checks import check_packs
+from arrears.law.facts import Table, table_of
 from arrears.law.pack import Pack, stack
-from arrears.law.reading import read_pack
+from arrears.law.reading import read_declared, read_pack
 
 
 class Shelf:
@@ -61,6 +62,10 @@ class Shelf:
         """Where a pack holds, from its head alone."""
         entries = self._head(name).entries()
         return entries["jurisdiction"].raw.upper() if "jurisdiction" in entries else ""
+
+    def facts(self) -> Table:
+        """All facts a question may carry: the common ones and those that packs declare."""
+        return table_of(pair for name in self.names for pair in read_declared(self._head(name)).items())
 
     def names_for(self, country: str | None, region: str | None = None) -> tuple[str, ...]:
         """Packs of the country, of the state or city where the person lives, and of finer places within it.

@@ -8,7 +8,7 @@ from typing import Any, Final
 from arrears.law.clock import zone_of
 from arrears.law.facts import QUESTION
 from arrears.law.pack import STANDINGS, Case, Pack, Rule, Source, Value
-from arrears.law.scope import Scope
+from arrears.law.scope import Clause, Scope
 
 _LABELS: Final = {
     "act": "act", "channel": "by", "party": "addressed to", "purpose": "for the purpose", "actor": "done by",
@@ -67,12 +67,14 @@ def _unknown(rule: Rule) -> str:
 
 def scope_words(scope: Scope) -> str:
     """A scope as a phrase: `by call or visit; for the purpose of anything but reply`."""
-    parts = []
-    for clause in scope.clauses:
-        words = " or ".join(word.replace("_", " ") for word in clause.words)
-        label = _LABELS.get(clause.fact, clause.fact.replace("_", " "))
-        parts.append(f"{label} {'anything but ' if clause.is_negated else ''}{words}")
+    parts = [f"{_LABELS.get(one.fact, one.fact.replace('_', ' '))} {_said(one)}" if isinstance(one, Clause) else one.in_words()
+             for one in scope.clauses]  # fmt: skip
     return "; ".join(parts)
+
+
+def _said(clause: Clause) -> str:
+    words = " or ".join(word.replace("_", " ") for word in clause.words)
+    return f"{'anything but ' if clause.is_negated else ''}{words}"
 
 
 def value_words(value: Value) -> str:

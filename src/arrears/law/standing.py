@@ -9,10 +9,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from arrears.kernel.vocabulary import STATUSES
 from arrears.law.counting import integers
 from arrears.law.kernels import NONE, Ints, status_end, status_masks, stretches
-from arrears.law.terms import StatusEnd
+from arrears.law.law_words import STATUSES
+from arrears.law.needs import Need
 
 PERSON_MASK, LOAN_MASK = "_held_person", "_held_loan"
 _FOREVER = np.iinfo(np.int64).max
@@ -27,6 +27,18 @@ def holds_any(statuses: Sequence[str], *, is_loan_scope: bool) -> pl.Expr:
     """True where one of the statuses holds."""
     mask = pl.col(LOAN_MASK if is_loan_scope else PERSON_MASK)
     return (mask & pl.lit(bits_of(statuses), pl.UInt64)) != 0
+
+
+@dataclass(frozen=True, slots=True)
+class StatusEnd(Need):
+    """The day on which the last of some statuses ends, as a column (local days since 1970; null: no end known)."""
+
+    statuses: tuple[str, ...]
+    is_loan_scope: bool
+
+    @property
+    def column(self) -> str:
+        return f"_ends:{'+'.join(self.statuses)}:{'loan' if self.is_loan_scope else 'person'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from typing import ClassVar, Self
 import polars as pl
 
 from arrears.kernel.documents import Node
-from arrears.law.counters import Counter
+from arrears.law.facts import Table
+from arrears.law.needs import Need
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Terms(ABC):
 
     @classmethod
     @abstractmethod
-    def read(cls, keys: Mapping[str, Node], place: Node) -> Self:
+    def read(cls, keys: Mapping[str, Node], place: Node, table: Table) -> Self:
         """The terms from their keys; what is wrong goes to `place`'s or the key's source as findings."""
 
     @abstractmethod
@@ -45,41 +46,40 @@ class Terms(ABC):
         """True where the act breaks the terms, null where a fact they need is unknown."""
 
     @abstractmethod
-    def openings(self) -> tuple[Opening, ...]:
-        """When it could open again; no opening for a refusal that time does not cure."""
-
-    @abstractmethod
     def in_words(self) -> str:
         """The terms as a lawyer would read them, in a phrase."""
 
+    def openings(self) -> tuple[Opening, ...]:
+        """When it could open again; no opening for a refusal that time does not cure."""
+        return ()
+
     def facts(self) -> tuple[str, ...]:
-        """Facts of the question the terms read, for the message when one is unknown."""
+        """Facts of the question the terms cannot be judged without: named when one is unknown."""
         return ()
 
-    def counters(self) -> tuple[Counter, ...]:
-        """Counts over the history the terms read."""
+    def reads(self) -> tuple[str, ...]:
+        """Every fact of the question their expressions read."""
+        return self.facts()
+
+    def needs(self) -> tuple[Need, ...]:
+        """Columns drawn from the past, statuses, wishes and calendars that the breach reads."""
         return ()
 
-    @property
-    def needs_ends(self) -> bool:
-        """Whether the breach itself reads a counter's oldest or newest contact."""
-        return False
-
-    def status_ends(self) -> tuple[StatusEnd, ...]:
-        """Ends of statuses the openings read."""
+    def opening_needs(self) -> tuple[Need, ...]:
+        """Further columns that only the openings read."""
         return ()
 
+    def heeds(self) -> tuple[str, ...]:
+        """Kinds of debtors' wishes the terms heed (`law_words.WISHES`)."""
+        return ()
 
-@dataclass(frozen=True, slots=True)
-class StatusEnd:
-    """The day on which the last of some statuses ends, as a column (local days since 1970; null: no end known)."""
+    def severe(self) -> pl.Expr | None:
+        """True where a breach refuses whatever the rule's effect is (a duty whose time has run out)."""
+        return None
 
-    statuses: tuple[str, ...]
-    is_loan_scope: bool
-
-    @property
-    def column(self) -> str:
-        return f"_ends:{'+'.join(self.statuses)}:{'loan' if self.is_loan_scope else 'person'}"
+    def doubt(self) -> pl.Expr | None:
+        """True where a person must look first (a factor of an open norm): the answer is unknown until then."""
+        return None
 
 
 @cache

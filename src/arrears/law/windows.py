@@ -8,10 +8,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from arrears.kernel.errors import WrongUse
+from arrears.kernel.verdict import Answer
 from arrears.law import facts
-from arrears.law.clock import DAY, day_number, utc_of_local, with_clock, zone_of
+from arrears.law.clock import DAY, day_number, offset_at, utc_of_local, zone_of
 from arrears.law.gate import Gate
-from arrears.law.states import UNKNOWN
 
 _MINUTE = 60_000_000
 TIME_SHAPE = "time_window"
@@ -30,7 +30,6 @@ def permitted_window(
     zone = zone_of(timezone)
     if zone is None:
         raise WrongUse(f"`{timezone}` is not a time zone. Use an IANA name such as Asia/Shanghai.")
-    rules = [rule for rule in gate.rules if rule.rule.shape == TIME_SHAPE]
     midnight = day_number(on) * DAY
     starts = [utc_of_local(zone, midnight + minute * _MINUTE) for minute in range(1440)]
     asked = pl.DataFrame({"q": range(1440), "at": starts}).with_columns(
@@ -45,12 +44,11 @@ def permitted_window(
             }.items()
         ),
     )  # fmt: skip
-    frame = with_clock(facts.typed(asked, facts.QUESTION, "questions"), ())
+    nothing = pl.DataFrame(schema={"person": pl.Int64(), "at": facts.INSTANT})
+    answers = gate.only(TIME_SHAPE).decide(asked, nothing, nothing).answers["answer"]
     # A minute the clock jumps over does not exist: its start shows another minute of the clock.
-    exists = pl.col("_local") == midnight + pl.col("q") * _MINUTE
-    states = [rule.state() for rule in rules]
-    is_open = frame.select(exists & (pl.max_horizontal(states) < UNKNOWN if states else pl.lit(True)))
-    return _stretches(is_open.to_series().to_list())
+    exists = [start + offset_at(zone, start) == midnight + minute * _MINUTE for minute, start in enumerate(starts)]
+    return _stretches([real and said == Answer.ALLOW.value for real, said in zip(exists, answers, strict=True)])
 
 
 def _stretches(is_open: list[bool]) -> list[tuple[int, int]]:

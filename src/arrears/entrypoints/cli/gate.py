@@ -32,8 +32,9 @@ def COMMAND(questions: Path | None, config: Path | None, *, schema: bool, _as_js
         return
     if questions is None:
         raise click.UsageError("Give a file of questions, or `-`. `arrears gate --schema` says what one looks like.")
-    read, is_list = read_questions(_text(questions), str(questions))
-    answers = list(answer_questions(read, law_shelf(config)))
+    shelf = law_shelf(config)
+    read, is_list = read_questions(_text(questions), str(questions), shelf.facts())
+    answers = list(answer_questions(read, shelf))
     _print(answers if is_list else answers[0])
 
 

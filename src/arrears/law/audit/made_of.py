@@ -7,7 +7,6 @@ contact for its past; and of a rule's several counts only those are shown that w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +17,7 @@ from arrears.law.counters import Counter
 from arrears.law.counting import PAST_FROM, PAST_UNTIL, integers, since_expr, with_counts
 from arrears.law.gate import Decisions
 from arrears.law.kernels import trim
+from arrears.law.prepare import prepare
 
 _PAIRS_AT_ONCE = 500_000  # breaches times contacts of their past, in memory together
 
@@ -30,7 +30,7 @@ def made_of(spoken: pl.DataFrame, decisions: Decisions, contact_ids: pl.Series) 
     rows = spoken.with_row_index("_breach")
     parts = [rows.select("_breach", pl.col("q").alias("past"))]
     for rule in decisions.gate.rules:
-        counters = rule.terms.counters() if rule.terms else ()
+        counters = rule.counters()
         broken = rows.filter(pl.col("rule") == rule.id) if counters else rows.clear()
         if broken.height:
             parts.append(_counted(broken, decisions, rule, counters))
@@ -43,14 +43,12 @@ def _counted(
     broken: pl.DataFrame, decisions: Decisions, rule: CompiledRule, counters: Sequence[Counter]
 ) -> pl.DataFrame:
     """`_breach`, `past`: which rows of the history each breach of one rule counted."""
-    distinct = list(dict.fromkeys(counters))
+    distinct = list(counters)
     asked = decisions.asked.join(broken.select("q", "_breach"), on="q", maintain_order="right")
-    gate = replace(decisions.gate, counters=tuple(distinct))
-    frame = gate.prepare(asked, decisions.past, decisions.held, with_ends=True)
+    frame = prepare(asked, decisions.known, rule.needs())
+    past = decisions.known.history
     breaks = _which_break(frame, rule, distinct)
-    found = pl.concat(
-        [_counted_rows(part, decisions.past, distinct) for part in _handfuls(frame, decisions.past, distinct)]
-    )
+    found = pl.concat([_counted_rows(part, past, distinct) for part in _handfuls(frame, past, distinct)])
     parts = []
     for counter, (alone, by_newest) in zip(distinct, breaks, strict=True):
         mine = found.filter(pl.col(counter.column) > 0).select("_breach", "past")
@@ -96,8 +94,10 @@ def _which_break(
 
     Where none does so alone, all of them do together.
     """
-    assert rule.terms is not None  # noqa: S101  a rule that counts has terms
-    breach = rule.terms.breach().fill_null(True)
+    breach = pl.any_horizontal(
+        [branch.when.expr().fill_null(True) & branch.value.terms.breach().fill_null(True)
+         for branch in rule.branches if branch.value.terms]
+    )  # fmt: skip
     alone, newest = [], []
     for counter in counters:
         others = [other for other in counters if other != counter]

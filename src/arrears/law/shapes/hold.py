@@ -14,11 +14,13 @@ from typing import Self
 import polars as pl
 
 from arrears.kernel.documents import Node
-from arrears.kernel.vocabulary import STATUSES
 from arrears.law.clock import DAY
+from arrears.law.facts import Table
+from arrears.law.law_words import STATUSES
+from arrears.law.needs import Need
 from arrears.law.scope import read_words
-from arrears.law.standing import holds_any
-from arrears.law.terms import Opening, StatusEnd, Terms
+from arrears.law.standing import StatusEnd, holds_any
+from arrears.law.terms import Opening, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Hold(Terms):
     lifted_by: tuple[str, ...]
 
     @classmethod
-    def read(cls, keys: Mapping[str, Node], place: Node) -> Self:
+    def read(cls, keys: Mapping[str, Node], place: Node, table: Table) -> Self:
         statuses = read_words(keys["statuses"], STATUSES)
         lifted = read_words(keys["lifted_by"], STATUSES) if "lifted_by" in keys else ()
         if not statuses:
@@ -46,11 +48,11 @@ class Hold(Terms):
         held = holds_any(self.statuses, is_loan_scope=self.is_loan_scope)
         return held & ~holds_any(self.lifted_by, is_loan_scope=self.is_loan_scope) if self.lifted_by else held
 
-    def status_ends(self) -> tuple[StatusEnd, ...]:
+    def opening_needs(self) -> tuple[Need, ...]:
         return (StatusEnd(self.statuses, self.is_loan_scope),)
 
     def openings(self) -> tuple[Opening, ...]:
-        ends = pl.col(self.status_ends()[0].column)
+        ends = pl.col(StatusEnd(self.statuses, self.is_loan_scope).column)
         return (Opening(self.breach(), ends * DAY, is_local=True),)
 
     def in_words(self) -> str:

@@ -15,7 +15,9 @@ from typing import Self
 import polars as pl
 
 from arrears.kernel.documents import Node
-from arrears.kernel.vocabulary import PARTIES, STATUSES
+from arrears.kernel.vocabulary import PARTIES
+from arrears.law.facts import Table
+from arrears.law.law_words import STATUSES
 from arrears.law.scope import read_words
 from arrears.law.standing import holds_any
 from arrears.law.terms import Opening, Terms
@@ -33,7 +35,7 @@ class RecipientRule(Terms):
     only_if_status: tuple[str, ...]
 
     @classmethod
-    def read(cls, keys: Mapping[str, Node], place: Node) -> Self:
+    def read(cls, keys: Mapping[str, Node], place: Node, table: Table) -> Self:
         allow, deny = (read_words(keys[name], PARTIES) if name in keys else () for name in ("allow", "deny"))
         if bool(allow) == bool(deny):
             place.fault("law.recipient.sides", "write either `allow` or `deny`, and name at least one party.")

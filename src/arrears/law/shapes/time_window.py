@@ -15,6 +15,7 @@ import polars as pl
 
 from arrears.kernel.documents import Node
 from arrears.law.clock import DAY, DAY_OF_CLOCK, SECOND, WEEK, WEEK_OF_CLOCK
+from arrears.law.facts import Table
 from arrears.law.terms import Opening, Terms
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -64,7 +65,7 @@ class TimeWindow(Terms):
     windows: tuple[DailyWindow, ...]
 
     @classmethod
-    def read(cls, keys: Mapping[str, Node], place: Node) -> Self:
+    def read(cls, keys: Mapping[str, Node], place: Node, table: Table) -> Self:
         mode = keys["mode"].choice(("forbid", "permit"))
         terms = cls(mode, tuple(_read_window(node) for node in keys["windows"].items()))
         if not terms.open_spans():

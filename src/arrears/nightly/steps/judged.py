@@ -12,6 +12,7 @@ import polars as pl
 
 from arrears.law import facts
 from arrears.law.gate import Decisions, Gate
+from arrears.law.prepare import Past
 from arrears.law.windows import permitted_window
 from arrears.nightly.local_time import instant
 from arrears.nightly.night import Night
@@ -44,9 +45,10 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     if not rounds:
         rounds = [gate.decide(questions, history, statuses)]
     # When a refused contact becomes lawful is asked beside everything that was let through for the day.
+    first = rounds[0].known
     whole = Decisions(
-        gate, pl.concat([one.answers for one in rounds]), pl.concat([one.asked for one in rounds]), history,
-        rounds[0].held,
+        gate, pl.concat([one.answers for one in rounds]), pl.concat([one.asked for one in rounds]),
+        Past(history, first.statuses, first.wishes), rounds[0].overrides,
     )  # fmt: skip
     return {
         "judged": proposed.join(whole.answers, on="q", how="left", maintain_order="left"),

@@ -13,6 +13,7 @@ from arrears.entrypoints.cli.console import print_json
 from arrears.entrypoints.cli.packs import law_shelf
 from arrears.law.facts import QUESTION
 from arrears.law.pack import Pack, Rule
+from arrears.law.scope import Clause
 
 
 @click.command("list", epilog="Example: arrears law list --jurisdiction CN --topic call")
@@ -65,7 +66,11 @@ def _is_about(rule: Rule, topic: str) -> bool:
     if topic == rule.shape:
         return True
     for clause in rule.scope.clauses:
-        if clause.fact in ("act", "channel", "purpose") and topic in _words_of(clause.fact):
+        if (
+            isinstance(clause, Clause)
+            and clause.fact in ("act", "channel", "purpose")
+            and topic in _words_of(clause.fact)
+        ):
             return (topic in clause.words) != clause.is_negated
     return any(topic in _words_of(fact) for fact in ("act", "channel", "purpose"))
 

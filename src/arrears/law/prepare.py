@@ -1,0 +1,36 @@
+"""Which columns do the rules of this batch need, beside the facts? The past, statuses, wishes and clocks as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from arrears.law.clock import with_clock
+from arrears.law.counters import Counter, Ends
+from arrears.law.counting import with_counts
+from arrears.law.needs import Need
+from arrears.law.standing import StatusEnd, with_standing
+from arrears.law.wishes import with_consents, with_wishes
+
+
+@dataclass(frozen=True)
+class Past:
+    """What is known of the persons asked about, as typed frames."""
+
+    history: pl.DataFrame
+    statuses: pl.DataFrame
+    wishes: pl.DataFrame
+
+
+def prepare(asked: pl.DataFrame, past: Past, needs: Iterable[Need]) -> pl.DataFrame:
+    """`asked` with the debtor's clock and a column for each distinct need, rows in the same order."""
+    wanted = list(dict.fromkeys(needs))
+    ends = [need.counter for need in wanted if isinstance(need, Ends)]
+    counters = list(dict.fromkeys([*(need for need in wanted if isinstance(need, Counter)), *ends]))
+    frame = with_clock(asked, [counter.window for counter in counters])
+    frame = with_standing(frame, past.statuses, [need for need in wanted if isinstance(need, StatusEnd)])
+    frame = with_wishes(frame, past.wishes, wanted)
+    frame, history = with_consents(frame, past.history, past.wishes, wanted)
+    return with_counts(frame, history, counters, with_ends=bool(ends))

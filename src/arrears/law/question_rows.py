@@ -1,0 +1,281 @@
+"""What does a question (tape.md §5) say, row by row? Its parts under the names of `facts`, everything checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+import polars as pl
+
+from arrears.kernel.errors import WrongUse
+from arrears.kernel.money import MINOR_DIGITS, minor_units
+from arrears.law.clock import zone_of
+from arrears.law.facts import HISTORY, QUESTION, STATUSES, WISHES, Fact, Table
+from arrears.law.overriding import OVERRIDES
+
+Item = Mapping[str, object]
+_QUESTION_KEYS: Final = (
+    "id", "as_of", "until", "packs", "borrower", "statuses", "consents", "preferences", "loans", "history", "proposed",
+    "overrides",
+)  # fmt: skip
+# The tape's shorter names, by part, and the facts they stand for.
+_SHORT: Final = {
+    "borrower": {"language": "borrower_language"},
+    "loans": {"kind": "loan_kind", "purpose": "loan_purpose", "status": "loan_status"},
+    "proposed": {},
+}
+_UNUSED: Final = {
+    "borrower": ("borrower_id",),
+    "loans": ("loan_id", "disbursed_on", "annual_rate"),
+    "proposed": ("loans",),
+}
+_PAST: Final = tuple(name for name in HISTORY if name not in ("person", "loan", "at", "contact"))
+_PAST_KEYS: Final = (*_PAST, "at", "loans", "counts_for", "contact_id", "agent_id")
+_STATUS_KEYS: Final = ("status", "since", "until", "loan", "loan_id", "cause", "extensions")
+_CONSENT_KEYS: Final = ("kind", "channel", "point", "given_at", "revoked_at")
+_WISH_KEYS: Final = ("kind", "channel", "point", "place", "from", "until", "days", "given_at", "revoked_at")
+_OVERRIDE_KEYS: Final = tuple(name for name in OVERRIDES if name != "q")
+
+
+@dataclass(frozen=True)
+class QuestionRows:
+    """A question as rows under the names of `facts`."""
+
+    asked: Sequence[Item]  # a row a loan it is about
+    history: Sequence[Item]
+    statuses: Sequence[Item]
+    wishes: Sequence[Item]
+    overrides: Sequence[Item]
+
+
+def known_keys(table: Table = QUESTION) -> dict[str, tuple[str, ...]]:
+    """The keys each part of a question may have; `""` is the question itself."""
+    return {
+        "": _QUESTION_KEYS,
+        **{part: tuple(fact_names(part, table)) + _UNUSED[part] for part in _SHORT},
+        "history": _PAST_KEYS,
+        "statuses": _STATUS_KEYS,
+        "consents": _CONSENT_KEYS,
+        "preferences": _WISH_KEYS,
+        "overrides": _OVERRIDE_KEYS,
+    }
+
+
+def fact_names(part: str, table: Table) -> dict[str, str]:
+    """Key in the question -> fact, for one part. Money is written in major units, without `_minor`."""
+    shorter = {fact: key for key, fact in _SHORT[part].items()}
+    named = [name for name, fact in table.items() if fact.of == part]
+    return {shorter.get(name, name.removesuffix("_minor")): name for name in named}
+
+
+def rows_of(question: Item, table: Table, carries: Callable[[str], bool]) -> QuestionRows:
+    """The rows of a question. `carries` tells whether some rule heeds a kind of wish: one that none heeds is a gap in
+    what is known, since silence about a wish is not permission.
+
+    Errors: `WrongUse` names the key that is missing, unknown or wrong and the mend.
+    """
+    _known(question, _QUESTION_KEYS, "question")
+    loans = {str(loan.get("loan_id")): loan for loan in _parts(question, "loans")}
+    numbers = {loan_id: number for number, loan_id in enumerate(loans)}
+    wishes = [*_wishes(question, "preferences"), *_wishes(question, "consents")]
+    asked = list(_asked(question, table, loans, numbers))
+    if any(not carries(str(row["kind"])) for row in wishes if not str(row["kind"]).startswith("consent_")):
+        asked = [{**row, "has_evidence_gap": True} for row in asked]
+    return QuestionRows(
+        asked=asked,
+        history=[row for place, item in enumerate(_parts(question, "history")) for row in _past_rows(item, place, numbers)],
+        statuses=[_status_row(item, numbers) for item in _parts(question, "statuses")],
+        wishes=wishes,
+        overrides=[_override_row(item) for item in _parts(question, "overrides")],
+    )  # fmt: skip
+
+
+def _asked(question: Item, table: Table, loans: Mapping[str, Item], numbers: Mapping[str, int]) -> Iterator[Item]:
+    proposed = part_of(question, "proposed")
+    about = [str(loan) for loan in _list(proposed.get("loans"))] or list(loans) or [""]
+    common: dict[str, object] = {"q": 0, "person": 0, "at": instant(question.get("as_of"), "as_of")}
+    if question.get("until") is not None:
+        common["until_at"] = instant(question["until"], "until")
+    borrower = _facts(part_of(question, "borrower"), "borrower", table, None)
+    _check_zones(borrower)
+    for loan_id in about:
+        if loan_id and loan_id not in loans:
+            raise WrongUse(f"proposed.loans: `{loan_id}` is not among the question's loans. Add it to `loans`.")
+        loan = loans.get(loan_id, {})
+        currency = loan.get("currency")
+        act = _facts(proposed, "proposed", table, currency)
+        yield {**common, **borrower, **_facts(loan, "loans", table, currency), **act, "loan": numbers.get(loan_id)}
+
+
+def _facts(item: Item, part: str, table: Table, currency: object) -> dict[str, object]:
+    names = fact_names(part, table)
+    _known(item, (*names, *_UNUSED[part]), part)
+    return {
+        names[key]: _value(value, names[key], table[names[key]], f"{part}: {key}" if key in names else part, currency)
+        for key, value in item.items()
+        if key in names
+    }
+
+
+def _value(value: object, name: str, fact: Fact, place: str, currency: object) -> object:
+    if value is None:
+        return None
+    if name.endswith("_minor"):
+        return _money(value, place, currency)
+    if fact.is_list:
+        words = [str(word) for word in _list(value)]
+        for word in words:
+            _check_word(name, word, fact, place.split(":", maxsplit=1)[0])
+        return words
+    if fact.words:
+        _check_word(name, value, fact, place.split(":", maxsplit=1)[0])
+        return value
+    return _date(value, place) if fact.dtype == pl.Date() else _plain(value, fact, place)
+
+
+def _plain(value: object, fact: Fact, place: str) -> object:
+    wanted = {pl.Int64(): int, pl.Boolean(): bool}.get(fact.dtype, str)
+    if wanted is not str and (not isinstance(value, wanted) or (wanted is int and isinstance(value, bool))):
+        kind = "a whole number" if wanted is int else "true or false"
+        raise WrongUse(f"{place}: `{value}` is not {kind}.")
+    return value if wanted is not str else str(value)
+
+
+def _money(value: object, place: str, currency: object) -> int:
+    if currency not in MINOR_DIGITS:
+        raise WrongUse(f"{place}: an amount needs the loan's currency. Add `currency: CNY` to the loan.")
+    try:
+        return minor_units(Decimal(str(value)), str(currency))
+    except InvalidOperation:
+        raise WrongUse(f"{place}: `{value}` is not an amount. Write 1033.33.") from None
+
+
+def _check_zones(borrower: Item) -> None:
+    for key in ("timezone", "timezones"):
+        for zone in _list(borrower.get(key)):
+            if zone_of(str(zone)) is None:
+                raise WrongUse(f"borrower.{key}: `{zone}` is not a time zone. Use an IANA name such as Asia/Shanghai.")
+
+
+def _past_rows(item: Item, place: int, numbers: Mapping[str, int]) -> Iterator[Item]:
+    """A row for each loan the contact counts for: those noted at dial time, else those it was about.
+
+    A contact that names several loans is one contact to the person, however many rows it has.
+    """
+    _known(item, _PAST_KEYS, "history")
+    about = [str(loan) for loan in _list(item.get("counts_for")) or _list(item.get("loans"))]
+    row: dict[str, object] = {"person": 0, "at": instant(item.get("at"), "history.at")}
+    row |= {name: _value(item[name], name, HISTORY[name], f"history: {name}", None) for name in _PAST if name in item}
+    row["contact"] = str(item.get("contact_id", f"#{place}"))
+    if not about:
+        yield {**row, "loan": None}
+    for loan in about:
+        yield {**row, "loan": numbers.get(loan, -1)}
+
+
+def _status_row(item: Item, numbers: Mapping[str, int]) -> Item:
+    _known(item, _STATUS_KEYS, "statuses")
+    loan = item.get("loan", item.get("loan_id"))
+    _check_word("status", item.get("status"), STATUSES["status"], "statuses")
+    return {
+        "person": 0,
+        "loan": None if loan is None else numbers.get(str(loan), -1),
+        "status": item.get("status"),
+        "since_on": _date(item.get("since"), "statuses.since"),
+        "until_on": _date(item.get("until"), "statuses.until"),
+        "cause": item.get("cause"),
+        "extensions": item.get("extensions"),
+    }
+
+
+def _wishes(question: Item, part: str) -> Iterator[dict[str, object]]:
+    for item in _parts(question, part):
+        _known(item, known_keys()[part], part)
+        row: dict[str, object] = {
+            "person": 0,
+            **{name: item.get(name) for name in ("channel", "point", "place", "days")},
+        }
+        row["kind"] = item.get("kind", "consent_channel" if part == "consents" else None)
+        for name in ("kind", "channel", "place"):
+            _check_word(name, row[name], WISHES[name], part)
+        row |= {f"{name}_minute": _minutes(item[name], f"{part}.{name}") for name in ("from", "until") if name in item}
+        row |= {
+            name: None if item.get(name) is None else instant(item[name], f"{part}.{name}")
+            for name in ("given_at", "revoked_at")
+        }
+        yield row
+
+
+def _override_row(item: Item) -> Item:
+    _known(item, _OVERRIDE_KEYS, "overrides")
+    return {"q": 0, **{name: None if item.get(name) is None else str(item[name]) for name in _OVERRIDE_KEYS}}
+
+
+def _check_word(name: str, value: object, fact: Fact, place: str) -> None:
+    if fact.words and value is not None and value not in fact.words:
+        raise WrongUse(f"{place}: `{value}` is no {name}. Use one of: {', '.join(fact.words)}.")
+
+
+def _known(item: Item, keys: Sequence[str], place: str) -> None:
+    for key in item:
+        if key not in keys:
+            raise WrongUse(f"{place}: unknown key `{key}`. Known here: {', '.join(keys)}.")
+
+
+def part_of(question: Item, key: str) -> Item:
+    """A group of a question. Errors: `WrongUse` when it is no group."""
+    value = question.get(key, {})
+    if not isinstance(value, Mapping):
+        raise WrongUse(f"{key}: expected `key: value` lines here.")
+    return value
+
+
+def _parts(question: Item, key: str) -> list[Item]:
+    items = _list(question.get(key))
+    if not all(isinstance(item, Mapping) for item in items):
+        raise WrongUse(f"{key}: expected a list of `key: value` groups.")
+    return [item for item in items if isinstance(item, Mapping)]
+
+
+def _list(value: object) -> list[object]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def local_date(at: dt.datetime, timezone: object) -> dt.date:
+    """The debtor's date at an instant; the date of UTC when the zone is not known."""
+    zone = zone_of(timezone) if isinstance(timezone, str) else None
+    return at.astimezone(zone or dt.UTC).date()
+
+
+def instant(value: object, place: str) -> dt.datetime:
+    """An aware instant. Errors: `WrongUse` when it is none or has no offset."""
+    try:
+        moment = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(str(value))
+    except ValueError:
+        raise WrongUse(f"{place}: `{value}` is not an instant. Write 2026-11-23T10:05:00+08:00.") from None
+    if moment.tzinfo is None:
+        raise WrongUse(f"{place}: `{value}` has no offset. Write 2026-11-23T10:05:00+08:00.")
+    return moment
+
+
+def _date(value: object, place: str) -> dt.date | None:
+    if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise WrongUse(f"{place}: `{value}` is not a date. Write YYYY-MM-DD.") from None
+
+
+def _minutes(value: object, place: str) -> int | None:
+    if value is None:
+        return None
+    hours, colon, minutes = str(value).partition(":")
+    if colon and hours.isdigit() and minutes.isdigit() and int(minutes) < 60 and int(hours) * 60 + int(minutes) <= 1440:
+        return int(hours) * 60 + int(minutes)
+    raise WrongUse(f'{place}: `{value}` is not a time of day. Write "08:00".')
