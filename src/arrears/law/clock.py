@@ -130,6 +130,15 @@ def _day_map(days: pl.Series, start_of: Callable[[int], int]) -> pl.Series:
     return days.replace_strict(starts, return_dtype=pl.Int64)
 
 
+def with_zone(asked: pl.DataFrame, name: str) -> pl.DataFrame:
+    """`_local` and `_span` of each question on the clock of one zone, whichever the debtor's is."""
+    zone = zone_of(name)
+    if zone is None:
+        return asked.select(pl.lit(None, pl.Int64).alias("_local"), "_span")
+    local, last = _local(asked, "_at", zone), _local(asked, "_last", zone)
+    return asked.select(local.alias("_local"), (last - local).clip(lower_bound=0).alias("_span"))
+
+
 def days_of(rows: pl.DataFrame, zones: pl.DataFrame) -> NDArray[np.int64]:
     """The local day (since 1970) of each row's `at`, by its person's zone; by UTC where that is not known.
 

@@ -15,7 +15,7 @@ import polars as pl
 from arrears.law.needs import Need
 
 _EPOCH = dt.date(1970, 1, 1)
-Counted = Literal["attempt", "connected", "conversation", "delivered", "placed", "reached"]
+Counted = Literal["attempt", "connected", "conversation", "delivered", "placed", "reached", "failed"]
 Kind = Literal["calendar", "rolling", "lifetime"]
 Unit = Literal["day", "week", "month"]
 # Two contacts are of the same kind of thing when these agree; an unknown one agrees with all.
@@ -44,7 +44,10 @@ NOT_COUNTED: Final[dict[str, tuple[str, ...]]] = {
     "placed": ("busy", "not_in_service"),
     # Whatever arrives reaches: a message left or delivered counts, a line that rings out does not.
     "reached": ("no_answer", "busy", "not_in_service", "undelivered", "failed", "not_home"),
+    # Failed efforts speak for the collector: only what surely reached nobody counts, see `counts`.
+    "failed": (),
 }
+_FAILED: Final = ("no_answer", "busy", "not_in_service", "undelivered", "failed", "not_home")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -107,6 +110,7 @@ OUTBOUND: Final = Filter("direction", ("outbound",))
 _SAID: Final = {
     "attempt": "attempts", "connected": "connected contacts", "conversation": "conversations", "delivered": "sent contacts",
     "placed": "calls placed", "reached": "contacts that reached",
+    "failed": "failed attempts",
 }  # fmt: skip
 
 
@@ -173,6 +177,8 @@ def counts(counter: Counter) -> pl.Expr:
     """Over the history: does this row count? Only a known fact takes a row out; what is unknown counts."""
     wanted = [one.expr() for one in counter.filters]
     wanted += [~pl.col("outcome").is_in(list(out)) for out in (NOT_COUNTED[counter.counted],) if out]
+    if counter.counted == "failed":  # evidence in the collector's favour has to be known
+        wanted.append(pl.col("outcome").is_in(list(_FAILED)).fill_null(False))
     wanted += [~pl.col(flag) for flag in counter.leaves_out]
     if counter.since_day is not None:
         wanted.append(pl.col("at").to_physical() >= counter.since_day * 86_400_000_000)

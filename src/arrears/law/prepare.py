@@ -10,6 +10,7 @@ import polars as pl
 from arrears.law.clock import with_clock
 from arrears.law.counters import Counter, Ends
 from arrears.law.counting import with_counts
+from arrears.law.hours import with_hours
 from arrears.law.needs import Need
 from arrears.law.standing import StatusEnd, with_standing
 from arrears.law.wishes import with_consents, with_wishes
@@ -31,6 +32,7 @@ def prepare(asked: pl.DataFrame, past: Past, needs: Iterable[Need]) -> pl.DataFr
     counters = list(dict.fromkeys([*(need for need in wanted if isinstance(need, Counter)), *ends]))
     frame = with_clock(asked, [counter.window for counter in counters])
     frame = with_standing(frame, past.statuses, [need for need in wanted if isinstance(need, StatusEnd)])
+    frame = with_hours(frame, wanted)
     frame = with_wishes(frame, past.wishes, wanted)
     frame, history = with_consents(frame, past.history, past.wishes, wanted)
     return with_counts(frame, history, counters, with_ends=bool(ends))

@@ -1,8 +1,11 @@
 """time_window: at which hours of the debtor's clock may an act happen?
 
 `mode: forbid` closes the windows, `mode: permit` opens only them. A window runs `from` a time `until` a time of day;
-`until` at or before `from` crosses midnight (`days` name the day it begins on). Each edge is in or out as data:
-`includes_from` (default true), `includes_until` (default false). The whole of a question's window must be open.
+`until` at or before `from` crosses midnight (`days` name the day it begins on; beside week days `working_day` and
+`holiday`). Each edge is in or out as data: `includes_from` (default true), `includes_until` (default false). The whole
+of a question's window must be open. `calendar` and `holiday_treatment` say what holidays do; `zone` is a clock of the
+rule's own. `set_by: debtor` closes the hours the debtor asked for instead (`budget_hours_per_week` of them).
+`adaptive_after` gives other windows once so many attempts reached nobody.
 """
 
 from __future__ import annotations
@@ -14,126 +17,160 @@ from typing import Final, Self
 import polars as pl
 
 from arrears.kernel.documents import Node
-from arrears.law.clock import DAY, DAY_OF_CLOCK, SECOND, WEEK, WEEK_OF_CLOCK
+from arrears.law.calendars import Calendar, read_calendar
+from arrears.law.clock import DAY, DAY_OF_CLOCK, WEEK, WEEK_OF_CLOCK, zone_of
+from arrears.law.counters import Counter, Window
+from arrears.law.day_windows import DailyWindow, Span, complement, merged, read_window
 from arrears.law.facts import Table
+from arrears.law.hours import OpenHours
+from arrears.law.law_words import DAYS
+from arrears.law.needs import Need
+from arrears.law.reading_counts import read_windows
 from arrears.law.terms import Opening, Terms
+from arrears.law.wishes import WishHours
 
-DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MINUTE = 60 * SECOND
-Span = tuple[int, int]  # first and last microsecond, both inside
-
-
-@dataclass(frozen=True, slots=True)
-class DailyWindow:
-    """One window of the rule, in minutes after local midnight."""
-
-    days: tuple[str, ...]
-    from_minute: int
-    until_minute: int
-    includes_from: bool
-    includes_until: bool
-
-    def spans(self) -> list[Span]:
-        """Its stretches within a week that begins on Monday, as closed spans of microseconds."""
-        overnight = DAY if self.until_minute <= self.from_minute else 0
-        first = self.from_minute * _MINUTE + (0 if self.includes_from else 1)
-        last = self.until_minute * _MINUTE + overnight - (0 if self.includes_until else 1)
-        found: list[Span] = []
-        for day in self.days:
-            start, end = DAYS.index(day) * DAY + first, DAYS.index(day) * DAY + last
-            # Sunday night runs into Monday morning
-            found += [(start, end)] if end < WEEK else [(start, WEEK - 1), (0, end - WEEK)]
-        return [(start, end) for start, end in found if start <= end]
-
-    def in_words(self) -> str:
-        def clock(minute: int) -> str:
-            return f"{minute // 60:02d}:{minute % 60:02d}"
-
-        edges = f"{'' if self.includes_from else 'after '}{clock(self.from_minute)}"
-        edges += f" to {clock(self.until_minute)}{' included' if self.includes_until else ''}"
-        return edges if self.days == DAYS else f"{edges} ({', '.join(self.days)})"
+_TREATMENTS: Final = ("closed", "own_window", "as_sunday", "none")
 
 
 @dataclass(frozen=True, slots=True)
 class TimeWindow(Terms):
     """Open hours, or closed ones."""
 
-    REQUIRED = ("mode", "windows")
-    OPTIONAL = ()
+    REQUIRED = ()
+    OPTIONAL = (
+        "mode", "windows", "calendar", "holiday_treatment", "zone", "set_by", "budget_hours_per_week", "adaptive_after",
+    )  # fmt: skip
 
     mode: str
     windows: tuple[DailyWindow, ...]
+    hours: OpenHours | None  # where a calendar or a zone of the rule's own is needed
+    wished: WishHours | None  # the debtor's own hours instead of the rule's
+    adapts: tuple[Counter, int, TimeWindow] | None  # after so many failed attempts, these windows
 
     @classmethod
     def read(cls, keys: Mapping[str, Node], place: Node, table: Table) -> Self:
-        mode = keys["mode"].choice(("forbid", "permit"))
-        terms = cls(mode, tuple(_read_window(node) for node in keys["windows"].items()))
-        if not terms.open_spans():
-            place.fault("law.window.never_open", "these windows leave no moment open.", "Check the times.")
-        if not terms.windows or terms.open_spans() == [(0, WEEK - 1)]:
-            place.fault("law.window.always_open", "these windows close nothing.", "Write `none: true`.")
+        if "set_by" in keys and keys["set_by"].choice(("rule", "debtor")) == "debtor":
+            return cls("forbid", (), None, _read_wished(keys), None)
+        mode = keys["mode"].choice(("forbid", "permit")) if "mode" in keys else "forbid"
+        windows = tuple(read_window(node) for node in keys["windows"].items()) if "windows" in keys else ()
+        hours = _read_hours(mode, windows, keys)
+        adapts = _read_adapts(mode, keys["adaptive_after"], place) if "adaptive_after" in keys else None
+        terms = cls(mode, windows, hours, None, adapts)
+        terms._check(place)
         return terms
 
+    def _check(self, place: Node) -> None:
+        if not self.windows:
+            place.fault("law.window.none", "a time window needs `mode` and `windows`.", "Or `set_by: debtor`.")
+        elif self.hours is None and not self.open_spans():
+            place.fault("law.window.never_open", "these windows leave no moment open.", "Check the times.")
+        elif self.hours is None and self.open_spans() == [(0, WEEK - 1)]:
+            place.fault("law.window.always_open", "these windows close nothing.", "Write `none: true`.")
+
     def open_spans(self) -> list[Span]:
-        """What is open in a week from Monday, merged."""
-        named = _merged([span for window in self.windows for span in window.spans()])
-        return named if self.mode == "permit" else _complement(named)
+        """What is open in a week from Monday, merged; of windows without a calendar."""
+        named = merged([span for window in self.windows for span in window.spans()])
+        return named if self.mode == "permit" else complement(named)
 
     def _period(self) -> tuple[pl.Expr, int, list[Span]]:
         """The clock to read, its length and the open spans on it (a day's when all days are alike)."""
         spans, is_daily = self.open_spans(), all(window.days == DAYS for window in self.windows)
         if is_daily:
-            return DAY_OF_CLOCK, DAY, _merged([(max(a, 0), min(b, DAY - 1)) for a, b in spans if a < DAY])
+            return DAY_OF_CLOCK, DAY, merged([(max(a, 0), min(b, DAY - 1)) for a, b in spans if a < DAY])
         return WEEK_OF_CLOCK, WEEK, spans
 
     def breach(self) -> pl.Expr:
+        if self.adapts is None:
+            return self._closed()
+        counter, failed, other = self.adapts
+        return pl.when(pl.col(counter.column) >= failed).then(other.breach()).otherwise(self._closed())
+
+    def _closed(self) -> pl.Expr:
+        if self.wished or self.hours:
+            return pl.col(self.wished.shut if self.wished else self.hours.shut if self.hours else "")
         clock, period, spans = self._period()
         begin, end = clock, clock + pl.col("_span")
-        joined = _merged([*spans, *((a + period, b + period) for a, b in spans)])  # a window may run past the end
+        joined = merged([*spans, *((a + period, b + period) for a, b in spans)])  # a window may run past the end
         inside = [(begin >= a) & (end <= b) for a, b in joined if a < period]
         return ~pl.any_horizontal(inside)
 
     def openings(self) -> tuple[Opening, ...]:
+        own = Opening(self._closed(), self._opens(), is_local=not (self.hours and self.hours.zone))
+        if self.adapts is None:
+            return (own,)
+        counter, failed, other = self.adapts
+        has_failed = pl.col(counter.column) >= failed
+        (then,) = other.openings()
+        return (
+            Opening(own.when & ~has_failed, own.at_us, own.is_local),
+            Opening(then.when & has_failed, then.at_us, then.is_local),
+        )
+
+    def _opens(self) -> pl.Expr:
+        if self.wished or self.hours:
+            return pl.col(self.wished.opens if self.wished else self.hours.opens if self.hours else "")
         clock, period, spans = self._period()
         now = pl.col("_local") - clock
         starts = [a + lap for lap in (0, period) for a, _ in spans]
-        later = pl.min_horizontal([pl.when(clock < start).then(now + start) for start in starts])
-        return (Opening(self.breach(), later, is_local=True),)
+        return pl.min_horizontal([pl.when(clock < start).then(now + start) for start in starts])
+
+    def needs(self) -> tuple[Need, ...]:
+        own: tuple[Need, ...] = tuple(need for need in (self.hours, self.wished) if need)
+        return own if self.adapts is None else (*own, self.adapts[0], *self.adapts[2].needs())
 
     def facts(self) -> tuple[str, ...]:
-        return ("timezone",)
+        return () if self.hours and self.hours.zone else ("timezone",)
+
+    def heeds(self) -> tuple[str, ...]:
+        return ("inconvenient_time",) if self.wished else ()
 
     def in_words(self) -> str:
-        times = ", ".join(window.in_words() for window in self.windows)
-        return f"{'closed' if self.mode == 'forbid' else 'open only'} {times}, debtor's local time"
+        if self.wished:
+            budget = f", up to {self.wished.budget_minutes // 60} hours a week" if self.wished.budget_minutes else ""
+            return f"closed in the hours the debtor asked for{budget}"
+        said = ", ".join(window.in_words() for window in self.windows)
+        clock = f"clock of {self.hours.zone}" if self.hours and self.hours.zone else "debtor's local time"
+        by = (
+            f", {self.hours.holidays} on {self.hours.calendar.in_words()}"
+            if self.hours and self.hours.holidays != "none"
+            else ""
+        )
+        then = f"; after {self.adapts[1]} failed attempts {self.adapts[2].in_words()}" if self.adapts else ""
+        return f"{'closed' if self.mode == 'forbid' else 'open only'} {said}, {clock}{by}{then}"
 
 
-def _read_window(node: Node) -> DailyWindow:
-    keys = node.mapping(required=("from", "until"), optional=("days", "includes_from", "includes_until"))
-    days = tuple(day.choice(DAYS) for day in keys["days"].items()) if "days" in keys else DAYS
-    start = keys["from"].time_minutes() if "from" in keys else 0
-    end = keys["until"].time_minutes() if "until" in keys else 1440
-    if start in (end, 1440):
-        node.fault("law.window.impossible", "a window cannot begin where it ends, or at 24:00.", "Check both times.")
-    includes_from = keys["includes_from"].boolean() if "includes_from" in keys else True
-    includes_until = keys["includes_until"].boolean() if "includes_until" in keys else False
-    return DailyWindow(tuple(sorted(set(days), key=DAYS.index)), start, end, includes_from, includes_until)
+def _read_wished(keys: Mapping[str, Node]) -> WishHours:
+    for key in set(keys) - {"set_by", "budget_hours_per_week"}:
+        keys[key].fault("law.window.wished", f"`{key}` has no place beside `set_by: debtor`.", "Remove it.")
+    budget = keys["budget_hours_per_week"].integer(at_least=1, at_most=168) if "budget_hours_per_week" in keys else 0
+    return WishHours(budget * 60)
 
 
-def _merged(spans: list[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((start, end))
-    return merged
+def _read_hours(mode: str, windows: tuple[DailyWindow, ...], keys: Mapping[str, Node]) -> OpenHours | None:
+    needs_calendar = any(window.needs_calendar for window in windows)
+    treatment = keys["holiday_treatment"].choice(_TREATMENTS) if "holiday_treatment" in keys else "none"
+    if (needs_calendar or treatment != "none") and "calendar" not in keys:
+        place = keys.get("holiday_treatment") or keys["windows"]
+        place.fault("law.window.calendar", "these windows need to know the holidays.", "Add `calendar: CA-ON`.")
+    zone = keys["zone"].text() if "zone" in keys else ""
+    if zone and zone_of(zone) is None:
+        keys["zone"].fault("law.window.zone", f"`{zone}` is not a time zone.", "Use an IANA name.")
+    if not needs_calendar and treatment == "none" and not zone:
+        return None
+    return OpenHours(
+        mode, windows, read_calendar(keys["calendar"]) if "calendar" in keys else Calendar(), treatment, zone
+    )
 
 
-def _complement(spans: list[Span]) -> list[Span]:
-    edges = [-1, *(edge for span in spans for edge in span), WEEK]
-    gaps = [(edges[i] + 1, edges[i + 1] - 1) for i in range(0, len(edges), 2)]
-    return [(start, end) for start, end in gaps if start <= end]
+def _read_adapts(mode: str, node: Node, place: Node) -> tuple[Counter, int, TimeWindow]:
+    keys = node.mapping(required=("failed_attempts", "windows"), optional=("within", "calendar", "holiday_treatment"))
+    most = keys["failed_attempts"].integer(at_least=1) if "failed_attempts" in keys else 1
+    window = read_windows(keys["within"])[0] if "within" in keys else Window("lifetime")
+    own: dict[str, Node] = {name: keys[name] for name in keys if name in ("windows", "calendar", "holiday_treatment")}
+    windows = tuple(read_window(item) for item in keys["windows"].items()) if "windows" in keys else ()
+    other = TimeWindow(mode, windows, _read_hours(mode, windows, own), None, None)
+    other._check(place)
+    return Counter(window, "failed"), most, other
 
 
 SHAPE = TimeWindow
