@@ -19,7 +19,7 @@ from arrears.ledger.product import Product
 from arrears.nightly.runner import run_night
 from arrears.strategy.facts import FACTS
 from tests.cast import AS_OF, write_tape
-from tests.house import cli_reference
+from tests.house import cli_reference, shapes_reference
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("src/**/README.md")])
@@ -33,6 +33,11 @@ def names(page: str) -> set[str]:
 def test_reference_of_the_command_line_is_current() -> None:
     written = cli_reference.PAGE.read_text(encoding="utf-8")
     assert written == cli_reference.page(), "run `python -m tests.house.cli_reference`"
+
+
+def test_reference_of_the_shapes_is_current() -> None:
+    written = shapes_reference.PAGE.read_text(encoding="utf-8")
+    assert written == shapes_reference.page(), "run `python -m tests.house.shapes_reference`"
 
 
 def test_every_column_of_a_nights_outputs_is_described(tmp_path: Path) -> None:

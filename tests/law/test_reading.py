@@ -114,9 +114,9 @@ def test_recipient_rule_names_one_side(terms: str) -> None:
     assert "either `allow` or `deny`" in fault
 
 
-def test_reserved_occasions_are_refused_rather_than_ignored() -> None:
+def test_occasions_say_whose_they_are() -> None:
     (fault,) = faults(small_files("recipient_rule", "deny: [employer]\nmax_occasions: 1"))
-    assert "not counted yet" in fault
+    assert "say whose occasions count" in fault
 
 
 def test_house_basis_under_a_prohibition_is_refused() -> None:

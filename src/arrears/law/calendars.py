@@ -28,6 +28,9 @@ class Calendar:
         return f"public holidays of {self.place}" if self.place else f"the rule's {len(self.listed)} holidays"
 
 
+NO_HOLIDAYS: Final = Calendar()
+
+
 def read_calendar(node: Node) -> Calendar:
     """A place, or `{listed: [...]}`; a place whose holidays nobody knows is a finding."""
     if node.is_mapping:

@@ -19,7 +19,7 @@ Counted = Literal["attempt", "connected", "conversation", "delivered", "placed",
 Kind = Literal["calendar", "rolling", "lifetime"]
 Unit = Literal["day", "week", "month"]
 # Two contacts are of the same kind of thing when these agree; an unknown one agrees with all.
-DIMENSIONS: Final = ("loan", "point", "claim", "creditor", "party", "party_id", "collector", "place")
+DIMENSIONS: Final = ("loan", "point", "claim", "creditor", "party", "party_id", "collector", "place", "channel")
 
 # What an outcome proves. Anything not listed as excluded counts: unclear evidence counts against the collector.
 # "connected" does not say whether the right person talked, so it may have been a conversation.

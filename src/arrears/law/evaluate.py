@@ -57,6 +57,7 @@ class Plan:
     live: tuple[CompiledRule, ...]
     needs: tuple[Need, ...]
     opening_needs: tuple[Need, ...]
+    derived: list[pl.Expr]  # facts that clocks work out
     late: list[pl.Expr]  # conditions that read statuses or derived facts
     breaches: list[pl.Expr]
     marks: list[pl.Expr]
@@ -75,6 +76,7 @@ def evaluate(gate: Gate, asked: pl.DataFrame, past: Past, *, with_openings: bool
     plan = gate.plans[key]
     needs = (*plan.needs, *plan.opening_needs) if with_openings else plan.needs
     frame = prepare(asked, past, needs).hstack(held)
+    frame = frame.with_columns(plan.derived) if plan.derived else frame
     frame = frame.with_columns(plan.late) if plan.late else frame
     frame = frame.with_columns(plan.breaches)
     marks = frame.select(plan.marks)
@@ -105,10 +107,24 @@ def _plan(gate: Gate, live: tuple[CompiledRule, ...], certain: frozenset[str]) -
         live=live,
         needs=tuple(dict.fromkeys(need for one in terms for need in one.needs())),
         opening_needs=tuple(dict.fromkeys(need for one in terms for need in one.opening_needs())),
+        derived=_derived(gate, live, certain),
         late=[one.expr().alias(gate.names.conditions[one]) for one in late],
         breaches=list(_breaches(gate, terms)),
         marks=[expr.alias(name) for name, expr in _all_marks(gate, live, certain).items()],
     )
+
+
+def _derived(gate: Gate, live: Iterable[CompiledRule], certain: frozenset[str]) -> list[pl.Expr]:
+    """What clocks say where the question does not: of several that apply, one that says yes is enough."""
+    found: dict[str, list[pl.Expr]] = {}
+    for rule in live:
+        for branch in rule.branches:
+            derived = branch.value.terms.derives() if branch.value.terms else None
+            if derived is not None:
+                name, expr = derived
+                applies = _all_of(gate, (*rule.conditions, *branch.when.clauses), certain)
+                found.setdefault(name, []).append(applies & expr)
+    return [pl.coalesce(pl.col(name), pl.any_horizontal(parts)).alias(name) for name, parts in found.items()]
 
 
 def _late(live: Iterable[CompiledRule]) -> list[Condition]:

@@ -10,8 +10,12 @@ import polars as pl
 from arrears.law.clock import with_clock
 from arrears.law.counters import Counter, Ends
 from arrears.law.counting import with_counts
+from arrears.law.deadlines import with_dues, with_given
+from arrears.law.elapsed import Elapsed, with_began, with_elapsed
+from arrears.law.holding import with_holdings
 from arrears.law.hours import with_hours
 from arrears.law.needs import Need
+from arrears.law.notices import with_notices
 from arrears.law.standing import StatusEnd, with_standing
 from arrears.law.wishes import with_consents, with_wishes
 
@@ -29,10 +33,14 @@ def prepare(asked: pl.DataFrame, past: Past, needs: Iterable[Need]) -> pl.DataFr
     """`asked` with the debtor's clock and a column for each distinct need, rows in the same order."""
     wanted = list(dict.fromkeys(needs))
     ends = [need.counter for need in wanted if isinstance(need, Ends)]
+    ends += [need.reset_contacts for need in wanted if isinstance(need, Elapsed) and need.reset_contacts]
     counters = list(dict.fromkeys([*(need for need in wanted if isinstance(need, Counter)), *ends]))
     frame = with_clock(asked, [counter.window for counter in counters])
     frame = with_standing(frame, past.statuses, [need for need in wanted if isinstance(need, StatusEnd)])
     frame = with_hours(frame, wanted)
     frame = with_wishes(frame, past.wishes, wanted)
+    frame = with_began(with_holdings(frame, past.statuses, wanted), past.statuses, wanted)
+    frame = with_given(with_notices(frame, past.history, past.statuses, wanted), past.history, wanted)
     frame, history = with_consents(frame, past.history, past.wishes, wanted)
-    return with_counts(frame, history, counters, with_ends=bool(ends))
+    counted = with_counts(frame, history, counters, with_ends=bool(ends))
+    return with_dues(with_elapsed(counted, wanted), wanted)

@@ -13,7 +13,7 @@ from arrears.law.counters import DIMENSIONS, NOT_COUNTED, OUTBOUND, Counted, Cou
 from arrears.law.scope import read_words
 
 # Key of `counts` -> the history's fact and its words; `not_` before a key takes those words out.
-_KEYS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+KEYS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "channels": ("channel", words.CHANNELS),
     "directions": ("direction", words.DIRECTIONS),
     "parties": ("party", words.PARTIES),
@@ -31,7 +31,7 @@ EVER: Final = Window("lifetime")
 
 def read_counter(node: Node, around: Mapping[str, Node] | None = None) -> Counter:
     """A counter over the whole past; `around` are the shape's keys `per`, `starts_after` and `count_from`."""
-    options = (*_KEYS, *(f"not_{name}" for name in _KEYS), "leaves_out")
+    options = (*KEYS, *(f"not_{name}" for name in KEYS), "leaves_out")
     keys = node.mapping(required=("counted",), optional=options)
     counted = keys["counted"].choice(tuple(NOT_COUNTED)) if "counted" in keys else "attempt"
     filters = [_filter(name, value) for name, value in keys.items() if name not in ("counted", "leaves_out")]
@@ -55,7 +55,7 @@ def _per(beside: Mapping[str, Node]) -> tuple[str, ...]:
 
 
 def _filter(name: str, node: Node) -> Filter:
-    fact, options = _KEYS[name.removeprefix("not_")]
+    fact, options = KEYS[name.removeprefix("not_")]
     found = read_words(node, options)
     if not found:
         node.fault("law.counts.empty", f"`{name}` names no word, so nothing would count.", "Drop it or name words.")

@@ -73,6 +73,10 @@ class Terms(ABC):
         """Kinds of debtors' wishes the terms heed (`law_words.WISHES`)."""
         return ()
 
+    def derives(self) -> tuple[str, pl.Expr] | None:
+        """A fact the terms work out for other rules, where the question does not say it."""
+        return None
+
     def severe(self) -> pl.Expr | None:
         """True where a breach refuses whatever the rule's effect is (a duty whose time has run out)."""
         return None

@@ -1,0 +1,51 @@
+"""How long is it? So many days, working days, weeks, months or years, and the day that comes so much later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from arrears.kernel.documents import Node
+from arrears.law.calendars import NO_HOLIDAYS, Calendar, add_period, after_working_days, next_working, read_calendar
+
+UNITS: Final = ("day", "business_day", "week", "month", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A length of time on a calendar. `moves_to_working`: an end on a free day moves to the next working day."""
+
+    n: int
+    unit: str
+    calendar: Calendar = NO_HOLIDAYS
+    moves_to_working: bool = False
+
+    def after(self, day: int) -> int:
+        """The day so much later; both are days since 1970."""
+        if self.unit == "business_day":
+            return after_working_days(self.calendar, day, self.n)
+        end = add_period(day, self.n, self.unit)
+        return next_working(self.calendar, end) if self.moves_to_working else end
+
+    def after_each(self, days: pl.Series) -> pl.Series:
+        """The same for a column, each distinct day once; null stays null."""
+        ends = {day: self.after(day) for day in days.drop_nulls().unique().to_list()}
+        return days.cast(pl.Int64).replace_strict(ends, default=None, return_dtype=pl.Int64)
+
+    def in_words(self) -> str:
+        unit = self.unit.replace("_", " ")
+        by = f" by the {self.calendar.in_words()}" if self.calendar != NO_HOLIDAYS else ""
+        return f"{self.n} {unit}{'s' if self.n != 1 else ''}{by}"
+
+
+def read_period(node: Node, *, at_least: int = 0) -> Period:
+    """`{n: 14, unit: day}`; working days need their `calendar`."""
+    keys = node.mapping(required=("n", "unit"), optional=("calendar", "moves_to_working_day"))
+    unit = keys["unit"].choice(UNITS) if "unit" in keys else "day"
+    moves = "moves_to_working_day" in keys and keys["moves_to_working_day"].boolean()
+    if (unit == "business_day" or moves) and "calendar" not in keys:
+        node.fault("law.period.calendar", "working days need to know the holidays.", "Add `calendar: KR`.")
+    calendar = read_calendar(keys["calendar"]) if "calendar" in keys else NO_HOLIDAYS
+    return Period(keys["n"].integer(at_least=at_least) if "n" in keys else 0, unit, calendar, moves)
