@@ -136,6 +136,8 @@ def read_cells(column: Column, array: pa.Array | None, count: int, digits: NDArr
     """
     if array is None:
         array = pa.nulls(count, pa.binary())
+    if isinstance(array, pa.DictionaryArray) and column.kind != "amount":
+        return _read_dictionary(column, array)
     cells = (
         _read_amounts(array, digits)
         if column.kind == "amount" and digits is not None
@@ -144,6 +146,17 @@ def read_cells(column: Column, array: pa.Array | None, count: int, digits: NDArr
     if not column.required:
         cells.status[cells.status == parsers.MISSING] = parsers.OK
     return cells
+
+
+def _read_dictionary(column: Column, array: pa.DictionaryArray) -> Cells:
+    """Each distinct value is read once; absent rows take the cell of an absent value, which is put at the end."""
+    held = read_cells(column, array.dictionary, len(array.dictionary))
+    absent = read_cells(column, None, 1)
+    place = np.asarray(array.indices.fill_null(len(array.dictionary)))
+    status = np.append(held.status, absent.status)[place]
+    if isinstance(held.values, np.ndarray):
+        return Cells(np.append(held.values, absent.values)[place], status)
+    return Cells(pa.concat_arrays([held.values, absent.values]).take(pa.array(place)), status)
 
 
 def _missing(valid: NDArray[np.bool_]) -> NDArray[np.uint8]:

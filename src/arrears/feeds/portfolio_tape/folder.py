@@ -79,6 +79,24 @@ def open_tape(path: Path) -> Tape:
     return Tape(path, tuple(files), business_date)
 
 
+def open_table(path: Path, table: str, columns: tuple[contract.Column, ...]) -> tuple[TapeFile, ...]:
+    """One table by itself, with columns of the caller's choice: a file, or a folder of parts read in order of name.
+
+    Errors: `TapeRefused` with everything that is missing or unreadable.
+    """
+    findings: list[Finding] = []
+    parts = sorted(part for part in path.glob("*") if part.name.endswith(_SUFFIXES) and part.is_file())
+    found = parts if path.is_dir() else [path] if path.is_file() and path.name.endswith(_SUFFIXES) else []
+    if not found:
+        is_there = "holds none" if path.is_dir() else "is none" if path.exists() else "is not there"
+        message = f"`{table}` is to be a CSV or Parquet file or a folder of them; this {is_there}."
+        findings.append(Finding("tape.file.missing", message, str(path), mend=f"Name a file {' or '.join(_SUFFIXES)}."))
+    opened = [_open_file(path.parent, table, item, findings, columns) for item in found]
+    if findings:
+        raise TapeRefused(findings)
+    return tuple(item for item in opened if item is not None)
+
+
 def _table_files(folder: Path, table: str, findings: list[Finding]) -> list[TapeFile]:
     single = [folder / f"{table}{suffix}" for suffix in _SUFFIXES if (folder / f"{table}{suffix}").is_file()]
     parts = sorted(part for part in (folder / table).glob("*") if part.name.endswith(_SUFFIXES) and part.is_file())
@@ -89,7 +107,7 @@ def _table_files(folder: Path, table: str, findings: list[Finding]) -> list[Tape
     found = single or parts
     if not found and table in contract.REQUIRED_TABLES:
         findings.append(_missing_file(folder, table))
-    opened = [_open_file(folder, table, item, findings) for item in found]
+    opened = [_open_file(folder, table, item, findings, contract.TABLES[table]) for item in found]
     return [item for item in opened if item is not None]
 
 
@@ -100,7 +118,9 @@ def _missing_file(folder: Path, table: str) -> Finding:
     return Finding("tape.file.missing", f"the tape has no `{table}`.", table, mend=mend)
 
 
-def _open_file(folder: Path, table: str, path: Path, findings: list[Finding]) -> TapeFile | None:
+def _open_file(
+    folder: Path, table: str, path: Path, findings: list[Finding], known: tuple[contract.Column, ...]
+) -> TapeFile | None:
     label = str(path.relative_to(folder))
     if path.stat().st_size == 0:
         mend = "Write at least the line of column names; such a file is an empty table."
@@ -108,21 +128,21 @@ def _open_file(folder: Path, table: str, path: Path, findings: list[Finding]) ->
         return None
     try:
         if path.suffix == ".parquet":
-            columns, header_bytes = _parquet_columns(path, table, label, findings), 0
+            columns, header_bytes = _parquet_columns(path, known, label, findings), 0
         else:
             columns, header_bytes = _csv_columns(path)
     except (OSError, ValueError, csv.Error, pa.ArrowException) as error:
         findings.append(Finding("tape.file.unreadable", f"cannot be read: {error}.", label))
         return None
-    faults = _column_findings(table, label, columns)
+    faults = _column_findings(known, label, columns)
     findings.extend(faults)
     return None if faults else TapeFile(table, path, label, tuple(columns), header_bytes)
 
 
-def _parquet_columns(path: Path, table: str, label: str, findings: list[Finding]) -> list[str]:
+def _parquet_columns(path: Path, known: tuple[contract.Column, ...], label: str, findings: list[Finding]) -> list[str]:
     with pq.ParquetFile(path) as file:
         schema = file.schema_arrow
-    kinds = {column.name: column.kind for column in contract.TABLES[table]}
+    kinds = {column.name: column.kind for column in known}
     for name in schema.names:
         if name in kinds and schema.names.count(name) == 1 and not accepts(kinds[name], schema.field(name).type):
             held = schema.field(name).type
@@ -153,13 +173,13 @@ def _csv_columns(path: Path) -> tuple[list[str], int]:
     return rows[0] if rows else [], len(line)
 
 
-def _column_findings(table: str, label: str, columns: list[str]) -> list[Finding]:
+def _column_findings(known: tuple[contract.Column, ...], label: str, columns: list[str]) -> list[Finding]:
     findings = []
     for name in sorted({name for name in columns if columns.count(name) > 1}):
         findings.append(Finding("tape.column.repeated", f"column `{name}` stands twice.", label, 1, mend="Keep one."))
-    known = [column.name for column in contract.TABLES[table]]
-    strangers = [name for name in columns if name not in known]
-    for column in contract.TABLES[table]:
+    names = [column.name for column in known]
+    strangers = [name for name in columns if name not in names]
+    for column in known:
         if column.required and column.name not in columns:
             findings.append(_missing_column(column.name, label, columns, strangers))
     return findings

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import mmap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,18 +112,23 @@ class BrokenFile(Exception):
     """A file cannot be read on from some point."""
 
 
-def read_piece(piece: Piece) -> Iterator[Batch]:
-    """The batches of a piece. Errors: `BrokenFile`."""
+def read_piece(piece: Piece, columns: Sequence[str] | None = None, coded: Sequence[str] = ()) -> Iterator[Batch]:
+    """The batches of a piece. Errors: `BrokenFile`.
+
+    `columns` limits what is decoded of a Parquet file; columns of few distinct values, named in `coded`, come out of it as
+    dictionaries. A CSV file gives all columns as bytes.
+    """
     try:
-        yield from _read_parquet(piece) if piece.file.is_parquet else _read_csv(piece)
+        yield from _read_parquet(piece, columns, coded) if piece.file.is_parquet else _read_csv(piece)
     except (pa.ArrowException, OSError, EOFError) as error:
         raise BrokenFile(" ".join(str(error).split())) from error
 
 
-def _read_parquet(piece: Piece) -> Iterator[Batch]:
+def _read_parquet(piece: Piece, columns: Sequence[str] | None, coded: Sequence[str]) -> Iterator[Batch]:
     done = 0
-    with pq.ParquetFile(piece.file.path, memory_map=True, pre_buffer=False) as file:
-        for batch in file.iter_batches(ROWS_A_BATCH, row_groups=list(piece.groups), use_threads=False):
+    wanted = None if columns is None else [name for name in piece.file.columns if name in columns]
+    with pq.ParquetFile(piece.file.path, memory_map=True, pre_buffer=False, read_dictionary=list(coded)) as file:
+        for batch in file.iter_batches(ROWS_A_BATCH, list(piece.groups), wanted, use_threads=False):
             rows = np.arange(done + 1, done + batch.num_rows + 1, dtype=np.int64)
             done += batch.num_rows
             yield Batch(rows, dict(zip(batch.schema.names, batch.columns, strict=True)), (), done)

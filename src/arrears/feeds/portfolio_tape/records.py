@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,17 @@ def read_records(table: str, batch: Batch, digits: NDArray[np.uint8] | None, kno
         if column.name not in known:
             _read_column(records, column, batch.columns.get(column.name), digits)
     _read_extras(records, table, batch)
+    return records
+
+
+def read_columns(table: str, batch: Batch, columns: Iterable[contract.Column]) -> Records:
+    """These columns of a batch and no others; one that the file lacks is read as absent values. None holds money."""
+    faulty = Faulty()
+    for row, found, _ in batch.torn:
+        faulty.add(row, "tape.row.torn", f"the row has {found}.")
+    records = Records(table, batch.rows, {}, np.zeros(batch.rows.size, np.bool_), faulty)
+    for column in columns:
+        _read_column(records, column, batch.columns.get(column.name), np.zeros(0, np.uint8))
     return records
 
 

@@ -1,0 +1,180 @@
+"""Puts one partition together: its contacts with every fact known of person and loan, its statuses, its late rejects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from arrears.feeds.contact_log.columns import fact_of
+from arrears.feeds.contact_log.opening import Log
+from arrears.feeds.contact_log.splitting import Folder
+from arrears.feeds.portfolio_tape import places, tables
+from arrears.feeds.portfolio_tape.contract import Column
+from arrears.feeds.portfolio_tape.rejects import REJECTS
+from arrears.feeds.portfolio_tape.spill import read_spills
+from arrears.law.facts import HISTORY, INSTANT, QUESTION, STATUSES
+
+# How absent columns travel when a partition has no row of a table.
+_EMPTY = {
+    "word": pl.UInt8(), "boolean": pl.UInt8(), "date": pl.Int32(), "instant": pl.Int64(), "integer": pl.Int64(),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One partition as the audit wants it."""
+
+    contacts: pl.DataFrame  # see `law.audit.log`
+    statuses: pl.DataFrame  # as `facts.STATUSES`
+    rejects: pl.DataFrame  # `place` in the log's files
+
+
+def assemble(
+    part: int, log: Log, folder: Folder, bases: Mapping[int, int], gaps: NDArray[np.int64], given: Mapping[str, object]
+) -> Part:
+    """One partition.
+
+    Shapes: `bases` gives for each piece the place of the row before its first; `gaps` are the persons of whom a row could
+    not be read; `given` are facts that hold wherever the files are silent.
+    """
+    contacts = _numbered(_read("contacts", part, log, folder, bases), "borrower_id")
+    contacts, rejects = _without_twins(contacts)
+    contacts, others = _without_other_peoples_loans(contacts, part, log, folder, bases)
+    torn = np.union1d(gaps, np.concatenate([others["person"].to_numpy(), rejects["person"].drop_nulls().to_numpy()]))
+    for table in ("borrowers", "loans"):
+        if table in log.tables:
+            contacts = _with_facts(contacts, table, _read(table, part, log, folder, bases))
+    contacts = contacts.with_columns(
+        pl.col("person").is_in(pl.Series(torn, dtype=pl.Int64).implode()).alias("has_evidence_gap")
+    )
+    reported = pl.concat([one.select(list(REJECTS)) for one in (rejects, others)])
+    return Part(_filled(contacts, given), _statuses(part, log, folder, bases), reported)
+
+
+def _read(table: str, part: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame:
+    """The rows of one table, words as words; an empty frame of the right columns when there are none."""
+    paths = [(folder.spill(piece), bases[piece.index]) for piece in log.pieces if piece.file.table == table]
+    held = read_spills(paths, part, log.partitions)
+    keys = {"person": pl.Int64(), "loan": pl.Int64(), "place": pl.Int64()}
+    if held is None:
+        types = {column.name: _EMPTY.get(column.kind, pl.String()) for column in log.columns[table]}
+        frame = pl.DataFrame(schema={**types, **keys})
+    else:
+        frame = pl.DataFrame(pl.from_arrow(held))
+    return frame.with_columns(_typed(column) for column in log.columns[table])
+
+
+def _typed(column: Column) -> pl.Expr:
+    if column.kind == "word":
+        return tables.word(column.name, column.words)
+    if column.kind == "boolean":
+        return tables.boolean(column.name)
+    if column.kind == "date":
+        return tables.date(column.name)
+    if column.kind == "instant":
+        return pl.col(column.name).cast(INSTANT)
+    return (
+        pl.when(pl.col(column.name) != "").then(pl.col(column.name)) if column.kind == "text" else pl.col(column.name)
+    )
+
+
+def _numbered(contacts: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Persons by their hash; by the order of their ids in the case that never comes, two ids of one hash."""
+    pairs = contacts.select("person", key).unique()
+    if pairs["person"].n_unique() == pairs.height:
+        return contacts
+    return contacts.with_columns(pl.col(key).rank("dense").cast(pl.Int64).alias("person"))
+
+
+def _without_twins(contacts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Of contacts with one id the first stays. One that says the same again is a mere twin; another leaves a gap."""
+    if contacts["contact_id"].n_unique() == contacts.height:
+        return contacts, _rejects(contacts.clear(), "", pl.lit(""))
+    later = contacts.filter(~pl.col("contact_id").is_first_distinct())
+    same = [name for name in contacts.columns if name != "place"]
+    first = contacts.filter(pl.col("contact_id").is_first_distinct()).select(same)
+    twins = later.join(first, on=same, how="semi", nulls_equal=True)
+    is_twin = pl.col("place").is_in(twins["place"].implode())
+    message = pl.format("`contact_id` `{}` stood in the log before.", "contact_id")
+    rejects = _rejects(later, "tape.contacts.duplicate_contact_id", message).with_columns(
+        pl.when(~is_twin).then("person").alias("person")
+    )
+    return contacts.filter(pl.col("contact_id").is_first_distinct()), rejects
+
+
+def _without_other_peoples_loans(
+    contacts: pl.DataFrame, part: int, log: Log, folder: Folder, bases: Mapping[int, int]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Contacts whose loan the loans file gives to somebody else; a loan it does not know is merely not known."""
+    if "loans" not in log.tables:
+        return contacts, _rejects(contacts.clear(), "", pl.lit(""))
+    own = _read("loans", part, log, folder, bases).select("person", "loan")
+    strange = contacts.join(own, on=["person", "loan"], how="anti", maintain_order="left")
+    keys = strange["loan"].to_numpy()
+    elsewhere = np.zeros(keys.size, np.bool_)
+    for piece in log.pieces:
+        if piece.file.table == "loans" and keys.size:
+            known = np.load(folder.loans(piece), mmap_mode="r")
+            if known.size:
+                at = np.minimum(np.searchsorted(known, keys), known.size - 1)
+                elsewhere |= known[at] == keys
+    wrong = strange.filter(pl.Series(elsewhere))
+    rejects = _rejects(wrong, "tape.contacts.other_borrower", pl.lit("the loan belongs to another borrower."))
+    return contacts.join(wrong, on="place", how="anti", maintain_order="left") if wrong.height else contacts, rejects
+
+
+def _rejects(rows: pl.DataFrame, code: str, message: pl.Expr) -> pl.DataFrame:
+    return rows.select("place", pl.lit(code).alias("code"), message.alias("message"), "person")
+
+
+def _with_facts(contacts: pl.DataFrame, table: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """The contacts with the facts of their person or loan; a fact the log itself has goes before."""
+    on = ["person"] if table == "borrowers" else ["person", "loan"]
+    rows = _located(rows) if table == "borrowers" else rows
+    named = {name: fact_of(table, name) for name in rows.columns}
+    facts = {name: fact for name, fact in named.items() if fact in QUESTION and name not in on}
+    known = rows.unique(on, keep="first", maintain_order=True).select(
+        *on, *(pl.col(name).alias(f"known_{fact}") for name, fact in facts.items())
+    )
+    joined = contacts.join(known, on=on, how="left", maintain_order="left")
+    return joined.with_columns(
+        (pl.coalesce(fact, f"known_{fact}") if fact in contacts.columns else pl.col(f"known_{fact}")).alias(fact)
+        for fact in facts.values()
+    ).drop(f"known_{fact}" for fact in facts.values())
+
+
+def _located(people: pl.DataFrame) -> pl.DataFrame:
+    """Zones where country or region tells one and the file does not, as the tape does."""
+    for name in ("country", "region", "timezone"):
+        if name not in people.columns:
+            people = people.with_columns(pl.lit(None, pl.String).alias(name))
+    place = pl.concat_str("country", pl.lit("/"), pl.col("region").str.strip_chars().str.to_uppercase())
+    by_region = place.replace_strict(places.region_zones(), default=None, return_dtype=pl.String())
+    by_country = pl.col("country").replace_strict(places.country_zones(), default=None, return_dtype=pl.String())
+    return people.with_columns(timezone=pl.coalesce("timezone", by_region, by_country))
+
+
+def _filled(contacts: pl.DataFrame, given: Mapping[str, object]) -> pl.DataFrame:
+    facts = {**HISTORY, **QUESTION}
+    return contacts.with_columns(
+        pl.col(name).fill_null(pl.lit(value, facts[name].dtype)) if name in contacts.columns
+        else pl.lit(value, facts[name].dtype).alias(name)
+        for name, value in given.items()
+    )  # fmt: skip
+
+
+def _statuses(part: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame:
+    empty = pl.DataFrame(schema={name: fact.dtype for name, fact in STATUSES.items()})
+    if "statuses" not in log.tables:
+        return empty
+    rows = _read("statuses", part, log, folder, bases)
+    if "loan" not in rows.columns:
+        rows = rows.with_columns(pl.lit(None, pl.Int64).alias("loan"))
+    if "until_on" not in rows.columns:
+        rows = rows.with_columns(pl.lit(None, pl.Date).alias("until_on"))
+    whole_person = pl.when(pl.col("loan") != -1).then("loan").alias("loan")
+    return rows.select("person", whole_person, "status", "since_on", "until_on")

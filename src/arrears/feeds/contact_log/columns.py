@@ -1,0 +1,81 @@
+"""Which columns does an audit read? Those of the tape, and any further fact of the law by its own name.
+
+A log may carry `timezone`, `voice` or `point` itself; a loans file may carry any fact of a loan. Names and personal
+numbers are never read.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from arrears.feeds.portfolio_tape.contract import TABLES, Column
+from arrears.law.facts import HISTORY, QUESTION, Fact
+
+TABLE_NAMES: Final = ("contacts", "borrowers", "loans", "statuses")
+_NEEDED: Final = {
+    "contacts": ("contact_id", "loan_id", "borrower_id", "at", "channel", "direction", "party"),
+    "borrowers": ("borrower_id",),
+    "loans": ("loan_id", "borrower_id"),
+    "statuses": ("borrower_id", "status", "since_on"),
+}
+# Where the tape calls a fact otherwise than the law does.
+_FACT_OF: Final = {
+    "borrowers": {"language": "borrower_language"},
+    "loans": {"kind": "loan_kind", "purpose": "loan_purpose", "status": "loan_status"},
+}
+_NO_FACTS: Final = ("q", "person", "loan", "at", "until_at", "act", "is_planned", "has_evidence_gap")
+_KINDS: Final = {pl.Boolean(): "boolean", pl.Int64(): "integer", pl.Date(): "date", pl.String(): "text"}
+_LISTED: Final = {"timezone": "timezone", "country": "country"}
+
+
+def fact_of(table: str, name: str) -> str:
+    """The law's name for a column of a table."""
+    return _FACT_OF.get(table, {}).get(name, name)
+
+
+def columns_of(table: str, names: tuple[str, ...]) -> tuple[Column, ...]:
+    """The columns to read of a file that has those names: what the audit needs, and every fact among the rest."""
+    own = {column.name: column for column in TABLES[table]}
+    needed = tuple(Column(name, own[name].kind, required=True, words=own[name].words) for name in _NEEDED[table])
+    known = [
+        Column(column.name, "text") if column.kind == "currency" else column
+        for column in TABLES[table]
+        if column.name not in _NEEDED[table] and _is_read(table, column)
+    ]
+    named = {column.name for column in (*needed, *known)}
+    more = [_column(name) for name in names if name not in named and name not in own and _fact(table, name) is not None]
+    return (*needed, *(column for column in known if column.name in names), *more)
+
+
+def coded_of(columns: tuple[Column, ...]) -> tuple[str, ...]:
+    """Columns of few distinct values."""
+    return tuple(column.name for column in columns if column.words or column.kind in ("timezone", "country"))
+
+
+def _is_read(table: str, column: Column) -> bool:
+    if table == "contacts":
+        return True
+    return column.name in ("loan_id", "until_on") or _fact(table, fact_of(table, column.name)) is not None
+
+
+def _fact(table: str, name: str) -> Fact | None:
+    """The fact of that name, if its values can be read from a column."""
+    if name in _NO_FACTS or table == "statuses":
+        return None
+    if table == "contacts" and name == "collector":
+        return Fact(pl.String(), "which firm acted")
+    fact = QUESTION.get(name) or (HISTORY.get(name) if table == "contacts" else None)
+    return (
+        fact
+        if fact is not None and (fact.words or fact.dtype in _KINDS) and fact.dtype.base_type() != pl.List
+        else None
+    )
+
+
+def _column(name: str) -> Column:
+    fact = QUESTION.get(name) or HISTORY.get(name) or Fact(pl.String(), "")
+    if fact.words:
+        return Column(name, "word", words=fact.words)
+    return Column(name, _LISTED.get(name, _KINDS[fact.dtype]))

@@ -1,0 +1,67 @@
+"""Opens a contact log and the files beside it: are they there, have they the columns an audit cannot do without?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from arrears.feeds.contact_log.columns import TABLE_NAMES, columns_of
+from arrears.feeds.portfolio_tape.contract import Column
+from arrears.feeds.portfolio_tape.folder import Tape, TapeFile, open_table
+from arrears.feeds.portfolio_tape.pieces import Piece, count_rows, cut
+from arrears.kernel.errors import TapeRefused
+from arrears.kernel.findings import Finding
+
+_ROWS_A_PARTITION = 400_000
+_PARTITIONS_MAX = 1024
+
+
+@dataclass(frozen=True)
+class Log:
+    """Files that can be read, cut into pieces; the same for the same files, whoever reads them."""
+
+    tables: dict[str, tuple[TapeFile, ...]]
+    columns: dict[str, tuple[Column, ...]]
+    pieces: tuple[Piece, ...]
+    partitions: int
+    rows: int = field(default=0)  # contacts, exact for Parquet and about for CSV
+
+    @property
+    def files(self) -> tuple[TapeFile, ...]:
+        """In order of their numbers in pieces."""
+        return tuple(file for files in self.tables.values() for file in files)
+
+
+def open_log(contacts: Path, borrowers: Path | None, loans: Path | None, statuses: Path | None) -> Log:
+    """The log and the files given beside it.
+
+    Errors: `TapeRefused` naming each file or required column that is missing, unreadable or of a wrong type.
+    """
+    paths = dict(zip(TABLE_NAMES, (contacts, borrowers, loans, statuses), strict=True))
+    findings: list[Finding] = []
+    tables = {table: _open(path, table, findings) for table, path in paths.items() if path is not None}
+    if findings:
+        raise TapeRefused(findings)
+    names = {
+        table: tuple(dict.fromkeys(name for file in files for name in file.columns)) for table, files in tables.items()
+    }
+    whole = Tape(contacts, tuple(file for files in tables.values() for file in files), None)
+    rows = count_rows(whole, "contacts")
+    return Log(
+        tables,
+        {table: columns_of(table, names[table]) for table in tables},
+        tuple(cut(whole)),
+        min(_PARTITIONS_MAX, max(1, -(-rows // _ROWS_A_PARTITION))),
+        rows,
+    )
+
+
+def _open(path: Path, table: str, findings: list[Finding]) -> tuple[TapeFile, ...]:
+    try:
+        # what the audit needs and does not find is named; facts beyond it are judged by the columns there are
+        files = open_table(path, table, columns_of(table, ()))
+        named = tuple(dict.fromkeys(name for file in files for name in file.columns))
+        return open_table(path, table, columns_of(table, named))
+    except TapeRefused as refused:
+        findings.extend(refused.findings)
+        return ()

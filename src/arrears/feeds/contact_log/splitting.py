@@ -1,0 +1,131 @@
+"""Reads one piece of a file and scatters its rows to partitions of persons; sets aside what cannot be read.
+
+A person is the hash of the borrower's id (63 bits); `assembling` makes sure that no two ids share one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from arrears.feeds.contact_log.columns import coded_of
+from arrears.feeds.contact_log.opening import Log
+from arrears.feeds.portfolio_tape import cells
+from arrears.feeds.portfolio_tape.contract import Column
+from arrears.feeds.portfolio_tape.parsers import NO_DATE
+from arrears.feeds.portfolio_tape.pieces import Batch, BrokenFile, Piece, read_piece
+from arrears.feeds.portfolio_tape.records import Records, kept, read_columns
+from arrears.feeds.portfolio_tape.rejects import REJECTS
+from arrears.feeds.portfolio_tape.spill import SpillWriter
+from arrears.kernel.stable_hash import hash_slices
+
+Keys = NDArray[np.int64]
+_ABOUT_PERSONS = ("contacts", "statuses")  # a bad row here leaves a gap in a person's evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where the half-done work of one audit lies; the caller makes and removes it."""
+
+    path: Path
+
+    def spill(self, piece: Piece) -> Path:
+        """Rows of a piece, split by partition."""
+        return self.path / f"spill-{piece.index:05d}.arrow"
+
+    def loans(self, piece: Piece) -> Path:
+        """Sorted keys of all loans in a piece of the loans file."""
+        return self.path / f"loans-{piece.index:05d}.npy"
+
+
+@dataclass(frozen=True, slots=True)
+class PieceReport:
+    """What a piece held. Places count from its first row."""
+
+    piece: Piece
+    rows: int
+    rejects: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTS))
+    gaps: Keys = field(default_factory=lambda: np.empty(0, np.int64))  # persons of whom a row could not be read
+    refusal: str = ""  # why the file cannot be read further
+
+
+def split_piece(piece: Piece, log: Log, folder: Folder) -> PieceReport:
+    """Leave the sound rows of a piece in its spill file."""
+    table = piece.file.table
+    columns = log.columns[table]
+    names = [column.name for column in columns]
+    writer = SpillWriter(folder.spill(piece), log.partitions)
+    rejects, gaps, loans, rows = [pl.DataFrame(schema=REJECTS)], [np.empty(0, np.int64)], [np.empty(0, np.int64)], 0
+    refusal = ""
+    try:
+        for batch in read_piece(piece, names, coded_of(columns)):
+            rows = batch.rows_read
+            records = read_columns(table, batch, columns)
+            _keep_absent(records, batch, columns)
+            _reject_backward(records)
+            _add_keys(records)
+            rejects.append(records.faulty.frame())
+            if table in _ABOUT_PERSONS:
+                gaps += [records.columns["person"][records.is_bad], _torn_keys(batch)]
+            if table == "loans":
+                loans.append(records.columns["loan"])
+            sound = kept(records.columns, ~records.is_bad)
+            writer.write(sound, sound["person"] % log.partitions)
+    except BrokenFile as fault:
+        refusal = str(fault)
+    finally:
+        writer.close()
+    if table == "loans":
+        with folder.loans(piece).open("wb") as stream:
+            np.save(stream, np.unique(np.concatenate(loans)))
+    return PieceReport(piece, rows, pl.concat(rejects), np.unique(np.concatenate(gaps)), refusal)
+
+
+def _add_keys(records: Records) -> None:
+    records.columns["row"] = records.rows.astype(np.uint32)
+    records.columns["person"] = _keys(records.columns["borrower_id"])
+    if "loan_id" in records.columns:
+        records.columns["loan"] = _keys(records.columns["loan_id"])
+
+
+def _keys(ids: pa.Array) -> Keys:
+    """Ids as 63-bit numbers; an absent id as −1."""
+    texts = cells.texts_of(ids)
+    hashed = (hash_slices(texts.data, texts.offsets) >> np.uint64(1)).astype(np.int64)
+    return np.where(texts.valid & (np.diff(texts.offsets) > 0), hashed, -1)
+
+
+def _keep_absent(records: Records, batch: Batch, columns: Iterable[Column]) -> None:
+    """Whole numbers that are not there stay absent: nought days in arrears is a fact, an empty cell is none."""
+    for column in columns:
+        if column.kind == "integer":
+            held = batch.columns.get(column.name)
+            absent = np.ones(records.rows.size, np.bool_) if held is None else ~_is_there(held)
+            records.columns[column.name] = pa.array(records.columns[column.name], mask=absent)
+
+
+def _is_there(held: pa.Array) -> NDArray[np.bool_]:
+    if not cells.is_text(held.type):
+        return cells.validity(held)
+    texts = cells.texts_of(held)
+    return texts.valid & (np.diff(texts.offsets) > 0)
+
+
+def _torn_keys(batch: Batch) -> Keys:
+    """A row with a wrong number of cells may be about whatever person one of its cells names."""
+    found = [cell.strip('"').encode() for _, _, text in batch.torn for cell in text.split(",")]
+    return _keys(pa.array(found, pa.binary())) if found else np.empty(0, np.int64)
+
+
+def _reject_backward(records: Records) -> None:
+    if "until_on" in records.columns and records.table == "statuses":
+        start, end = records.columns["since_on"], records.columns["until_on"]
+        backward = (start != NO_DATE) & (end != NO_DATE) & (end < start)
+        code = "tape.statuses.ends_before_it_begins"
+        records.reject(backward, code, "`until_on` {until_on} lies before `since_on` {since_on}.")
