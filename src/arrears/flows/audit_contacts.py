@@ -71,6 +71,26 @@ class AuditReport:
     rows: dict[str, int]  # read of each table
     files: dict[str, Path]  # what was written
 
+    @property
+    def denied(self) -> int:
+        """Contacts in breach."""
+        return self._total("denied")
+
+    @property
+    def not_told(self) -> int:
+        """Contacts of which it could not be told."""
+        return self._total("unknown")
+
+    @property
+    def by_rule(self) -> pl.DataFrame:
+        """`rule`, `what` (denies or warns), `contacts`, `borrowers`; the most broken first."""
+        of_rules = self.sums.filter(pl.col("dimension") == "all", pl.col("rule") != "")
+        return of_rules.sort(["contacts", "rule"], descending=[True, False]).drop("dimension", "key")
+
+    def _total(self, what: str) -> int:
+        found = self.sums.filter(pl.col("dimension") == "all", pl.col("rule") == "", pl.col("what") == what)
+        return int(found["contacts"].sum())
+
 
 def _no_progress(_stage: str, _done: int, _total: int) -> None:
     """For callers who do not watch."""

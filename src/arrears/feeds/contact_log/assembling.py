@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from arrears.feeds.contact_log.columns import fact_of
 from arrears.feeds.contact_log.opening import Log
-from arrears.feeds.contact_log.splitting import Folder
+from arrears.feeds.contact_log.splitting import PLACE, PLACE_FACT, Folder
 from arrears.feeds.portfolio_tape import places, tables
 from arrears.feeds.portfolio_tape.contract import Column
 from arrears.feeds.portfolio_tape.rejects import REJECTS
@@ -61,10 +61,14 @@ def _read(table: str, part: int, log: Log, folder: Folder, bases: Mapping[int, i
     held = read_spills(paths, part, log.partitions)
     keys = {"person": pl.Int64(), "loan": pl.Int64(), "place": pl.Int64()}
     if held is None:
-        types = {column.name: _EMPTY.get(column.kind, pl.String()) for column in log.columns[table]}
+        types = {
+            PLACE_FACT if column.name == PLACE else column.name: _EMPTY.get(column.kind, pl.String())
+            for column in log.columns[table]
+        }
         frame = pl.DataFrame(schema={**types, **keys})
     else:
         frame = pl.DataFrame(pl.from_arrow(held))
+    frame = frame.rename({PLACE: "_place", **({PLACE_FACT: PLACE} if PLACE_FACT in frame.columns else {})})
     return frame.with_columns(_typed(column) for column in log.columns[table])
 
 
@@ -95,10 +99,10 @@ def _without_twins(contacts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     if contacts["contact_id"].n_unique() == contacts.height:
         return contacts, _rejects(contacts.clear(), "", pl.lit(""))
     later = contacts.filter(~pl.col("contact_id").is_first_distinct())
-    same = [name for name in contacts.columns if name != "place"]
+    same = [name for name in contacts.columns if name != "_place"]
     first = contacts.filter(pl.col("contact_id").is_first_distinct()).select(same)
     twins = later.join(first, on=same, how="semi", nulls_equal=True)
-    is_twin = pl.col("place").is_in(twins["place"].implode())
+    is_twin = pl.col("_place").is_in(twins["_place"].implode())
     message = pl.format("`contact_id` `{}` stood in the log before.", "contact_id")
     rejects = _rejects(later, "tape.contacts.duplicate_contact_id", message).with_columns(
         pl.when(~is_twin).then("person").alias("person")
@@ -124,11 +128,11 @@ def _without_other_peoples_loans(
                 elsewhere |= known[at] == keys
     wrong = strange.filter(pl.Series(elsewhere))
     rejects = _rejects(wrong, "tape.contacts.other_borrower", pl.lit("the loan belongs to another borrower."))
-    return contacts.join(wrong, on="place", how="anti", maintain_order="left") if wrong.height else contacts, rejects
+    return contacts.join(wrong, on="_place", how="anti", maintain_order="left") if wrong.height else contacts, rejects
 
 
 def _rejects(rows: pl.DataFrame, code: str, message: pl.Expr) -> pl.DataFrame:
-    return rows.select("place", pl.lit(code).alias("code"), message.alias("message"), "person")
+    return rows.select(pl.col("_place").alias("place"), pl.lit(code).alias("code"), message.alias("message"), "person")
 
 
 def _with_facts(contacts: pl.DataFrame, table: str, rows: pl.DataFrame) -> pl.DataFrame:

@@ -26,6 +26,7 @@ from arrears.feeds.portfolio_tape.spill import SpillWriter
 from arrears.kernel.stable_hash import hash_slices
 
 Keys = NDArray[np.int64]
+PLACE, PLACE_FACT = "place", "place_of_contact"
 _ABOUT_PERSONS = ("contacts", "statuses")  # a bad row here leaves a gap in a person's evidence
 
 
@@ -70,6 +71,8 @@ def split_piece(piece: Piece, log: Log, folder: Folder) -> PieceReport:
             _keep_absent(records, batch, columns)
             _reject_backward(records)
             _add_keys(records)
+            if PLACE in records.columns:  # a spilled row's own place has that name
+                records.columns[PLACE_FACT] = records.columns.pop(PLACE)
             rejects.append(records.faulty.frame())
             if table in _ABOUT_PERSONS:
                 gaps += [records.columns["person"][records.is_bad], _torn_keys(batch)]
