@@ -13,7 +13,14 @@ from arrears.law.shelf import Shelf
 
 
 def answer_questions(questions: Iterable[Question], shelf: Shelf) -> Iterator[dict[str, Any]]:
-    """The answer to each question in the form of tape.md §5, in order.
+    """The answer to each question in the form of tape.md §5, in order. Errors: as `verdicts_on`."""
+    asked = list(questions)
+    for question, verdict in zip(asked, verdicts_on(asked, shelf), strict=True):
+        yield verdict_form(question.get("id"), verdict)
+
+
+def verdicts_on(questions: Iterable[Question], shelf: Shelf) -> Iterator[Verdict]:
+    """The verdict on each question, in order.
 
     Errors: `WrongUse` for a pack that is not on the shelf, or facts of a question that contradict each other.
     """
@@ -25,7 +32,7 @@ def answer_questions(questions: Iterable[Question], shelf: Shelf) -> Iterator[di
         epochs = stacks[names]
         zone = (question.get("borrower") or {}).get("timezone")
         gate = epochs.gate_on(local_date(instant(question["as_of"], "as_of"), zone))
-        yield verdict_form(question.get("id"), decide_one(question, epochs.packs, gate))
+        yield decide_one(question, epochs.packs, gate)
 
 
 def packs_for(question: Question, shelf: Shelf) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from arrears.kernel.documents import Node, parse_document
@@ -57,6 +59,10 @@ class Shelf:
     def texts(self, name: str) -> Mapping[str, str]:
         """The files of a pack as they are written."""
         return self._texts[name]
+
+    def text_hash(self, name: str) -> str:
+        """The hash of a pack's files: two packs of one version and different texts cannot pass for each other."""
+        return hashlib.sha256(json.dumps(sorted(self._texts[name].items()), ensure_ascii=False).encode()).hexdigest()
 
     def jurisdiction(self, name: str) -> str:
         """Where a pack holds, from its head alone."""

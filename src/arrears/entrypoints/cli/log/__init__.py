@@ -1,0 +1,26 @@
+"""`arrears log`: prove what was logged. Each sub-command is one file of this folder."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import click
+
+
+class _Parts(click.Group):
+    """Every module of this folder that has a `COMMAND`; imported only when named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        return sorted(info.name for info in pkgutil.iter_modules(__path__))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = importlib.import_module(f"{__name__}.{cmd_name}").COMMAND
+        return command
+
+
+@click.command("log", cls=_Parts, epilog="Example: arrears log verify receipts.jsonl")
+def COMMAND() -> None:  # noqa: N802  the name the command list looks for
+    """Prove that what was logged was not altered."""
