@@ -77,7 +77,7 @@ def with_elapsed(asked: pl.DataFrame, needs: Sequence[Need]) -> pl.DataFrame:
 def _last_day(asked: pl.DataFrame, need: Elapsed) -> pl.Series:
     start = asked[need.start].to_physical().cast(pl.Int64)
     first_end = need.length.after_each(start)
-    resets = asked.select(pl.max_horizontal(*_resets(need), pl.lit(None, pl.Int64)).alias("r")).to_series()
+    resets = asked.with_columns(pl.max_horizontal(*_resets(need), pl.lit(None, pl.Int64)).alias("_reset"))["_reset"]
     # An event after the period ran out does not revive it; whether one in between did cannot be told from the last.
     frame = pl.DataFrame({"s": start, "e": first_end, "r": resets, "n": need.length.after_each(resets)})
     is_first = pl.col("r").is_null() | (pl.col("r") <= pl.col("s"))

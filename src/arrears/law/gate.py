@@ -89,10 +89,11 @@ class Gate:
 
     @cached_property
     def reads(self) -> dict[str, Fact]:
-        """The facts of a question any rule reads: no other column is looked at."""
+        """The facts of a question any rule reads, on this date or another (the first lawful moment may lie beyond)."""
         wanted = {*_ALWAYS, *(fact for rule in self.rules for fact in rule.read_facts)}
         wanted |= {fact for scope in self.topics for fact in scope.facts}
-        wanted |= {fact for rule in self.rules for terms in rule.all_terms for fact in terms.reads()}
+        values = [value for pack in self.given for rule in pack.rules for value in rule.values]
+        wanted |= {fact for value in values if value.terms for fact in (*value.terms.facts(), *value.terms.reads())}
         return {name: fact for name, fact in self.table.items() if name in wanted}
 
     @cached_property

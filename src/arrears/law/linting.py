@@ -18,7 +18,8 @@ from arrears.law.cases import states_of
 from arrears.law.pack import Pack, Rule
 from arrears.law.reading import read_pack
 
-_NOT_TERMS: Final = ("since", "until", "source", "basis", "none", "note")
+# The last: a consent ends with the next conversation, so a longer one may never be told from a shorter.
+_NOT_TERMS: Final = ("consent_days", "since", "until", "source", "basis", "none", "note")
 _INTEGER: Final = re.compile(r"\d+")
 _DECIMAL: Final = re.compile(r"\d+\.\d+")
 _TIME: Final = re.compile(r"(\d{2}):(\d{2})")
@@ -71,7 +72,8 @@ def _rule(pack: Pack, id_: str) -> Rule:
 def _scalars(root: Node) -> Iterator[Node]:
     """The scalars of a rule's terms: under `terms`, and under each value but for its dates and sources."""
     entries = root.entries()
-    places = [entries["terms"]] if "terms" in entries else []
+    undated = entries["terms"].entries() if "terms" in entries else {}
+    places = [node for key, node in undated.items() if key not in _NOT_TERMS]
     for value in entries["values"].items():
         places += [node for key, node in value.entries().items() if key not in _NOT_TERMS]
     for place in places:

@@ -21,9 +21,11 @@ class Period:
     unit: str
     calendar: Calendar = NO_HOLIDAYS
     moves_to_working: bool = False
+    after_days: int = 0  # calendar days before it begins to run
 
     def after(self, day: int) -> int:
         """The day so much later; both are days since 1970."""
+        day += self.after_days
         if self.unit == "business_day":
             return after_working_days(self.calendar, day, self.n)
         end = add_period(day, self.n, self.unit)
@@ -37,15 +39,17 @@ class Period:
     def in_words(self) -> str:
         unit = self.unit.replace("_", " ")
         by = f" by the {self.calendar.in_words()}" if self.calendar != NO_HOLIDAYS else ""
-        return f"{self.n} {unit}{'s' if self.n != 1 else ''}{by}"
+        begins = f" that begin {self.after_days} days later" if self.after_days else ""
+        return f"{self.n} {unit}{'s' if self.n != 1 else ''}{begins}{by}"
 
 
 def read_period(node: Node, *, at_least: int = 0) -> Period:
     """`{n: 14, unit: day}`; working days need their `calendar`."""
-    keys = node.mapping(required=("n", "unit"), optional=("calendar", "moves_to_working_day"))
+    keys = node.mapping(required=("n", "unit"), optional=("calendar", "moves_to_working_day", "after_days"))
     unit = keys["unit"].choice(UNITS) if "unit" in keys else "day"
     moves = "moves_to_working_day" in keys and keys["moves_to_working_day"].boolean()
     if (unit == "business_day" or moves) and "calendar" not in keys:
         node.fault("law.period.calendar", "working days need to know the holidays.", "Add `calendar: KR`.")
     calendar = read_calendar(keys["calendar"]) if "calendar" in keys else NO_HOLIDAYS
-    return Period(keys["n"].integer(at_least=at_least) if "n" in keys else 0, unit, calendar, moves)
+    later = keys["after_days"].integer(at_least=1) if "after_days" in keys else 0
+    return Period(keys["n"].integer(at_least=at_least) if "n" in keys else 0, unit, calendar, moves, later)

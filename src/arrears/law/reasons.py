@@ -85,7 +85,7 @@ def _message(rule: CompiledRule) -> pl.Expr:
     unknown = [pl.when(pl.col(fact).is_null()).then(pl.lit(fact)) for fact in rule.facts]
     named = pl.concat_str(unknown, separator=", ", ignore_nulls=True) if unknown else pl.lit("")
     doubt = pl.format("{} Cannot be told here, because not known: {}.", pl.lit(rule.rule.message), named)
-    is_in_doubt = (named != "") & (pl.col(rule.id) >= UNKNOWN)
+    is_in_doubt = (named != "") & (pl.col(rule.id) == UNKNOWN)
     return pl.when(is_in_doubt).then(doubt).otherwise(pl.lit(rule.rule.message))
 
 

@@ -10,11 +10,9 @@ def spread(asked: pl.DataFrame) -> pl.DataFrame:
     zones = asked["timezones"]
     if zones.null_count() == zones.len():
         return asked
-    own = pl.concat_list(pl.col("timezone").cast(pl.List(pl.String)))
-    every = pl.when(pl.col("timezone").is_null()).then(pl.lit(None, pl.List(pl.String))).otherwise(own)
-    candidates = pl.concat_list(
-        every.fill_null(pl.lit([], pl.List(pl.String))), pl.col("timezones").fill_null(pl.lit([], pl.List(pl.String)))
-    ).list.unique(maintain_order=True)
+    further = pl.col("timezones").fill_null(pl.lit([], pl.List(pl.String)))
+    # A zone that is not known stays among the candidates: it may be any.
+    candidates = pl.list(pl.col("timezone")).list.concat(further).list.unique(maintain_order=True)
     return asked.with_columns(timezone=candidates).explode("timezone", empty_as_null=True)
 
 
