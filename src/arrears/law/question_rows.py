@@ -107,7 +107,9 @@ def _asked(question: Item, table: Table, loans: Mapping[str, Item], numbers: Map
         loan = loans.get(loan_id, {})
         currency = loan.get("currency")
         act = _facts(proposed, "proposed", table, currency)
-        yield {**common, **borrower, **_facts(loan, "loans", table, currency), **act, "loan": numbers.get(loan_id)}
+        # The tape's own default (tape.md §1), and the stricter reading: consumer law protects more.
+        facts = {"loan_purpose": "consumer", **_facts(loan, "loans", table, currency)}
+        yield {**common, **borrower, **facts, **act, "loan": numbers.get(loan_id)}
 
 
 def _facts(item: Item, part: str, table: Table, currency: object) -> dict[str, object]:
