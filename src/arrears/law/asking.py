@@ -81,7 +81,7 @@ def _verdict(decisions: Decisions, at: dt.datetime) -> Verdict:
         packs=decisions.gate.packs,
         lawful_from=lawful.isoformat() if isinstance(lawful, dt.datetime) else None,
         duties=tuple(duties),
-        consulted=tuple((rule, state) for _, rule, state in list_consulted(decisions).iter_rows()),
+        consulted=tuple(list_consulted(decisions)),
         overridden=tuple(
             (row["rule"], row["factor"], row["by"], row["is_accepted"], row["why"])
             for row in decisions.overrides.iter_rows(named=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -228,25 +229,31 @@ def _hot(marks: pl.DataFrame) -> frozenset[str]:
     return frozenset(name for name, one in zip(wanted, some, strict=True) if one)
 
 
+@cache
 def _own(name: str) -> pl.Expr:
     return pl.when(pl.col(name)).then(_lit(SATISFIED)).otherwise(_lit(UNKNOWN)).alias(name)
 
 
+@cache
 def _lit(code: int) -> pl.Expr:
     return pl.lit(code, pl.UInt8)
 
 
 def _code(rule: CompiledRule, hot: frozenset[str]) -> pl.Expr:
-    applies = pl.col(rule.id).fill_null(False).cast(pl.UInt8)
+    unknown = CODE_OF_UNKNOWN[rule.rule.unknown_fact] if rule.branches else UNKNOWN
+    marks = "".join(mark for mark in "~!?" if f"{rule.id}{mark}" in hot)
+    return _code_of(rule.id, CODE_OF_EFFECT[rule.rule.effect], unknown, marks)
+
+
+@cache  # an expression costs more to make than to read for a single question
+def _code_of(id_: str, effect: int, unknown: int, marks: str) -> pl.Expr:
+    applies = pl.col(id_).fill_null(False).cast(pl.UInt8)
     code = applies
-    broken, severe, doubt = (f"{rule.id}{mark}" for mark in "~!?")
-    if broken in hot:
-        effect = CODE_OF_EFFECT[rule.rule.effect]
-        unknown = CODE_OF_UNKNOWN[rule.rule.unknown_fact] if rule.branches else UNKNOWN
-        code = pl.when(pl.col(broken)).then(_lit(effect)).when(pl.col(broken).is_null()).then(_lit(unknown))
-        code = code.otherwise(applies)
-    if doubt in hot:
-        code = pl.max_horizontal(code, pl.when(pl.col(doubt)).then(_lit(UNKNOWN)).otherwise(_lit(DOES_NOT_APPLY)))
-    if severe in hot:
-        code = pl.max_horizontal(code, pl.when(pl.col(severe)).then(_lit(DENIES)).otherwise(_lit(DOES_NOT_APPLY)))
-    return code.alias(rule.id)
+    broken, severe, doubt = (pl.col(f"{id_}{mark}") for mark in "~!?")
+    if "~" in marks:
+        code = pl.when(broken).then(_lit(effect)).when(broken.is_null()).then(_lit(unknown)).otherwise(applies)
+    if "?" in marks:
+        code = pl.max_horizontal(code, pl.when(doubt).then(_lit(UNKNOWN)).otherwise(_lit(DOES_NOT_APPLY)))
+    if "!" in marks:
+        code = pl.max_horizontal(code, pl.when(severe).then(_lit(DENIES)).otherwise(_lit(DOES_NOT_APPLY)))
+    return code.alias(id_)

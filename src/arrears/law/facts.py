@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -273,9 +274,14 @@ def typed(frame: pl.DataFrame, table: Mapping[str, Fact], what: str) -> pl.DataF
     if list(given.items()) == [(name, fact.dtype) for name, fact in table.items()]:
         return frame
     return frame.select(
-        _conform(name, fact, given[name]) if name in given else pl.lit(None, fact.dtype).alias(name)
+        _conform(name, fact, given[name]) if name in given else _unknown(name, fact.dtype)
         for name, fact in table.items()
     )
+
+
+@cache  # an expression costs more to make than to read for a single question
+def _unknown(name: str, dtype: pl.DataType) -> pl.Expr:
+    return pl.lit(None, dtype).alias(name)
 
 
 def _is_naive(dtype: pl.DataType) -> bool:

@@ -47,11 +47,10 @@ def list_reasons(decisions: Decisions) -> pl.DataFrame:
     return pl.concat(parts).sort("_row", "_order", maintain_order=True).select(list(REASONS))
 
 
-def list_consulted(decisions: Decisions) -> pl.DataFrame:
-    """`q`, `rule`, `state` of every rule that applied to an act, satisfied ones included, in the order of the rules."""
-    states = decisions.answers.select("q", *decisions.gate.columns)
-    long = states.unpivot(index="q", variable_name="rule", value_name="code").filter(pl.col("code") > DOES_NOT_APPLY)
-    return long.select("q", "rule", pl.col("code").replace_strict(_WORDS, return_dtype=pl.String).alias("state"))
+def list_consulted(decisions: Decisions, act: int = 0) -> list[tuple[str, str]]:
+    """Every rule that applied to an act (by its row), satisfied ones included, and what it said; in the order of rules."""
+    said = decisions.answers.row(act, named=True)
+    return [(rule, _WORDS[said[rule]]) for rule in decisions.gate.columns if said[rule] > DOES_NOT_APPLY]
 
 
 def _spoken(decisions: Decisions) -> list[str]:
