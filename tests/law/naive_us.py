@@ -10,7 +10,20 @@ from zoneinfo import ZoneInfo
 Item = Mapping[str, object]
 ZONE = ZoneInfo("America/New_York")
 NO_CALL = {"busy", "not_in_service"}
-NO_TALK = {"no_answer", "busy", "not_in_service", "voicemail", "left_message", "wrong_number", "hung_up"}
+NO_TALK = {
+    "delivered",
+    "undelivered",
+    "sent",
+    "read",
+    "failed",
+    "no_answer",
+    "busy",
+    "not_in_service",
+    "voicemail",
+    "left_message",
+    "wrong_number",
+    "hung_up",
+}
 
 
 def unlawful(question: Item, history: Iterable[Item], statuses: Iterable[Item], wishes: Iterable[Item]) -> list[str]:

@@ -68,7 +68,9 @@ def test_house_margin_is_seen_to_refuse_what_the_standard_allows() -> None:
 
 def test_between_two_days_only_what_came_into_force_changes() -> None:
     changes = diff_packs(china(), china(), ON.replace(month=1, day=29), ON.replace(month=1, day=30))
-    assert {change.rule for change in changes} == {"CBA-FREQ-1", "CBA-PERSON-1", "CBA-PERSON-2", "CBA-TIME-1"}
+    assert {change.rule for change in changes} == {
+        "CBA-COND-1", "CBA-FREQ-1", "CBA-PERSON-1", "CBA-PERSON-2", "CBA-REC-1", "CBA-TIME-1", "CBA-VISIT-1",
+    }  # fmt: skip
     assert diff_packs(china(), china(), ON, ON) == diff_packs(china(), china()) == []
 
 

@@ -19,7 +19,18 @@ from tests.law.shipped import china_gate, texts_of
 
 CHINA_START = dt.datetime(2026, 11, 20, 6, tzinfo=naive_checker.CHINA)
 US_START = dt.datetime(2026, 11, 1, 0, tzinfo=naive_us.ZONE)  # the night on which the clocks go back
-OUTCOMES = ("no_answer", "no_answer", "no_answer", "busy", "conversation", "connected", "voicemail", "delivered", "undelivered", None)
+OUTCOMES = (
+    "no_answer",
+    "no_answer",
+    "no_answer",
+    "busy",
+    "conversation",
+    "connected",
+    "voicemail",
+    "delivered",
+    "undelivered",
+    None,
+)
 STEPS = st.sampled_from([5, 60, 180, 420, 600, 600, 1440, 4320, 8640])  # minutes
 
 

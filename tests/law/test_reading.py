@@ -188,4 +188,14 @@ def test_packs_that_stack_in_a_circle_are_refused() -> None:
 
 def test_stack_gives_each_pack_once_and_what_is_below_first() -> None:
     names = [pack.name for pack in stack(["cn_house", "cn_mainland"], shipped_packs())]
-    assert names == ["cn_house", "cn_law", "cn_gbt_45251", "cn_cba_guide", "cn_nifa", "cn_mainland"]
+    assert names == [
+        "cn_house",
+        "cn_law",
+        "cn_pipl",
+        "cn_credit",
+        "cn_money",
+        "cn_gbt_45251",
+        "cn_cba_guide",
+        "cn_nifa",
+        "cn_mainland",
+    ]

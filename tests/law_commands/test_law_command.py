@@ -75,7 +75,9 @@ def test_check_exits_with_1_when_it_finds_something() -> None:
 
 def test_diff_of_two_days() -> None:
     changes = json.loads(run("law", "diff", "cn_mainland@2026-01-29", "cn_mainland@2026-01-30", "--json").out)
-    assert {change["rule"] for change in changes} == {"CBA-FREQ-1", "CBA-PERSON-1", "CBA-PERSON-2", "CBA-TIME-1"}
+    assert {change["rule"] for change in changes} == {
+        "CBA-COND-1", "CBA-FREQ-1", "CBA-PERSON-1", "CBA-PERSON-2", "CBA-REC-1", "CBA-TIME-1", "CBA-VISIT-1",
+    }  # fmt: skip
 
 
 def test_diff_of_two_folders(tmp_path: Path) -> None:

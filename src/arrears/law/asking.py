@@ -22,7 +22,7 @@ from arrears.law.question_rows import (
     part_of,
     rows_of,
 )
-from arrears.law.reasons import list_consulted
+from arrears.law.reasons import list_consulted, list_duties
 
 __all__ = ["decide_one", "frame", "instant", "known_keys", "local_date"]
 _STRICTEST: Final = (Answer.DENY, Answer.UNKNOWN, Answer.ALLOW)
@@ -72,7 +72,7 @@ def _verdict(decisions: Decisions, at: dt.datetime) -> Verdict:
         Reason(row["rule"], row["force"], row["basis"], row["citation"], row["message"])
         for row in spoken.iter_rows(named=True)
     )
-    duties = spoken.filter(pl.col("state") == "duty")["message"].unique(maintain_order=True)
+    duties = list_duties(decisions)["message"].unique(maintain_order=True)
     lawful = decisions.lawful_from()["lawful_from"][0] if answer is Answer.DENY else None
     return Verdict(
         answer=answer,

@@ -43,6 +43,11 @@ class Elapsed(Need):
         return f"_last_day:{hash(self)}"
 
     @property
+    def longest_column(self) -> str:
+        """The last day whatever begins it anew or stops it."""
+        return f"_longest:{hash(self)}"
+
+    @property
     def began(self) -> Began:
         return Began(self.reset_statuses, self.is_loan_scope)
 
@@ -71,10 +76,11 @@ def _began(asked: pl.DataFrame, statuses: pl.DataFrame, need: Began) -> pl.Serie
 def with_elapsed(asked: pl.DataFrame, needs: Sequence[Need]) -> pl.DataFrame:
     """`asked` with a column for each `Elapsed`; the columns of its resets are there already."""
     wanted = [need for need in needs if isinstance(need, Elapsed)]
-    return asked.with_columns(_last_day(asked, need) for need in wanted) if wanted else asked
+    columns = [column for need in wanted for column in _last_days(asked, need)]
+    return asked.with_columns(columns) if columns else asked
 
 
-def _last_day(asked: pl.DataFrame, need: Elapsed) -> pl.Series:
+def _last_days(asked: pl.DataFrame, need: Elapsed) -> list[pl.Series]:
     start = asked[need.start].to_physical().cast(pl.Int64)
     first_end = need.length.after_each(start)
     resets = asked.with_columns(pl.max_horizontal(*_resets(need), pl.lit(None, pl.Int64)).alias("_reset"))["_reset"]
@@ -84,8 +90,8 @@ def _last_day(asked: pl.DataFrame, need: Elapsed) -> pl.Series:
     ends = pl.when(is_first).then(pl.col("e")).when(pl.col("r") <= pl.col("e")).then(pl.col("n"))
     last = frame.select(ends.alias(need.column)).to_series()
     if need.longest is None:
-        return last
-    return pl.select(pl.min_horizontal(last, need.longest.after_each(start)).alias(need.column)).to_series()
+        return [last]
+    return [last, need.longest.after_each(start).alias(need.longest_column)]
 
 
 def _resets(need: Elapsed) -> list[pl.Expr]:

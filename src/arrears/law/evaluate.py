@@ -124,7 +124,7 @@ def _derived(gate: Gate, live: Iterable[CompiledRule], certain: frozenset[str]) 
             if derived is not None:
                 name, expr = derived
                 applies = _all_of(gate, (*rule.conditions, *branch.when.clauses), certain)
-                found.setdefault(name, []).append(applies & expr)
+                found.setdefault(name, []).append(pl.when(applies).then(expr))  # a clock of elsewhere says nothing
     return [pl.coalesce(pl.col(name), pl.any_horizontal(parts)).alias(name) for name, parts in found.items()]
 
 

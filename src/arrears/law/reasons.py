@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from arrears.law.compiled import Branch, CompiledRule
-from arrears.law.states import DOES_NOT_APPLY, EVIDENCE, STATES, TOPIC, UNKNOWN, WARNS
+from arrears.law.states import DOES_NOT_APPLY, DUTY, EVIDENCE, STATES, TOPIC, UNKNOWN, WARNS
 
 if TYPE_CHECKING:
     from arrears.law.gate import Decisions
@@ -21,11 +21,27 @@ _GATE_SOURCE: Final = {
     "pack": "gate", "force": "house", "basis": "house_reading",
     "citation": "arrears: deny by default (house limit, not law)",
 }  # fmt: skip
+Wanted = Callable[[str, pl.Expr], pl.Expr]  # which states of a rule of some force are told
 _WORDS: Final = dict(enumerate(STATES))
 
 
 def list_reasons(decisions: Decisions) -> pl.DataFrame:
-    """Columns as in `REASONS`, in the order of the acts, then of the rules."""
+    """Columns as in `REASONS`, in the order of the acts, then of the rules.
+
+    A rule about manner or content that only says what must be heeded, because nobody has said yet how it will be done, is a
+    duty (`list_duties`) and no reason.
+    """
+    return _told(
+        decisions, lambda force, code: (code >= WARNS) if force == "duty" else (code >= WARNS) & (code != DUTY)
+    )
+
+
+def list_duties(decisions: Decisions) -> pl.DataFrame:
+    """`q`, `rule`, `message`: what must be done first or heeded on the way."""
+    return _told(decisions, lambda _force, code: code == DUTY).select("q", "rule", "message")
+
+
+def _told(decisions: Decisions, wanted: Wanted) -> pl.DataFrame:
     spoken = _spoken(decisions)
     if not spoken:
         return pl.DataFrame(schema=REASONS)
@@ -37,13 +53,13 @@ def list_reasons(decisions: Decisions) -> pl.DataFrame:
     topic = pl.format("no loaded pack has encoded {} by {} for this loan", _shown("act"), _shown("channel"))
     own = {TOPIC: topic, EVIDENCE: pl.lit("a row of this person's history could not be read")}
     parts = [
-        _rows(frame, order, name, said, _GATE_SOURCE)
+        _rows(frame, order, name, said, _GATE_SOURCE, wanted)
         for order, (name, said) in enumerate(own.items())
         if name in spoken
     ]
     for order, rule in enumerate(decisions.gate.rules, start=2):
         if rule.id in spoken:
-            parts += _rule_parts(frame, order, rule)
+            parts += _rule_parts(frame, order, rule, wanted)
     return pl.concat(parts).sort("_row", "_order", maintain_order=True).select(list(REASONS))
 
 
@@ -62,17 +78,18 @@ def _spoken(decisions: Decisions) -> list[str]:
     return [name for name, code in zip(names, heaviest, strict=True) if code >= WARNS]
 
 
-def _rule_parts(frame: pl.DataFrame, order: int, rule: CompiledRule) -> Iterable[pl.DataFrame]:
+def _rule_parts(frame: pl.DataFrame, order: int, rule: CompiledRule, wanted: Wanted) -> Iterable[pl.DataFrame]:
     if not rule.branches:
         source = _source(rule, None, "not encoded for this date")
-        yield _rows(frame, order, rule.id, pl.lit(f"{rule.rule.title}: not encoded for this date"), source)
+        yield _rows(frame, order, rule.id, pl.lit(f"{rule.rule.title}: not encoded for this date"), source, wanted)
         return
     left = pl.lit(True)
     for branch in rule.branches:  # a date of the loan decides which value speaks; where it is not known, the first
         here = left & branch.when.expr().fill_null(True)
         left = left & ~here
         source = _source(rule, branch, branch.value.citation)
-        yield _rows(frame.filter(here) if len(rule.branches) > 1 else frame, order, rule.id, _message(rule), source)
+        held = frame.filter(here) if len(rule.branches) > 1 else frame
+        yield _rows(held, order, rule.id, _message(rule), source, wanted)
 
 
 def _source(rule: CompiledRule, branch: Branch | None, citation: str) -> dict[str, str]:
@@ -88,8 +105,10 @@ def _message(rule: CompiledRule) -> pl.Expr:
     return pl.when(is_in_doubt).then(doubt).otherwise(pl.lit(rule.rule.message))
 
 
-def _rows(frame: pl.DataFrame, order: int, rule: str, message: pl.Expr, source: dict[str, str]) -> pl.DataFrame:
-    return frame.filter(pl.col(rule) >= WARNS).select(
+def _rows(
+    frame: pl.DataFrame, order: int, rule: str, message: pl.Expr, source: dict[str, str], wanted: Wanted
+) -> pl.DataFrame:
+    return frame.filter(wanted(source["force"], pl.col(rule))).select(
         "_row",
         pl.lit(order).alias("_order"),
         "q",

@@ -62,7 +62,8 @@ class StatusClock(Terms):
     def has_run_out(self) -> pl.Expr:
         """Null where a date it needs is not known."""
         out = pl.col("_day0") > pl.col(self.elapsed.column)
-        return out & ~holds_any(self.suspend, is_loan_scope=True) if self.suspend else out
+        out = out & ~holds_any(self.suspend, is_loan_scope=True) if self.suspend else out
+        return out | (pl.col("_day0") > pl.col(self.elapsed.longest_column)) if self.elapsed.longest else out
 
     def breach(self) -> pl.Expr:
         return pl.coalesce(pl.col(self.derived), self.has_run_out()) if self.derived else self.has_run_out()
