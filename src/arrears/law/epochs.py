@@ -33,6 +33,7 @@ class Epochs:
     def __init__(self, packs: Sequence[Pack]) -> None:
         self.packs = tuple(packs)
         self.edges = change_dates(packs)
+        self.table = facts.table_of(item for pack in packs for item in pack.facts.items())
         self._gates: dict[int, Gate] = {}
 
     def number(self, on: dt.date) -> int:
@@ -71,7 +72,7 @@ class Epochs:
 
         Shapes: as `Gate.decide`; `q` is to be unique. Errors: `WrongUse` for a missing key or an instant without a zone.
         """
-        asked = facts.typed(questions, facts.QUESTION, "questions")
+        asked = facts.typed(questions, self.table, "questions")
         past = facts.typed(history, facts.HISTORY, "history")
         held = facts.typed(statuses, facts.STATUSES, "statuses")
         numbers = self.numbers(asked)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from arrears.law.clock import zone_of
 from arrears.law.facts import QUESTION
-from arrears.law.pack import STANDINGS, Case, Pack, Rule, Source, Value
+from arrears.law.pack import STANDINGS, Case, ExceptionWhen, Pack, Rule, Source, Value
 from arrears.law.scope import Clause, Scope
 
 _LABELS: Final = {
@@ -53,8 +53,11 @@ def show_rule(pack: Pack, rule: Rule) -> dict[str, Any]:
         "message": rule.message,
         "note": rule.note,
         "exceptions": [
-            {"when": one.fact, "means": QUESTION[one.fact].meaning, "evidence": one.evidence} for one in rule.exceptions
+            {"when": one.fact, "means": _meaning(one, pack), "evidence": one.evidence} for one in rule.exceptions
         ],
+        "rebuttals": dict(rule.rebuttals),
+        "overrides": [{"rule": one.rule, "note": one.note} for one in rule.overrides],
+        "applies_by": rule.applies_by,
         "values": [_show_value(value) for value in rule.values],
         "sources": [_show_source(source) for source in _sources(rule)],
         "cases": [show_case(case) for case in pack.cases if case.rule == rule.id],
@@ -62,7 +65,16 @@ def show_rule(pack: Pack, rule: Rule) -> dict[str, Any]:
 
 
 def _unknown(rule: Rule) -> str:
-    return "the act is refused" if rule.unknown_fact == "deny" else "the answer is `unknown`, which does not act"
+    return {
+        "deny": "the act is refused", "unknown": "the answer is `unknown`, which does not act", "warn": "it warns",
+        "duty": "it is told as something to be heeded",
+    }[rule.unknown_fact]  # fmt: skip
+
+
+def _meaning(exception: ExceptionWhen, pack: Pack) -> str:
+    """What an exception's fact means; of several conditions, the conditions themselves."""
+    fact = {**QUESTION, **pack.facts}.get(exception.fact)
+    return fact.meaning if fact is not None and exception.fact.isidentifier() else exception.when.in_words()
 
 
 def scope_words(scope: Scope) -> str:

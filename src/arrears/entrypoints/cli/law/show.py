@@ -62,6 +62,12 @@ def _tell(console: Console, rule: dict[str, Any]) -> None:
         _line(console, value["note"], 6)
     for exception in rule["exceptions"]:
         _line(console, f"Except when {exception['means']}; evidence: {exception['evidence']}.")
+    for factor, means in rule["rebuttals"].items():
+        _line(console, f"May be let pass by an authorised person, on record, when {means} ({factor}).")
+    for above in rule["overrides"]:
+        _line(console, f"Takes the place of {above['rule']} where it applies. {above['note']}")
+    if rule["applies_by"] != "act":
+        _line(console, f"The value that holds is that of the day of the {rule['applies_by']}.")
     _line(console, rule["unknown_fact"])
     _line(console, f"What is said of a breach: “{rule['message']}”")
     _line(console, f"Note: {rule['note']}" if rule["note"] else "")
