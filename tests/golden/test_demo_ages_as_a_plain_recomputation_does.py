@@ -17,43 +17,33 @@ from arrears.flows.load_tape import load_tape
 from arrears.nightly.runner import run_night
 
 AS_OF = month_ends()[-1]
-A_DAY = Fraction(1825, 10_000) / 365
 TOLERANCE = 10
 DUE = [dt.date(2026, month, 20) for month in (5, 6, 7, 8, 9)]
+BEFORE = [dt.date(2025, month, 20) for month in (9, 10, 11, 12)] + [dt.date(2026, month, 20) for month in (1, 2, 3, 4)]
 
 
 def by_hand(row: dict[str, str]) -> tuple[Fraction, Fraction, int]:
     """Principal and penalty in arrears, and days past due, at the end of September."""
     bills = [max(0, int(row[f"BILL_AMT{month}"])) for month in (6, 5, 4, 3, 2)]
     paid = [int(row[f"PAY_AMT{month}"]) for month in (5, 4, 3, 2, 1)]
-    unpaid: list[tuple[dt.date, Fraction]] = []
-    base_days = penalty_paid = Fraction(0)
-    waiting, last = 0, DUE[0]
+    months_late = max(0, int(row["PAY_6"]))
+    unpaid = [(due, Fraction(minimum(bills[0]))) for due in BEFORE[len(BEFORE) - months_late :]]
     for due, bill, whole in zip(DUE, bills, paid, strict=True):
-        base_days += sum((left for _, left in unpaid), Fraction(0)) * (due - last).days
-        last = due
-        minimum = min(-(-bill * 2 // 100), bill)
-        unpaid.append((due, Fraction(minimum)))
-        waiting += minimum
-        met = min(whole, waiting)  # the tape holds what meets minimums
-        waiting -= met
-        to_penalty = min(Fraction(met), half_up(base_days * A_DAY) - penalty_paid)
-        penalty_paid += to_penalty
-        unpaid = pay(unpaid, Fraction(met) - to_penalty)
-    base_days += sum((left for _, left in unpaid), Fraction(0)) * (AS_OF - last).days
+        unpaid.append((due, Fraction(minimum(bill))))
+        waiting = sum((left for _, left in unpaid), Fraction(0))
+        unpaid = pay(unpaid, min(Fraction(whole), waiting))  # the tape holds what meets minimums
     total, oldest = Fraction(0), None
     for due, left in unpaid:
         total += left
         if total > TOLERANCE and oldest is None:
             oldest = due
-    penalty = half_up(base_days * A_DAY) - penalty_paid
-    if total + penalty <= TOLERANCE:  # that is not arrears
+    if total <= TOLERANCE:  # that is not arrears
         return Fraction(0), Fraction(0), 0
-    return total, penalty, (AS_OF - oldest).days if oldest else 0
+    return total, Fraction(0), (AS_OF - oldest).days if oldest else 0
 
 
-def half_up(amount: Fraction) -> Fraction:
-    return Fraction(int(amount * 100 + Fraction(1, 2)), 100)
+def minimum(bill: int) -> int:
+    return min(-(-bill * 3 // 100), bill)
 
 
 def pay(unpaid: list[tuple[dt.date, Fraction]], money: Fraction) -> list[tuple[dt.date, Fraction]]:

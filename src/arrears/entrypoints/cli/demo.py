@@ -69,7 +69,9 @@ def _tell(result: dict[str, Any], manifests: list[dict[str, Any]]) -> None:
             f"  {manifest['as_of']}: {rows['contacts_planned']:,} contacts planned, {rows['contacts_refused']:,} refused, "
             f"{rows['worklist']:,} tasks, {rows['transitions']:,} moves"
         )
-    ERROR.print("Our ageing against the bank's own status (2 and above = late):")
+    ERROR.print(
+        "Our ageing against the bank's own status (late: 2 and above, in September 1 and above; April is our opening):"
+    )
     for row in result["agreement"]:
         ERROR.print(
             f"  {row['month_end']}: same for {row['same']:.1%}; both late {row['both_late']:,}, only the bank "
