@@ -137,3 +137,17 @@ def test_explain_says_what_the_night_said(book: Path) -> None:
     assert story.strategy.stage == story.account["stage"]
     allocated = sum(line.amount_minor for line in story.trace.lines if line.kind == "allocated")
     assert allocated == 4 * 105_000
+
+
+@pytest.mark.parametrize(("written_on", "is_planned"), [("2026-11-22", False), ("2026-11-21", True)])
+def test_a_message_every_two_days_is_not_sent_on_the_day_after_the_last(
+    tmp_path: Path, written_on: str, is_planned: bool
+) -> None:
+    tape = write_tape(tmp_path / "tape")
+    row = f"C-3,L-BEN,BEN,{written_on}T10:00:00+08:00,sms,outbound,borrower,delivered,reminder\n"
+    with (tape / "contacts.csv").open("a", encoding="utf-8") as file:
+        file.write(row)
+    load_tape(tape, tmp_path / "book", AS_OF, processes=1)
+    run_night(tmp_path / "book", AS_OF, ORDERS)
+    planned = rows(tmp_path / "book", "contacts_planned").filter(pl.col("borrower_id") == "BEN")
+    assert ("first_days_sms" in planned["treatment"].to_list()) is is_planned

@@ -58,7 +58,7 @@ WORDS: Final[Words] = {
     "last_outcome": OUTCOMES,
 }
 
-# Which fact says how long ago a channel was last used.
+# Which fact says how long ago, on the planned day, a channel was last used: 1 = the day before.
 LAST_USED: Final[Mapping[str, str]] = {
     "sms": "days_since_message",
     "app": "days_since_message",

@@ -108,8 +108,7 @@ def _is_due(item: Owed | Treatment) -> pl.Expr:
         return ~_given(item)
     if item.channel is None or item.every_days is None:
         return pl.lit(True)
-    # The plan is for the day after `as_of`: a contact of n days ago will be n + 1 days old when this one is made.
-    return (pl.col(LAST_USED[item.channel]) + 1 >= item.every_days).fill_null(True)
+    return (pl.col(LAST_USED[item.channel]) >= item.every_days).fill_null(True)
 
 
 def _is_open(item: Owed | Treatment, stage: Stage) -> pl.Expr:

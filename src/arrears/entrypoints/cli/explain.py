@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import asdict
+from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -12,9 +14,12 @@ import click
 from arrears.book.nights import list_nights
 from arrears.entrypoints.cli.console import DEFAULT_STRATEGY, IsoDate, book_config, orders, print_json
 from arrears.kernel.errors import WrongUse
-from arrears.kernel.money import money_text
+from arrears.kernel.money import minor_units, money_text
+from arrears.kernel.vocabulary import COMPONENTS
 from arrears.ledger.trace import TraceLine
 from arrears.nightly.explaining import LoanStory, explain_loan
+
+_PAST_MOST = 40  # contacts listed; the rest stand in the book
 
 
 @click.command("explain", epilog="Example: arrears explain --book BOOK --loan L0000000001 --as-of 2026-11-23")
@@ -24,6 +29,7 @@ from arrears.nightly.explaining import LoanStory, explain_loan
 @click.option("--strategy", default=DEFAULT_STRATEGY, show_default=True)
 @click.option("--packs", default=None, help="Law packs, comma-separated. Default: all there are.")
 @click.option("--config", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--full", is_flag=True, help="Also the conditions that did not hold, with the facts they looked at.")
 @click.option("--json", "as_json", is_flag=True)
 def COMMAND(  # noqa: N802  the name the command list looks for
     book: Path,
@@ -32,6 +38,7 @@ def COMMAND(  # noqa: N802  the name the command list looks for
     strategy: str,
     packs: str | None,
     config: Path | None,
+    full: bool,
     as_json: bool,
 ) -> None:
     """Show every number and decision of one loan, step by step, with citations."""
@@ -44,11 +51,11 @@ def COMMAND(  # noqa: N802  the name the command list looks for
         print_json({"account": story.account, "steps": [asdict(line) for line in story.trace.lines],
                     "strategy": asdict(story.strategy), "contacts": story.contacts, "reasons": story.reasons})  # fmt: skip
         return
-    click.echo("\n".join(story_lines(story)))
+    click.echo("\n".join(story_lines(story, full)))
 
 
-def story_lines(story: LoanStory) -> Iterator[str]:
-    """The story in lines of text."""
+def story_lines(story: LoanStory, full: bool = False) -> Iterator[str]:
+    """The story in lines of text. `full`: with every condition that did not hold."""
     account, currency = story.account, story.loan["currency"]
     principal = money_text(story.loan["principal_minor"], currency)
     yield f"Loan {account['loan_id']} of borrower {account['borrower_id']} at the end of {account['as_of']}"
@@ -59,17 +66,41 @@ def story_lines(story: LoanStory) -> Iterator[str]:
     yield ""
     yield from _standing(story)
     yield ""
+    yield "Who was in touch"
+    yield from _past(story)
+    yield ""
     yield "Which condition chose the stage"
-    for step in story.strategy.steps:
-        facts = ", ".join(f"{name} = {value}" for name, value in step.values.items())
-        mark = "yes" if step.held else "no "
-        yield f"  {mark} {step.kind} {step.name} (line {step.line}): {step.text}"
-        yield f"        with {facts}" if facts else "        always"
-        if step.why:
-            yield f"        {step.why}"
+    yield from _conditions(story, full)
     yield f"  => segment {story.strategy.segment}, stage {story.strategy.stage}, because {story.strategy.because}"
     yield ""
     yield from _contacts(story)
+
+
+def _conditions(story: LoanStory, full: bool) -> Iterator[str]:
+    for kind, group in groupby(story.strategy.steps, key=lambda step: (step.kind, step.held)):
+        steps = list(group)
+        if kind == ("stop", False) and not full:
+            yield f"  no  stop: {', '.join(step.name for step in steps)}"
+            continue
+        for step in steps:
+            yield f"  {'yes' if step.held else 'no '} {step.kind} {step.name} (line {step.line}): {step.text}"
+            facts = ", ".join(f"{name} = {value}" for name, value in step.values.items())
+            if facts and (step.held or full or step.why):
+                yield f"        with {facts}"
+            if step.why:
+                yield f"        {step.why}"
+
+
+def _past(story: LoanStory) -> Iterator[str]:
+    """Contacts with the person about any loan: the law counts them together."""
+    contacts = story.frames["contacts_known"].sort("at").tail(_PAST_MOST).to_dicts()
+    if not contacts:
+        yield "  Nobody, as far as the book knows."
+    for contact in contacts:
+        yield (
+            f"  {contact['on']}  {contact['channel']}, {contact['direction']}, {contact['party']}: "
+            f"{contact['outcome'] or 'outcome unknown'} ({contact['purpose'] or 'purpose unknown'})"
+        )
 
 
 def _standing(story: LoanStory) -> Iterator[str]:
@@ -80,13 +111,21 @@ def _standing(story: LoanStory) -> Iterator[str]:
         f"after grace and pauses: bucket {account['bucket']}, for {account['days_in_bucket']} days"
     )
     yield f"  oldest unpaid due date: {account['oldest_unpaid_due_on'] or 'none'}"
-    for part in ("cost", "penalty", "fee", "interest", "principal", "total"):
-        yield f"  arrears, {part}: {account[f'arrears_{part}']:,} {currency}"
-    yield f"  outstanding: {account['outstanding']:,} {currency}"
+    parts = [part for part in COMPONENTS if account[f"arrears_{part}"]]
+    told = ", ".join(f"{part} {_money(account[f'arrears_{part}'], currency)}" for part in parts)
+    yield f"  arrears: {_money(account['arrears_total'], currency)}" + (f" ({told})" if told else "")
+    yield f"  outstanding: {_money(account['outstanding'], currency)}"
+    if trace.product.penalty is None:
+        yield "  penalty interest: none, the product accrues none"
+        return
     yield (
         f"  penalty interest: {trace.penalty_base_days:,} minor units x days x {trace.penalty_rate_ppm / 10_000:g} % / "
-        f"{trace.day_basis}, rounded once, within the product's caps = {account['penalty']:,} {currency}"
+        f"{trace.day_basis}, rounded once, within the product's caps = {_money(account['penalty'], currency)}"
     )
+
+
+def _money(amount: Decimal, currency: str) -> str:
+    return money_text(minor_units(amount, currency), currency)
 
 
 def _event(line: TraceLine, currency: str) -> str:

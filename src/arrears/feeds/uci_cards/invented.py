@@ -62,7 +62,7 @@ def _contacts(
     """A few attempts after each missed due date, one a person and day, between nine and twenty o'clock."""
     parts = [_month(np.flatnonzero(is_late[:, month]), end, draw) for month, end in enumerate(month_ends)]
     rows = pl.concat(parts).unique(["client", "on"], keep="first", maintain_order=True).sort("client", "on")
-    second = pl.Series(draw.integers(9 * 3600, 20 * 3600, rows.height))
+    second = pl.lit(pl.Series(draw.integers(9 * 3600, 20 * 3600, rows.height)))
     at = rows["on"].cast(pl.Datetime("us")).dt.replace_time_zone("Asia/Shanghai") + pl.duration(seconds=second)
     channel = np.array(_CHANNELS)[draw.choice(3, rows.height, p=_CHANNEL_WEIGHTS)]
     return pl.DataFrame(
@@ -120,6 +120,6 @@ def _statuses(
                     "until_on": until,
                 },
                 schema_overrides={"since_on": pl.Date, "until_on": pl.Date},
-            )  # fmt: skip
+            )
         )
     return pl.concat(parts).sort("borrower_id", "status")

@@ -146,7 +146,7 @@ def _derived(night: Night) -> dict[str, pl.Expr]:
         "is_secured": pl.col("secured").fill_null(False),
         "days_on_book": _days_from(pl.col("disbursed_on"), today),
         "due_in_days": _days_to(pl.col("next_due_on"), night.plan_on),
-        "days_since_last_payment": _days_from(pl.col("last_paid_on"), today),
+        "days_since_last_payment": _days_from(pl.col("last_paid_on"), pl.lit(night.plan_on)),
     }
 
 
