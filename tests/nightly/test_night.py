@@ -151,3 +151,10 @@ def test_a_message_every_two_days_is_not_sent_on_the_day_after_the_last(
     run_night(tmp_path / "book", AS_OF, ORDERS)
     planned = rows(tmp_path / "book", "contacts_planned").filter(pl.col("borrower_id") == "BEN")
     assert ("first_days_sms" in planned["treatment"].to_list()) is is_planned
+
+
+def test_what_a_rule_only_asks_for_is_no_reason_of_a_refusal(book: Path) -> None:
+    refused = rows(book, "contacts_refused").filter(pl.col("borrower_id") == "FAY", pl.col("channel") == "sms")
+    assert refused["rules"].to_list() == ["gate.evidence"]
+    told = read_manifest(get_night(book, AS_OF))["totals"]["refused_by_rule"]
+    assert {row["rule"] for row in told} == {"gate.evidence"}

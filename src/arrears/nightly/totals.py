@@ -7,6 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from arrears.nightly.steps.contacts import REFUSING
+
 Table = list[dict[str, Any]]
 Frames = Mapping[str, pl.DataFrame]
 # Name of a table of sums -> its keys; every other column is summed.
@@ -61,8 +63,9 @@ def _by_rule(frames: Frames) -> pl.DataFrame:
     keys = KEYS["refused_by_rule"]
     if not reasons.height:
         return pl.DataFrame(schema=dict.fromkeys(keys, pl.String))
-    refused = frames["judged"].filter(pl.col("answer").cast(pl.String) != "allow").select("q")
-    return reasons.join(refused, on="q", how="semi").select(pl.col(name).cast(pl.String) for name in keys)
+    return reasons.filter(pl.col("state").cast(pl.String).is_in(REFUSING)).select(
+        pl.col(name).cast(pl.String) for name in keys
+    )
 
 
 def _counts(frame: pl.DataFrame, keys: Iterable[str]) -> pl.DataFrame:

@@ -10,6 +10,10 @@ from arrears.nightly.step import Frames, Step
 
 _ANSWERED = ("allow", "deny", "unknown")
 NO_POINT = "reach.no_contact_point"
+REFUSING = (
+    "denies",
+    "unknown",
+)  # what a rule says when the contact is refused for it; duties and warnings do not refuse
 
 
 def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
@@ -62,6 +66,7 @@ def _rules(judged: pl.DataFrame, night: Night, kept: pl.Series) -> pl.Series:
 
 def _refused(named: pl.DataFrame, frames: Frames) -> pl.DataFrame:
     reasons = frames["judged_reasons"]
+    reasons = reasons.filter(pl.col("state").cast(pl.String).is_in(REFUSING)) if reasons.height else reasons
     texts = (
         reasons.group_by("q", maintain_order=True).agg(
             pl.col("rule").cast(pl.String).str.join(" ").alias("rules"),
