@@ -24,6 +24,8 @@ _CHANNELS = ("sms", "call", "app")
 _CHANNEL_WEIGHTS = (0.45, 0.40, 0.15)
 _CONTACTS_A_LATE_MONTH = 2.0
 _FIRST_DAY = 21  # of the month: the day after a missed due date
+# Notices to people late at so many month ends in a row before the month of the notice; day of that month.
+_NOTICES = ((1, 10, "notice_credit_report"), (2, 12, "notice_visit"), (3, 14, "notice_agency"))
 # status -> share of the people who were ever late
 _STATUSES = {
     "hardship": 0.012, "dispute_open": 0.006, "wrong_number": 0.015, "complaint_open": 0.003, "represented": 0.002,
@@ -59,12 +61,14 @@ def _points(clients: pl.DataFrame, draw: Generator) -> pl.DataFrame:
 def _contacts(
     clients: pl.DataFrame, is_late: NDArray[np.bool_], month_ends: list[dt.date], draw: Generator
 ) -> pl.DataFrame:
-    """A few attempts after each missed due date, one a person and day, between nine and twenty o'clock."""
+    """Attempts after each missed due date and notices, one a person and day, between nine and twenty o'clock."""
     parts = [_month(np.flatnonzero(is_late[:, month]), end, draw) for month, end in enumerate(month_ends)]
+    parts += _notices(is_late, month_ends)
     rows = pl.concat(parts).unique(["client", "on"], keep="first", maintain_order=True).sort("client", "on")
     second = pl.lit(pl.Series(draw.integers(9 * 3600, 20 * 3600, rows.height)))
     at = rows["on"].cast(pl.Datetime("us")).dt.replace_time_zone("Asia/Shanghai") + pl.duration(seconds=second)
-    channel = np.array(_CHANNELS)[draw.choice(3, rows.height, p=_CHANNEL_WEIGHTS)]
+    drawn = np.array(_CHANNELS)[draw.choice(3, rows.height, p=_CHANNEL_WEIGHTS)]
+    channel = np.where(rows["purpose"].to_numpy() == "collection", drawn, "sms")
     return pl.DataFrame(
         {
             "contact_id": [f"INVENTED-{row:06}" for row in range(rows.height)],
@@ -75,20 +79,34 @@ def _contacts(
             "direction": ["outbound"] * rows.height,
             "party": ["borrower"] * rows.height,
             "outcome": _outcomes(channel, draw),
-            "purpose": ["collection"] * rows.height,
+            "purpose": rows["purpose"],
             "actor": ["creditor"] * rows.height,
             "agent_id": [f"AGENT-{agent:02}" for agent in draw.integers(1, 21, rows.height)],
         }
     )
 
 
+def _notices(is_late: NDArray[np.bool_], month_ends: list[dt.date]) -> list[pl.DataFrame]:
+    """A message for each notice that was due in a month: whoever was late at the month ends before it."""
+    found = []
+    for before, day, purpose in _NOTICES:
+        for month in range(before, len(month_ends)):
+            client = np.flatnonzero(is_late[:, month - before : month].all(axis=1))
+            found.append(_rows(client, [month_ends[month].replace(day=day)] * client.size, purpose))
+    return found
+
+
+def _rows(client: NDArray[np.int64], on: list[dt.date], purpose: str) -> pl.DataFrame:
+    """Shapes: client (row of the clients), on, purpose."""
+    columns = {"client": client, "on": pl.Series(on, dtype=pl.Date)}
+    return pl.DataFrame(columns).with_columns(purpose=pl.lit(purpose))
+
+
 def _month(late: NDArray[np.int64], end: dt.date, draw: Generator) -> pl.DataFrame:
-    """Days on which the month's late clients were tried. Shapes: client (row), on."""
+    """Days on which the month's late clients were tried. Shapes: client, on, purpose."""
     client = np.repeat(late, draw.poisson(_CONTACTS_A_LATE_MONTH, late.size))
     day = draw.integers(_FIRST_DAY, end.day + 1, client.size)
-    return pl.DataFrame(
-        {"client": client, "on": [end.replace(day=int(one)) for one in day]}, schema_overrides={"on": pl.Date}
-    )
+    return _rows(client, [end.replace(day=int(one)) for one in day], "collection")
 
 
 def _outcomes(channel: NDArray[np.str_], draw: Generator) -> NDArray[np.str_]:
