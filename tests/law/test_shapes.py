@@ -92,6 +92,30 @@ def test_prior_notice_deemed_received_skips_the_days_named() -> None:
     assert ask("prior_notice", terms, {}, [notice(day(-3))]) == "deny"
 
 
+def before_utc_midnight(days: int, **facts: object) -> dict[str, object]:
+    """Half past six in the morning of a day in Shanghai, when Greenwich still has the day before."""
+    moment = dt.datetime.combine(day(days), dt.time(6, 30), dt.timezone(dt.timedelta(hours=8)))
+    return contact(at=moment, channel="letter", outcome="delivered", **facts)
+
+
+def test_days_of_the_past_are_those_of_the_debtors_clock() -> None:
+    assert ask("prior_notice", PLAIN_NOTICE, {}, [before_utc_midnight(-5, notice="claim")]) == "deny"
+    assert ask("prior_notice", PLAIN_NOTICE, {}, [before_utc_midnight(-6, notice="claim")]) == "allow"
+    undone = [{"status": "cured", "since_on": day(-6)}]
+    reset = PLAIN_NOTICE + "\nreset_on: [cured]"
+    assert ask("prior_notice", reset, {}, [before_utc_midnight(-6, notice="claim")], undone) == "deny"
+
+
+def test_deadlines_and_periods_begin_on_the_debtors_day() -> None:
+    owed = "do: tell\ntrigger: {status: [moratorium]}\ndone_by: {notice: [claim]}"
+    held = [{"status": "moratorium", "since_on": day(-6)}]
+    assert ask("duty", owed, {}, [before_utc_midnight(-6, notice="claim")], held) == "allow"
+    assert ask("duty", owed, {}, [before_utc_midnight(-7, notice="claim")], held) == "deny"
+    terms = "start: last_due_on\nlength: {n: 3, unit: year}\nreset_contacts: {counted: reached}"
+    renewed = [before_utc_midnight(0, purpose="collection") | {"at": dt.datetime(2023, 11, 23, 22, 30, tzinfo=dt.UTC)}]
+    assert ask("status_clock", terms, {"last_due_on": dt.date(2022, 1, 10)}, renewed) == "allow"
+
+
 def test_prior_notice_is_undone_by_a_status_that_began_after_it() -> None:
     terms = PLAIN_NOTICE + "\nreset_on: [notice_not_received]"
     undone = [{"status": "notice_not_received", "since_on": day(-3)}]

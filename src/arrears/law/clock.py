@@ -144,15 +144,19 @@ def days_of(rows: pl.DataFrame, zones: pl.DataFrame) -> NDArray[np.int64]:
 
     Shapes: `rows` with person and at; `zones` one row a person: person, timezone.
     """
-    placed = rows.select("person", pl.col("at").cast(pl.Datetime("us", "UTC"))).join(
-        zones, on="person", how="left", maintain_order="left"
-    )
-    found = placed.select(pl.col("at").dt.date()).to_series()
-    for name in placed["timezone"].unique().drop_nulls():
+    placed = rows.select("person", "at").join(zones, on="person", how="left", maintain_order="left")
+    return local_days(placed["at"], placed["timezone"]).fill_null(np.iinfo(np.int64).min).to_numpy()
+
+
+def local_days(at: pl.Series, zones: pl.Series) -> pl.Series:
+    """The day (since 1970) each instant falls on by the clock beside it; by UTC where that is not known."""
+    instants = at.cast(pl.Datetime("us", "UTC"))
+    found = instants.dt.date()
+    for name in zones.unique().drop_nulls():
         if zone_of(name) is not None:
-            local = placed.select(pl.col("at").dt.convert_time_zone(name).dt.date()).to_series()
-            found = pl.select(pl.when(placed["timezone"] == name).then(local).otherwise(found)).to_series()
-    return found.to_physical().cast(pl.Int64).fill_null(np.iinfo(np.int64).min).to_numpy()
+            local = instants.dt.convert_time_zone(name).dt.date()
+            found = pl.select(pl.when(zones == name).then(local).otherwise(found)).to_series()
+    return found.to_physical().cast(pl.Int64)
 
 
 def day_number(on: dt.date) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from arrears.law.clock import DAY
+from arrears.law.clock import local_days
 from arrears.law.counters import Ends
 from arrears.law.elapsed import Began
 from arrears.law.matching import ROW, matched, nothing, spread_out
@@ -69,7 +69,8 @@ def _given(asked: pl.DataFrame, history: pl.DataFrame, need: GivenOn) -> pl.Seri
         ~pl.col("is_defective").fill_null(False),
     )  # fmt: skip
     found = matched(asked, rows, is_loan_scope=need.is_loan_scope).filter(pl.col("at").to_physical() <= pl.col("_at"))
-    newest = found.group_by(ROW).agg(pl.col("at").dt.date().to_physical().cast(pl.Int64).max().alias(need.column))
+    found = found.with_columns(local_days(found["at"], found["timezone"]).alias(need.column))
+    newest = found.group_by(ROW).agg(pl.col(need.column).max())
     return spread_out(asked, newest, need.column)
 
 
@@ -78,16 +79,16 @@ def with_dues(asked: pl.DataFrame, needs: Sequence[Need]) -> pl.DataFrame:
     columns: list[pl.Series] = []
     for need in needs:
         if isinstance(need, Due):
-            began = asked.select(_began(need).alias(need.began)).to_series()
+            began = _began(asked, need).alias(need.began)
             columns.append(began)
             columns.append((need.deadline.after_each(began) if need.deadline else began).alias(need.last_day))
     return asked.with_columns(columns) if columns else asked
 
 
-def _began(need: Due) -> pl.Expr:
+def _began(asked: pl.DataFrame, need: Due) -> pl.Series:
     if need.status is not None:
-        return pl.col(need.status.column)
+        return asked[need.status.column]
     if need.contact is not None:
-        return pl.col(need.contact.counter.oldest) // DAY
+        return local_days(asked[need.contact.counter.oldest], asked["timezone"])
     started = pl.col(need.fact).to_physical().cast(pl.Int64)
-    return pl.when(started <= pl.col("_day0")).then(started)
+    return asked.select(pl.when(started <= pl.col("_day0")).then(started)).to_series()

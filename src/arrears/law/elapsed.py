@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from arrears.law.clock import local_days
 from arrears.law.counters import Counter
 from arrears.law.matching import ROW, matched, nothing, spread_out
 from arrears.law.needs import Need
@@ -83,7 +84,7 @@ def with_elapsed(asked: pl.DataFrame, needs: Sequence[Need]) -> pl.DataFrame:
 def _last_days(asked: pl.DataFrame, need: Elapsed) -> list[pl.Series]:
     start = asked[need.start].to_physical().cast(pl.Int64)
     first_end = need.length.after_each(start)
-    resets = asked.with_columns(pl.max_horizontal(*_resets(need), pl.lit(None, pl.Int64)).alias("_reset"))["_reset"]
+    resets = pl.DataFrame(_resets(asked, need)).select(pl.max_horizontal(pl.all())).to_series()
     # An event after the period ran out does not revive it; whether one in between did cannot be told from the last.
     frame = pl.DataFrame({"s": start, "e": first_end, "r": resets, "n": need.length.after_each(resets)})
     is_first = pl.col("r").is_null() | (pl.col("r") <= pl.col("s"))
@@ -94,8 +95,9 @@ def _last_days(asked: pl.DataFrame, need: Elapsed) -> list[pl.Series]:
     return [last, need.longest.after_each(start).alias(need.longest_column)]
 
 
-def _resets(need: Elapsed) -> list[pl.Expr]:
-    found = [pl.col(fact).to_physical().cast(pl.Int64) for fact in need.reset_facts]
-    found += [pl.col(need.began.column)] if need.reset_statuses else []
-    found += [pl.col(need.reset_contacts.newest) // 86_400_000_000] if need.reset_contacts else []
+def _resets(asked: pl.DataFrame, need: Elapsed) -> list[pl.Series]:
+    found = [nothing(asked, "_none"), *(asked[fact].to_physical().cast(pl.Int64) for fact in need.reset_facts)]
+    found += [asked[need.began.column]] if need.reset_statuses else []
+    if need.reset_contacts:
+        found.append(local_days(asked[need.reset_contacts.newest], asked["timezone"]).alias("_contact"))
     return found

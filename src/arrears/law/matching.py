@@ -10,9 +10,9 @@ ROW = "_row"
 def matched(asked: pl.DataFrame, rows: pl.DataFrame, *, is_loan_scope: bool) -> pl.DataFrame:
     """`rows` of each question's person (and loan, where either may be unknown), with the question's `_row` number.
 
-    Shapes: `asked` with person, loan, _day0 and _at; `rows` with person and, for the loan's scope, loan.
+    Shapes: `asked` with person, loan, timezone, _day0 and _at; `rows` with person and, for the loan's scope, loan.
     """
-    numbered = asked.select("person", pl.col("loan").alias("_loan"), "_day0", "_at").with_row_index(ROW)
+    numbered = asked.select("person", pl.col("loan").alias("_loan"), "timezone", "_day0", "_at").with_row_index(ROW)
     found = rows.join(numbered, on="person", how="inner", maintain_order="left")
     if not is_loan_scope:
         return found

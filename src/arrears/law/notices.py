@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from arrears.law.calendars import NO_HOLIDAYS, Calendar, is_holiday, weekday
+from arrears.law.clock import local_days
 from arrears.law.law_words import STATUSES
 from arrears.law.matching import ROW, matched, nothing, spread_out
 from arrears.law.needs import Need
@@ -74,8 +75,9 @@ def _given(asked: pl.DataFrame, history: pl.DataFrame, statuses: pl.DataFrame, n
     rows = _usable(history, need)
     if rows.is_empty() or asked.is_empty():
         return nothing(asked, need.column)
-    days = rows.with_columns(_clock(rows, need)).drop_nulls("_from")
-    found = matched(asked, days, is_loan_scope=need.is_loan_scope).filter(pl.col("at").to_physical() <= pl.col("_at"))
+    found = matched(asked, rows, is_loan_scope=need.is_loan_scope).filter(pl.col("at").to_physical() <= pl.col("_at"))
+    found = found.with_columns(local_days(found["at"], found["timezone"]).alias("_sent"))
+    found = found.with_columns(_clock(found, need)).drop_nulls("_from")
     found = _not_reset(asked, found, statuses, need)
     if need.valid_for is not None:
         found = found.filter(need.valid_for.after_each(found["_from"]) >= found["_day0"])
@@ -99,13 +101,13 @@ def _usable(history: pl.DataFrame, need: NoticeGiven) -> pl.DataFrame:
 
 def _clock(rows: pl.DataFrame, need: NoticeGiven) -> pl.Series:
     """The day each notice's clock starts; null: not known to have arrived."""
-    sent = rows.select(pl.col("at").dt.date().to_physical().cast(pl.Int64)).to_series()
+    sent = rows["_sent"]
     if need.clock_start not in _NEEDS_RECEIPT:
         return sent.alias("_from")
     got = rows["received_on"].to_physical().cast(pl.Int64)
     if need.deemed is not None:
         presumed = {day: need.deemed.on(day) for day in sent.unique().to_list()}
-        got = got.fill_null(sent.replace_strict(presumed, return_dtype=pl.Int64))
+        got = got.fill_null(sent.replace_strict(presumed, default=None, return_dtype=pl.Int64))
     return (got + (1 if need.clock_start == "day_after_receipt" else 0)).alias("_from")
 
 
@@ -118,8 +120,7 @@ def _not_reset(asked: pl.DataFrame, found: pl.DataFrame, statuses: pl.DataFrame,
     )
     latest = undone.group_by(ROW).agg(pl.col("since_on").to_physical().cast(pl.Int64).max().alias("_reset"))
     joined = found.join(latest, on=ROW, how="left", maintain_order="left")
-    sent = pl.col("at").dt.date().to_physical().cast(pl.Int64)
-    return joined.filter(pl.col("_reset").is_null() | (sent > pl.col("_reset")))
+    return joined.filter(pl.col("_reset").is_null() | (pl.col("_sent") > pl.col("_reset")))
 
 
 def _sequences(found: pl.DataFrame, need: NoticeGiven) -> pl.DataFrame:
