@@ -11,12 +11,12 @@ from tests.law_commands.planting import REASONS, rules_in_force, why_not_logged
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "shipped-packs.md"
 _HEAD = """# The shipped law packs
 
-Written by `python -m tests.house.packs_reference` from the packs themselves; a test holds that it is current. Each pack's `reach` says
-whom it binds and what was assumed; `arrears law show RULE` prints a rule with its sources and cases, `arrears law list` finds it. How a pack is
-written: [Law packs](law-packs.md).
+Written by `python -m tests.house.packs_reference` from the packs themselves; a test holds that it is current. Each pack's
+`reach` says whom it binds and what was assumed; `arrears law show RULE` prints a rule with its sources and cases,
+`arrears law list` finds it. How a pack is written: [Law packs](law-packs.md).
 
-Nobody is bound by a pack: it says what was read, where, and how surely. Before you rely on a rule whose basis is `secondary` or `memory`, have
-somebody read the text.
+Nobody is bound by a pack: it says what was read, where, and how surely. Before you rely on a rule whose basis is
+`secondary` or `memory`, have somebody read the text.
 
 | Pack | Where | What it is | Kind of text | Stands on | Rules in force | Kept, not consulted | May allow |
 |---|---|---|---|---|---|---|---|
@@ -24,8 +24,9 @@ somebody read the text.
 _OUTSIDE = """
 ## Rules that no contact log can break
 
-`arrears audit` finds the breaches that a log of contacts can show. A test plants the cases of every rule in force into logs and holds that
-exactly those breaches are found, and that the rules below are all the others. They are asked at the gate, before the act.
+`arrears audit` finds the breaches that a log of contacts can show. A test plants the cases of every rule in force into logs
+and holds that exactly those breaches are found, and that the rules below are all the others. They are asked at the gate,
+before the act.
 """
 
 
