@@ -19,7 +19,7 @@ from arrears.ledger.product import Product
 from arrears.nightly.runner import run_night
 from arrears.strategy.facts import FACTS
 from tests.cast import AS_OF, write_tape
-from tests.house import cli_reference, shapes_reference
+from tests.house import cli_reference, packs_reference, shapes_reference
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("src/**/README.md")])
@@ -38,6 +38,11 @@ def test_reference_of_the_command_line_is_current() -> None:
 def test_reference_of_the_shapes_is_current() -> None:
     written = shapes_reference.PAGE.read_text(encoding="utf-8")
     assert written == shapes_reference.page(), "run `python -m tests.house.shapes_reference`"
+
+
+def test_reference_of_the_shipped_packs_is_current() -> None:
+    written = packs_reference.PAGE.read_text(encoding="utf-8")
+    assert written == packs_reference.page(), "run `python -m tests.house.packs_reference`"
 
 
 def test_every_column_of_a_nights_outputs_is_described(tmp_path: Path) -> None:

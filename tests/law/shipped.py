@@ -24,12 +24,14 @@ def texts_of(folder: Path) -> dict[str, str]:
 
 
 @cache
-def shipped_packs() -> Mapping[str, Pack]:
+def every_pack() -> Mapping[str, Pack]:
     root = Path(str(files("arrears") / "packs" / "law"))
-    folders = [
-        folder for folder in sorted(root.iterdir()) if folder.name == "cn_mainland" or folder.name.startswith("cn_")
-    ]
-    return {folder.name: read_pack(folder.name, texts_of(folder)) for folder in folders}
+    return {folder.name: read_pack(folder.name, texts_of(folder)) for folder in sorted(root.iterdir())}
+
+
+def shipped_packs() -> Mapping[str, Pack]:
+    """Those of mainland China."""
+    return {name: pack for name, pack in every_pack().items() if name.startswith("cn_")}
 
 
 def china() -> list[Pack]:

@@ -13,7 +13,7 @@ import polars as pl
 
 from arrears.feeds.portfolio_tape.places import country_zones
 from arrears.kernel.errors import WrongUse
-from arrears.law.facts import HISTORY, QUESTION
+from arrears.law.facts import HISTORY, Table
 from arrears.law.pack import Pack
 
 _ALWAYS: Mapping[str, object] = {
@@ -46,17 +46,17 @@ def _finer(place: str) -> dict[str, object]:
     return {"region": "-".join(parts[:2]), **({"locality": parts[2]} if len(parts) > 2 else {})}
 
 
-def read_given(pairs: Iterable[str]) -> dict[str, object]:
-    """`fact=value` as people write it on a command line.
+def read_given(pairs: Iterable[str], table: Table) -> dict[str, object]:
+    """`fact=value` as people write it on a command line; `table` are the facts of a question.
 
     Errors: `WrongUse` for a fact nobody knows or a value it cannot have.
     """
-    return dict(_read(pair) for pair in pairs)
+    return dict(_read(pair, table) for pair in pairs)
 
 
-def _read(pair: str) -> tuple[str, object]:
+def _read(pair: str, table: Table) -> tuple[str, object]:
     name, equals, text = pair.partition("=")
-    fact = {**HISTORY, **QUESTION}.get(name.strip())
+    fact = {**HISTORY, **table}.get(name.strip())
     if not equals or fact is None or fact.is_list:
         raise WrongUse(
             f"`{pair}`: write fact=value with a fact of docs/reference/law-shapes.md, e.g. creditor_class=bank."

@@ -101,7 +101,7 @@ def audit_contacts(orders: AuditOrders, progress: Progress = _no_progress) -> Au
 
     Errors: `TapeRefused` for a log without a required column or that breaks off; `OutsideFault` for a full disk.
     """
-    log = open_log(orders.contacts, orders.borrowers, orders.loans, orders.statuses)
+    log = open_log(orders.contacts, orders.borrowers, orders.loans, orders.statuses, _epochs(orders.packs).table)
     if not orders.out.parent.is_dir():
         raise WrongUse(f"{orders.out.parent}: there is no such folder for the audit to lie in.")
     count = orders.processes or (1 if log.rows < _SMALL_LOG else os.cpu_count() or 1)

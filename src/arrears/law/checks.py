@@ -28,7 +28,13 @@ def check_packs(packs: Sequence[Pack]) -> list[Finding]:
 def _unknown_overrides(packs: Sequence[Pack]) -> list[Finding]:
     known = {rule.id for pack in packs for rule in pack.rules}
     return [
-        Finding("law.override.unknown", f"there is no rule `{one.rule}` to take the place of.", rule.file)
+        Finding(
+            "law.override.unknown",
+            f"there is no rule `{one.rule}` to take the place of.",
+            rule.file,
+            one.line,
+            mend="Mend the id, or load the pack that has it.",
+        )
         for pack in packs
         for rule in pack.rules
         for one in rule.overrides

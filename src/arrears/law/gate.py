@@ -198,7 +198,7 @@ def _check_together(packs: Sequence[Pack]) -> None:
         missing = [below for below in pack.stacks_on if below not in names]
         if missing:
             raise WrongUse(f"law pack `{pack.name}` stacks on {', '.join(missing)}, which was not given with it.")
-    circle = circles((rule for pack in packs for rule in pack.rules), "these packs")
+    circle = circles(rule for pack in packs for rule in pack.rules)
     if circle:
         raise WrongUse(circle[0].message)
     owners: dict[str, str] = {}

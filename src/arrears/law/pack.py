@@ -94,6 +94,7 @@ class Override:
     rule: str
     sources: tuple[Source, ...]
     note: str = ""
+    line: int = 0  # in the rule's file
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from arrears.kernel.findings import Finding
 from arrears.law.pack import Rule
 
 
-def circles(rules: Iterable[Rule], where: str) -> list[Finding]:
+def circles(rules: Iterable[Rule]) -> list[Finding]:
     """A finding for each circle of rules that take each other's place."""
-    above: Mapping[str, tuple[str, ...]] = {rule.id: tuple(one.rule for one in rule.overrides) for rule in rules}
+    known = {rule.id: rule for rule in rules}
+    above = {rule.id: tuple(one.rule for one in rule.overrides) for rule in known.values()}
     found: dict[frozenset[str], list[str]] = {}
     for rule in above:
         circle = _circle(rule, above, ())
@@ -19,8 +20,9 @@ def circles(rules: Iterable[Rule], where: str) -> list[Finding]:
     return [
         Finding(
             "law.override.circle",
-            f"rules take each other's place in a circle: {' -> '.join(circle)}.",
-            where,
+            f"`overrides`: rules take each other's place in a circle: {' -> '.join(circle)}.",
+            known[circle[0]].file,
+            next(one.line for one in known[circle[0]].overrides if one.rule == circle[1]),
             mend="Remove one of the `overrides`.",
         )
         for circle in found.values()

@@ -49,7 +49,7 @@ def read_pack(name: str, files: Mapping[str, str]) -> Pack:
     head = roots.get("pack.yaml")
     pack = _read_head(name, head, sources, rules, cases, declared) if head is not None else None
     findings += [finding for root in roots.values() for finding in root.source.findings]
-    findings += _strays(name, files) + _orphan_cases(name, rules, cases) + circles(rules, f"{name}/")
+    findings += _strays(name, files) + _orphan_cases(name, rules, cases) + circles(rules)
     if findings or pack is None:
         raise BadDocument(findings)
     return pack

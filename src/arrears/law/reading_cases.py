@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from arrears.kernel.documents import Node
+from arrears.law.clock import zone_of
 from arrears.law.facts import HISTORY, INSTANT, STATUSES, WISHES, Fact, Table
 from arrears.law.pack import Case
 from arrears.law.scope import read_words
@@ -35,7 +36,15 @@ def read_cases(path: str, node: Node, given: Mapping[str, object], table: Table)
 
 def _facts(node: Node, table: Table) -> dict[str, object]:
     known = tuple(name for name in table if name not in {"q", "at", "person"})
-    return {name: _fact(value, table[name]) for name, value in node.mapping(optional=known).items()}
+    entries = node.mapping(optional=known)
+    for zone in [entries[name] for name in ("timezone",) if name in entries] + _listed(entries, "timezones"):
+        if not zone.is_null and zone_of(zone.raw) is None:
+            zone.fault("law.case.zone", f"`{zone.raw}` is not a time zone.", "Use an IANA name such as Asia/Shanghai.")
+    return {name: _fact(value, table[name]) for name, value in entries.items()}
+
+
+def _listed(entries: Mapping[str, Node], key: str) -> list[Node]:
+    return entries[key].items() if key in entries and entries[key].is_sequence else []
 
 
 def _fact(node: Node, fact: Fact) -> object:

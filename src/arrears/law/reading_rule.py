@@ -28,7 +28,7 @@ _REQUIRED = ("title", "shape", "force", "message", "values")
 _OPTIONS = (
     "effect", "status", "applies_to", "applies_by", "exceptions", "unknown_fact", "overrides", "rebuttals", "terms", "note",
 )  # fmt: skip
-_VALUE_KEYS = ("since", "until", "source", "basis", "none", "note")
+_VALUE_OPTIONS = ("until", "none", "note")
 # What a breach does when the rule does not say: a presumption refuses as a prohibition does, guidance warns.
 _EFFECT_OF = {"prohibition": "deny", "presumption": "deny", "duty": "duty", "guidance": "warn", "house": "deny"}
 # What a missing fact answers when the rule does not say: what would only warn or oblige does so in doubt.
@@ -78,7 +78,7 @@ def _read_overrides(node: Node | None, force: str, sources: Mapping[str, Source]
         keys = item.mapping(required=("rule", "source"), optional=("note",))
         cited = _cited(keys.get("source"), sources)
         note = keys["note"].text() if "note" in keys else ""
-        found.append(Override(keys["rule"].text() if "rule" in keys else "", cited, note))
+        found.append(Override(keys["rule"].text() if "rule" in keys else "", cited, note, item.line))
     return tuple(found)
 
 
@@ -118,7 +118,7 @@ def _read_value(
     node: Node, shape: type[Terms], undated: Mapping[str, Node], force: str, sources: Mapping[str, Source], table: Table
 ) -> Value:
     terms_keys = (*shape.REQUIRED, *shape.OPTIONAL)
-    keys = node.mapping(required=("since", "source", "basis"), optional=(*_VALUE_KEYS, *terms_keys))
+    keys = node.mapping(required=("since", "source", "basis"), optional=(*_VALUE_OPTIONS, *terms_keys))
     for key, stray in undated.items():
         if key not in terms_keys:
             stray.fault(

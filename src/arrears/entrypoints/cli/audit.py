@@ -53,7 +53,7 @@ def COMMAND(  # noqa: N802  the name the command list looks for
 
     shelf = law_shelf(config)
     read = shelf.stacked([name.strip() for name in packs.split(",") if name.strip()])
-    facts = {**({} if no_assume else assume_facts(read)), **read_given(given)}
+    facts = {**({} if no_assume else assume_facts(read)), **read_given(given, shelf.facts())}
     log, beside = _files(contacts, dict(zip(_BESIDE, (borrowers, loans, statuses), strict=True)))
     target = out or log.parent / f"{log.name.partition('.')[0]}-audit.parquet"
     texts = tuple((pack.name, tuple(sorted(shelf.texts(pack.name).items()))) for pack in read)

@@ -16,7 +16,7 @@ from arrears.feeds.portfolio_tape import places, tables
 from arrears.feeds.portfolio_tape.contract import Column
 from arrears.feeds.portfolio_tape.rejects import REJECTS
 from arrears.feeds.portfolio_tape.spill import read_spills
-from arrears.law.facts import HISTORY, INSTANT, QUESTION, STATUSES
+from arrears.law.facts import HISTORY, INSTANT, STATUSES, Table
 
 # How absent columns travel when a partition has no row of a table.
 _EMPTY = {
@@ -47,12 +47,12 @@ def assemble(
     torn = np.union1d(gaps, np.concatenate([others["person"].to_numpy(), rejects["person"].drop_nulls().to_numpy()]))
     for table in ("borrowers", "loans"):
         if table in log.tables:
-            contacts = _with_facts(contacts, table, _read(table, part, log, folder, bases))
+            contacts = _with_facts(contacts, table, _read(table, part, log, folder, bases), log.facts)
     contacts = contacts.with_columns(
         pl.col("person").is_in(pl.Series(torn, dtype=pl.Int64).implode()).alias("has_evidence_gap")
     )
     reported = pl.concat([one.select(list(REJECTS)) for one in (rejects, others)])
-    return Part(_filled(contacts, given), _statuses(part, log, folder, bases), reported)
+    return Part(_filled(contacts, given, log.facts), _statuses(part, log, folder, bases), reported)
 
 
 def _read(table: str, part: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame:
@@ -135,12 +135,12 @@ def _rejects(rows: pl.DataFrame, code: str, message: pl.Expr) -> pl.DataFrame:
     return rows.select(pl.col("_place").alias("place"), pl.lit(code).alias("code"), message.alias("message"), "person")
 
 
-def _with_facts(contacts: pl.DataFrame, table: str, rows: pl.DataFrame) -> pl.DataFrame:
+def _with_facts(contacts: pl.DataFrame, table: str, rows: pl.DataFrame, known_facts: Table) -> pl.DataFrame:
     """The contacts with the facts of their person or loan; a fact the log itself has goes before."""
     on = ["person"] if table == "borrowers" else ["person", "loan"]
     rows = _located(rows) if table == "borrowers" else rows
     named = {name: fact_of(table, name) for name in rows.columns}
-    facts = {name: fact for name, fact in named.items() if fact in QUESTION and name not in on}
+    facts = {name: fact for name, fact in named.items() if fact in known_facts and name not in on}
     known = rows.unique(on, keep="first", maintain_order=True).select(
         *on, *(pl.col(name).alias(f"known_{fact}") for name, fact in facts.items())
     )
@@ -162,8 +162,8 @@ def _located(people: pl.DataFrame) -> pl.DataFrame:
     return people.with_columns(timezone=pl.coalesce("timezone", by_region, by_country))
 
 
-def _filled(contacts: pl.DataFrame, given: Mapping[str, object]) -> pl.DataFrame:
-    facts = {**HISTORY, **QUESTION}
+def _filled(contacts: pl.DataFrame, given: Mapping[str, object], known: Table) -> pl.DataFrame:
+    facts = {**HISTORY, **known}
     return contacts.with_columns(
         pl.col(name).fill_null(pl.lit(value, facts[name].dtype)) if name in contacts.columns
         else pl.lit(value, facts[name].dtype).alias(name)
@@ -181,4 +181,5 @@ def _statuses(part: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> 
     if "until_on" not in rows.columns:
         rows = rows.with_columns(pl.lit(None, pl.Date).alias("until_on"))
     whole_person = pl.when(pl.col("loan") != -1).then("loan").alias("loan")
-    return rows.select("person", whole_person, "status", "since_on", "until_on")
+    told = [name for name in ("cause", "extensions") if name in rows.columns]
+    return rows.select("person", whole_person, "status", "since_on", "until_on", *told)

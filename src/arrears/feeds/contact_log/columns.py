@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from arrears.feeds.portfolio_tape.contract import TABLES, Column
-from arrears.law.facts import HISTORY, QUESTION, Fact
+from arrears.law.facts import HISTORY, QUESTION, STATUSES, Fact, Table
 
 TABLE_NAMES: Final = ("contacts", "borrowers", "loans", "statuses")
 _NEEDED: Final = {
@@ -26,6 +26,7 @@ _FACT_OF: Final = {
     "loans": {"kind": "loan_kind", "purpose": "loan_purpose", "status": "loan_status"},
 }
 _NO_FACTS: Final = ("q", "person", "loan", "at", "until_at", "act", "is_planned", "has_evidence_gap")
+_OF_STATUSES: Final = ("cause", "extensions")  # beside what the tape tells of a status
 _KINDS: Final = {pl.Boolean(): "boolean", pl.Int64(): "integer", pl.Date(): "date", pl.String(): "text"}
 _LISTED: Final = {"timezone": "timezone", "country": "country"}
 
@@ -35,17 +36,20 @@ def fact_of(table: str, name: str) -> str:
     return _FACT_OF.get(table, {}).get(name, name)
 
 
-def columns_of(table: str, names: tuple[str, ...]) -> tuple[Column, ...]:
-    """The columns to read of a file that has those names: what the audit needs, and every fact among the rest."""
+def columns_of(table: str, names: tuple[str, ...], facts: Table = QUESTION) -> tuple[Column, ...]:
+    """The columns to read of a file that has those names: what the audit needs, and every one of `facts` among the rest."""
     own = {column.name: column for column in TABLES[table]}
-    needed = tuple(Column(name, own[name].kind, required=True, words=own[name].words) for name in _NEEDED[table])
+    needed = tuple(
+        Column(name, own[name].kind, required=True, words=_words(table, own[name])) for name in _NEEDED[table]
+    )
     known = [
         Column(column.name, "text") if column.kind == "currency" else column
         for column in TABLES[table]
         if column.name not in _NEEDED[table] and _is_read(table, column)
     ]
     named = {column.name for column in (*needed, *known)}
-    more = [_column(name) for name in names if name not in named and name not in own and _fact(table, name) is not None]
+    others = [name for name in names if name not in named and name not in own]
+    more = [_column(name, facts) for name in others if _fact(table, name, facts) is not None]
     return (*needed, *(column for column in known if column.name in names), *more)
 
 
@@ -60,13 +64,15 @@ def _is_read(table: str, column: Column) -> bool:
     return column.name in ("loan_id", "until_on") or _fact(table, fact_of(table, column.name)) is not None
 
 
-def _fact(table: str, name: str) -> Fact | None:
+def _fact(table: str, name: str, facts: Table = QUESTION) -> Fact | None:
     """The fact of that name, if its values can be read from a column."""
-    if name in _NO_FACTS or table == "statuses":
+    if table == "statuses":
+        return STATUSES[name] if name in _OF_STATUSES else None
+    if name in _NO_FACTS:
         return None
     if table == "contacts" and name == "collector":
         return Fact(pl.String(), "which firm acted")
-    fact = QUESTION.get(name) or (HISTORY.get(name) if table == "contacts" else None)
+    fact = facts.get(name) or (HISTORY.get(name) if table == "contacts" else None)
     return (
         fact
         if fact is not None and (fact.words or fact.dtype in _KINDS) and fact.dtype.base_type() != pl.List
@@ -74,8 +80,13 @@ def _fact(table: str, name: str) -> Fact | None:
     )
 
 
-def _column(name: str) -> Column:
-    fact = QUESTION.get(name) or HISTORY.get(name) or Fact(pl.String(), "")
+def _words(table: str, column: Column) -> tuple[str, ...]:
+    """The law knows more statuses than the tape does."""
+    return STATUSES["status"].words if table == "statuses" and column.name == "status" else column.words
+
+
+def _column(name: str, facts: Table) -> Column:
+    fact = facts.get(name) or STATUSES.get(name) or HISTORY.get(name) or Fact(pl.String(), "")
     if fact.words:
         return Column(name, "word", words=fact.words)
     return Column(name, _LISTED.get(name, _KINDS[fact.dtype]))

@@ -11,6 +11,7 @@ from arrears.feeds.portfolio_tape.folder import Tape, TapeFile, open_table
 from arrears.feeds.portfolio_tape.pieces import Piece, count_rows, cut
 from arrears.kernel.errors import TapeRefused
 from arrears.kernel.findings import Finding
+from arrears.law.facts import QUESTION, Table
 
 _ROWS_A_PARTITION = 400_000
 _PARTITIONS_MAX = 1024
@@ -25,6 +26,7 @@ class Log:
     pieces: tuple[Piece, ...]
     partitions: int
     rows: int = field(default=0)  # contacts, exact for Parquet and about for CSV
+    facts: Table = field(default_factory=lambda: QUESTION)  # those a column may carry
 
     @property
     def files(self) -> tuple[TapeFile, ...]:
@@ -32,14 +34,16 @@ class Log:
         return tuple(file for files in self.tables.values() for file in files)
 
 
-def open_log(contacts: Path, borrowers: Path | None, loans: Path | None, statuses: Path | None) -> Log:
-    """The log and the files given beside it.
+def open_log(
+    contacts: Path, borrowers: Path | None, loans: Path | None, statuses: Path | None, facts: Table = QUESTION
+) -> Log:
+    """The log and the files given beside it; `facts` are those its columns may carry, a pack's own among them.
 
     Errors: `TapeRefused` naming each file or required column that is missing, unreadable or of a wrong type.
     """
     paths = dict(zip(TABLE_NAMES, (contacts, borrowers, loans, statuses), strict=True))
     findings: list[Finding] = []
-    tables = {table: _open(path, table, findings) for table, path in paths.items() if path is not None}
+    tables = {table: _open(path, table, facts, findings) for table, path in paths.items() if path is not None}
     if findings:
         raise TapeRefused(findings)
     names = {
@@ -49,19 +53,20 @@ def open_log(contacts: Path, borrowers: Path | None, loans: Path | None, statuse
     rows = count_rows(whole, "contacts")
     return Log(
         tables,
-        {table: columns_of(table, names[table]) for table in tables},
+        {table: columns_of(table, names[table], facts) for table in tables},
         tuple(cut(whole)),
         min(_PARTITIONS_MAX, max(1, -(-rows // _ROWS_A_PARTITION))),
         rows,
+        facts,
     )
 
 
-def _open(path: Path, table: str, findings: list[Finding]) -> tuple[TapeFile, ...]:
+def _open(path: Path, table: str, facts: Table, findings: list[Finding]) -> tuple[TapeFile, ...]:
     try:
         # what the audit needs and does not find is named; facts beyond it are judged by the columns there are
         files = open_table(path, table, columns_of(table, ()))
         named = tuple(dict.fromkeys(name for file in files for name in file.columns))
-        return open_table(path, table, columns_of(table, named))
+        return open_table(path, table, columns_of(table, named, facts))
     except TapeRefused as refused:
         findings.extend(refused.findings)
         return ()
