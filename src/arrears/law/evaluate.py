@@ -46,9 +46,9 @@ class Evaluation:
     states: pl.DataFrame  # one UInt8 column a live rule and the gate's own two
     hot: tuple[str, ...]  # the columns of `states` in which anything warns or worse
 
-    def worst(self) -> pl.Expr:
+    def worst(self) -> pl.Series:
         """The heaviest state of each act."""
-        return pl.max_horizontal(self.hot)
+        return self.states.select(pl.max_horizontal(self.hot).alias("worst")).to_series()
 
 
 @dataclass(frozen=True)

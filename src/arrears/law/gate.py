@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+import numpy as np
 import polars as pl
 
 from arrears.kernel.errors import WrongUse
@@ -24,7 +25,8 @@ from arrears.law.pack import Pack
 from arrears.law.precedence import circles
 from arrears.law.prepare import Past
 from arrears.law.scope import Scope
-from arrears.law.states import EVIDENCE, TOPIC, answer_of
+from arrears.law.slices import run_sliced
+from arrears.law.states import EVIDENCE, TOPIC, answers_of
 from arrears.law.views import by_act, spread
 
 # Read whatever the rules are: the keys, the clocks, and what the gate's own lines show.
@@ -69,17 +71,22 @@ class Gate:
         wished = wishes if wishes.height == 0 else facts.typed(wishes, facts.WISHES, "wishes")
         known = Past(past, held, wished)
         seen = spread(asked)
-        found = evaluate(self, seen, known, with_openings=False)
+        found = run_sliced(lambda part, past: evaluate(self, part, past, with_openings=False), seen, known)
         answers, ruled = override(self, by_act(seen, self._answers(found)), overrides)
         return Decisions(self, answers, seen, known, ruled)
 
-    def _answers(self, found: Evaluation) -> pl.DataFrame:
-        states = found.states
-        nothing = pl.Series("", [0], pl.UInt8).new_from_index(0, states.height)  # shared: costs one column
-        columns = [states[name] if name in states.columns else nothing.alias(name) for name in self.columns]
-        return pl.DataFrame(
-            [found.frame["q"], states.select(answer_of(found.worst()).alias("answer")).to_series(), *columns]
-        )
+    def _answers(self, found: Sequence[Evaluation]) -> pl.DataFrame:
+        """One row a view, from the slices of a batch."""
+        acts = pl.concat([part.frame["q"] for part in found])
+        worst = pl.concat([part.worst() for part in found])
+        silent = pl.Series("", np.zeros(acts.len(), np.uint8))  # shared by all rules that apply to no act
+        columns = [
+            pl.concat([_state(part, name) for part in found])
+            if any(name in part.states.columns for part in found)
+            else silent.alias(name)
+            for name in self.columns
+        ]
+        return pl.DataFrame([acts, answers_of(worst), *columns])
 
     @cached_property
     def early(self) -> list[pl.Expr]:
@@ -124,6 +131,12 @@ class Gate:
     def without_topics(self) -> Gate:
         """The gate without its deny-by-default line: a case is about one rule, whichever packs cover the topic."""
         return _assemble(self.given, self.on, self.rules, (Scope(),))
+
+
+def _state(part: Evaluation, name: str) -> pl.Series:
+    if name in part.states.columns:
+        return part.states[name]
+    return pl.Series(name, np.zeros(part.states.height, np.uint8))
 
 
 @lru_cache(maxsize=64)

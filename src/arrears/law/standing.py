@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from arrears.law.counting import integers
+from arrears.law.arrays import integers
 from arrears.law.kernels import NONE, Ints, status_end, status_masks, stretches
 from arrears.law.law_words import STATUSES
 from arrears.law.needs import Need

@@ -12,9 +12,10 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
+from arrears.law.arrays import integers
 from arrears.law.compiled import CompiledRule
 from arrears.law.counters import Counter
-from arrears.law.counting import PAST_FROM, PAST_UNTIL, integers, since_expr, with_counts
+from arrears.law.counting import PAST_FROM, PAST_UNTIL, since_expr, with_counts
 from arrears.law.gate import Decisions
 from arrears.law.kernels import trim
 from arrears.law.prepare import prepare
@@ -83,7 +84,7 @@ def _counted_rows(frame: pl.DataFrame, past: pl.DataFrame, counters: Sequence[Co
     place = pl.Series("past", np.repeat(start - (np.cumsum(length) - length), length) + np.arange(row.size), pl.Int64)
     one = frame[row].with_columns(place.alias(PAST_FROM), (place + 1).alias(PAST_UNTIL), place)
     names = [counter.column for counter in counters]
-    counted = with_counts(one, past, counters, with_ends=False).select("_breach", "past", *names)
+    counted = with_counts(one, past, counters).select("_breach", "past", *names)
     return counted.filter(pl.any_horizontal(pl.col(names) > 0))
 
 
