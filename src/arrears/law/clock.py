@@ -31,6 +31,7 @@ WEEK = 7 * DAY
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _EPOCH_DAY = dt.date(1970, 1, 1)
 _FEW_BLOCKS: Final = 64  # so many blocks are laid out whole, gaps and all
+_FEW_ROWS: Final = 4096  # so many zones are numbered one by one sooner than as a column
 _FIRST_DAY, _FINAL_DAY = (dt.date(3, 1, 1) - _EPOCH_DAY).days, (dt.date(9999, 11, 1) - _EPOCH_DAY).days
 _EACH_DAY: Final = Window("calendar")
 _EARLIEST, _LATEST = _FIRST_DAY * DAY, _FINAL_DAY * DAY
@@ -80,12 +81,15 @@ def with_clock(asked: pl.DataFrame, windows: Iterable[Window]) -> pl.DataFrame:
 
 def _zones(names: pl.Series) -> tuple[Zones, Ints]:
     """The distinct zones (none for what is no zone), and which of them each row has."""
-    known = names.unique().drop_nulls().to_list()
+    known = names.unique(maintain_order=True).drop_nulls().to_list()
     zones: Zones = tuple(name if zone_of(name) else None for name in known)
     if len(known) == 1 and not names.null_count():
         return zones, np.zeros(names.len(), np.int64)
-    numbers = names.cast(pl.Enum(known)).to_physical().cast(pl.Int64).fill_null(len(known))
-    return (*zones, None), numbers.to_numpy()
+    if names.len() <= _FEW_ROWS:
+        numbers = {name: number for number, name in enumerate(known)}
+        return (*zones, None), np.array([numbers.get(name, len(known)) for name in names.to_list()], np.int64)
+    words = names.cast(pl.Enum(known)).to_physical().cast(pl.Int64).fill_null(len(known))
+    return (*zones, None), words.to_numpy()
 
 
 def clock_of(at: Ints, last: Ints, zones: Zones, zone: Ints) -> tuple[Ints, Ints, Ints, Ints]:

@@ -101,25 +101,28 @@ def _repeats(past: pl.DataFrame) -> pl.Series:
     return past.select((~first).alias("_repeat")).to_series()
 
 
-def since_expr(window: Window) -> pl.Expr:
-    """First UTC microsecond of the window that ends at the question."""
-    if window.kind == "calendar":
-        return pl.col(window.column)
-    if window.kind == "rolling":  # a contact exactly n days ago has left the window
-        return pl.col("_at") - window.rolling_days * DAY + 1
-    return pl.lit(NONE, pl.Int64)
-
-
 def _since_of(asked: pl.DataFrame, wanted: Iterable[Since], begins: Begins) -> dict[Since, Ints]:
     """From when on contacts count, by window and by what counting starts after."""
     found: dict[Since, Ints] = {}
     for window, starter in wanted:
         if (window, starter) not in found:
-            since = np.full(asked.height, NONE)
-            if window.kind != "lifetime":
-                since = integers(asked.select(since_expr(window).alias("since"))["since"])
+            since = _since(asked, window)
             found[window, starter] = since if starter is None else np.maximum(since, begins[starter])
     return found
+
+
+def _since(asked: pl.DataFrame, window: Window) -> Ints:
+    """First UTC microsecond of the window that ends at each question."""
+    if window.kind == "calendar":
+        return integers(asked[window.column])
+    if window.kind == "rolling":  # a contact exactly n days ago has left the window
+        return integers(asked["_at"]) - (window.rolling_days * DAY - 1)
+    return np.full(asked.height, NONE)
+
+
+def since_any(asked: pl.DataFrame, counters: Iterable[Counter]) -> Ints:
+    """The first UTC microsecond that any of the counters looks at."""
+    return np.minimum.reduce([_since(asked, counter.window) for counter in counters])
 
 
 def _count(
@@ -132,11 +135,14 @@ def _count(
     since = np.stack(list(bounds.values()))
     start, stop = _stretches(asked, past, since)
     used = [name for name in DIMENSIONS if any(name in counter.per for counter in counters)]
+    windowed = [since_at for (window, _), since_at in bounds.items() if window.kind != "lifetime"]
+    recent = np.minimum.reduce(windowed) if windowed else since[0]
     count_contacts(
-        start, stop, integers(asked["_at"]), integers(asked["_day_end"]), since, keys_of(asked, used),
+        start, stop, integers(asked["_at"]), integers(asked["_day_end"]), since, recent, keys_of(asked, used),
         integers(past["at"]), keys_of(past, used), past["is_planned"].fill_null(False).to_numpy(),
         past["_repeat"].to_numpy(), _bits(past, counters),
         np.array([_mask((one.window, one.starts_after) == bound for one in counters) for bound in bounds], np.uint64),
+        np.uint64(_mask(one.window.kind != "lifetime" for one in counters)),
         np.array([_mask(name in one.per for one in counters) for name in used], np.uint64),
         np.uint64(_mask("loan" not in one.per for one in counters)),
         found, oldest, newest,
@@ -164,18 +170,21 @@ def _mask(holds: Iterable[bool]) -> int:
 def _bits(past: pl.DataFrame, counters: tuple[Counter, ...]) -> Bits:
     """Which counters each row of the past counts for, a bit a counter."""
     found = np.full(past.height, (1 << len(counters)) - 1, np.uint64)
-    for fact, wanted in _by_fact(counters).items():
-        table = _table_of(fact, wanted)
+    tables = {fact: _table_of(fact, wanted) for fact, wanted in _by_fact(counters).items()}
+    some = [fact for fact in tables if past[fact].null_count() < past.height]
+    words = past.select(_number(fact, table.size - 1) for fact in some if (table := tables[fact]) is not None)
+    for fact, table in tables.items():
         if table is None:
-            found &= _bits_of(past.select(fact), wanted)
-            continue
-        codes = past[fact].to_physical().cast(pl.UInt8)
-        known = codes.null_count()
-        if known == past.height:
-            found &= table[-1]
+            found &= _bits_of(past.select(fact), _by_fact(counters)[fact])
         else:
-            found &= table[(codes.fill_null(table.size - 1) if known else codes).to_numpy()]
+            found &= table[words[fact].to_numpy()] if fact in some else table[-1]
     return found
+
+
+@cache
+def _number(fact: str, unknown: int) -> pl.Expr:
+    """The word's place in its table."""
+    return pl.col(fact).to_physical().cast(pl.UInt8).fill_null(unknown)
 
 
 @cache

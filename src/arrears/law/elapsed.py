@@ -81,6 +81,10 @@ def with_elapsed(asked: pl.DataFrame, needs: Sequence[Need]) -> pl.DataFrame:
 
 
 def _last_days(asked: pl.DataFrame, need: Elapsed) -> list[pl.Series]:
+    if asked[need.start].null_count() == asked.height:
+        return [
+            nothing(asked, name) for name in ((need.column, need.longest_column) if need.longest else (need.column,))
+        ]
     start = asked[need.start].to_physical().cast(pl.Int64)
     first_end = need.length.after_each(start)
     resets = asked.with_columns(pl.max_horizontal(*_resets(need), pl.lit(None, pl.Int64)).alias("_reset"))["_reset"]

@@ -51,16 +51,17 @@ def trim(start: Ints, stop: Ints, earliest: Ints, past_at: Ints) -> None:
 
 @njit(cache=True, nogil=True)
 def count_contacts(
-    start: Ints, stop: Ints, at: Ints, day_end: Ints, since: Ints, keys: Ints,
+    start: Ints, stop: Ints, at: Ints, day_end: Ints, since: Ints, recent: Ints, keys: Ints,
     past_at: Ints, past_keys: Ints, past_planned: Flags, past_repeat: Flags, past_bits: Bits,
-    bits_of_since: Bits, bits_of_key: Bits, bits_of_once: np.uint64,
+    bits_of_since: Bits, bits_of_recent: np.uint64, bits_of_key: Bits, bits_of_once: np.uint64,
     counts: NDArray[np.int32], oldest: Ints, newest: Ints,
 ) -> None:  # fmt: skip
     """For each question and counter: how many contacts, the oldest and the newest.
 
     Shapes: `since` bounds × questions; `keys`, `past_keys` dimensions × rows; `counts` counters × questions; `oldest`,
     `newest` the first so many counters × questions. Masks have a bit a counter: `past_bits` those a row counts for,
-    `bits_of_since` those that begin at a bound, `bits_of_key` those that ask a dimension to agree, `bits_of_once` those
+    `bits_of_since` those that begin at a bound (`bits_of_recent` at none before `recent`: most of a long past is told by
+    that alone), `bits_of_key` those that ask a dimension to agree, `bits_of_once` those
     for which the further rows of one contact do not count again. A contact counts up to `at`; a planned one up to the
     end of the day, whichever of the two comes first.
     """
@@ -69,6 +70,8 @@ def count_contacts(
         for past in range(start[row], stop[row]):
             bits, moment = past_bits[past], past_at[past]
             last = day_end[row] - 1 if past_planned[past] else at[row]
+            if moment < recent[row]:
+                bits &= ~bits_of_recent
             if bits == none or moment > last:
                 continue
             if past_repeat[past]:

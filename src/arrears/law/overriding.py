@@ -34,7 +34,7 @@ def override(gate: Gate, answers: pl.DataFrame, wanted: pl.DataFrame) -> tuple[p
         return answers, ruled
     lifted = answers.with_columns(_lifted(rule, accepted) for rule in accepted["rule"].unique(maintain_order=True))
     worst = lifted.select(pl.max_horizontal([name for name in gate.columns if name in lifted.columns])).to_series()
-    return lifted.with_columns(answers_of(worst)), ruled
+    return lifted.with_columns(answers_of(worst.to_numpy())), ruled
 
 
 def _lifted(rule: str, accepted: pl.DataFrame) -> pl.Expr:

@@ -70,7 +70,7 @@ def with_standing(asked: pl.DataFrame, statuses: pl.DataFrame, ends: Sequence[St
         columns = [_end(held, end) for end in ends]
     else:
         columns = [pl.Series(end.column, [None] * asked.height, pl.Int64) for end in ends]
-    return asked.with_columns(pl.Series(PERSON_MASK, person), pl.Series(LOAN_MASK, loan), *columns)
+    return asked.hstack([pl.Series(PERSON_MASK, person), pl.Series(LOAN_MASK, loan), *columns])
 
 
 def _end(held: _Held, end: StatusEnd) -> pl.Series:

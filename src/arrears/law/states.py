@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from arrears.kernel.verdict import Answer
 
@@ -25,6 +26,12 @@ _NUMBERS: Final = {answer: number for number, answer in enumerate(Answer)}  # as
 _ANSWERS: Final = np.array([_NUMBERS[_WORST.get(state, Answer.ALLOW)] for state in range(len(STATES))], np.uint8)
 
 
-def answers_of(worst: pl.Series) -> pl.Series:
+def answers_of(worst: NDArray[np.uint8]) -> pl.Series:
     """The answers to acts from their heaviest states, as the column `answer`."""
-    return pl.Series("answer", _ANSWERS[worst.to_numpy()]).cat.to(ANSWER)
+    return pl.Series("answer", _ANSWERS[worst]).cat.to(ANSWER)
+
+
+def heaviest(states: pl.Series) -> int:
+    """The heaviest state in a rule's column."""
+    found = states.max()
+    return found if isinstance(found, int) else DOES_NOT_APPLY

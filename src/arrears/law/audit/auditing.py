@@ -40,7 +40,7 @@ def audit_log(log: pl.DataFrame, statuses: pl.DataFrame, epochs: Epochs) -> Audi
     Order: breaches stand by person, time and rule.
     """
     rows = ordered(log)
-    past, asked = past_of(rows), questions_of(rows)
+    past, asked = past_of(rows), questions_of(rows, epochs.reads)
     held = facts.typed(statuses, facts.STATUSES, "statuses")
     decided = _decide(asked, past, held, epochs)
     breaches = _breaches(rows, decided)

@@ -13,6 +13,7 @@ import polars as pl
 from arrears.law import facts
 from arrears.law.clock import DAY, with_clock
 from arrears.law.counting import PAST_FROM, PAST_UNTIL
+from arrears.law.facts import Table
 from arrears.law.kernels import Ints
 
 # Beside the facts: how the log names things. `collector` is the firm, where the log says it.
@@ -30,8 +31,8 @@ def past_of(log: pl.DataFrame) -> pl.DataFrame:
     return facts.typed(log.select(name for name in facts.HISTORY if name in log.columns), facts.HISTORY, "contacts")
 
 
-def questions_of(log: pl.DataFrame) -> pl.DataFrame:
-    """What the gate is asked: one question a contact of ours; `q` is its row in the ordered log.
+def questions_of(log: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """What the gate is asked: one question a contact of ours, with the facts of `table`; `q` is its row in the ordered log.
 
     A contact that the debtor began is history and no question. Adds where each one's past lies, the debtor's day
     (`_day`, of UTC where the zone is not known) and the time on the debtor's clock (`_clock`, null then).
@@ -42,9 +43,7 @@ def questions_of(log: pl.DataFrame) -> pl.DataFrame:
         pl.Series(PAST_FROM, _first_rows(person)),
     )  # fmt: skip
     ours = numbered.filter(pl.col("direction").cast(pl.String).ne_missing("inbound"))
-    asked = facts.typed(
-        ours.select(name for name in facts.QUESTION if name in ours.columns), facts.QUESTION, "contacts"
-    )
+    asked = facts.typed(ours.select(name for name in table if name in ours.columns), table, "contacts")
     clock = with_clock(asked.select("at", "until_at", "timezone"), ())
     is_known = pl.col("_local").is_not_null()
     day = pl.when(is_known).then(pl.col("_day0")).otherwise(pl.col("_at") // DAY).cast(pl.Int32)
