@@ -3,8 +3,9 @@
     python -m bench.audit --contacts 100000000 --folder /somewhere/with/20/GB
 
 Half of the people are in mainland China, half in the United States; each has twenty contacts on average within half a year,
-in order of time as a dialler writes them. One contact in two hundred is at night, one call in fifty comes in bursts of
-a day. The log is removed afterwards unless `--keep` is given.
+in order of time as a dialler writes them; who is in the United States got the validation notice by letter first. Most of
+it is lawful, as a real log's is: one contact in two hundred is at night, one in a thousand comes in bursts, one call in
+thirty is a conversation. The log is removed afterwards unless `--keep` is given.
 """
 
 from __future__ import annotations
@@ -19,15 +20,17 @@ from typing import Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from bench.measuring import machine, run, write_result
 
+Ints = NDArray[np.int64]
 _EACH: Final = 20  # contacts of one person
 _PART: Final = 5_000_000  # contacts in one file
 _FIRST: Final = int(dt.datetime(2026, 2, 1, tzinfo=dt.UTC).timestamp())
 _DAYS: Final = 180
-_CHANNELS: Final = np.array(["call", "call", "call", "sms", "app"])
-_OUTCOMES: Final = np.array(["no_answer", "no_answer", "conversation", "busy", "voicemail", "hung_up"])
+_CHANNELS: Final = np.array(["call", "call", "call", "app", "app", "letter"])
+_OUTCOMES: Final = np.array([*["no_answer"] * 16, *["busy"] * 7, *["hung_up"] * 6, "conversation"])
 _ZONES: Final = np.array(["Asia/Shanghai", "America/New_York", "Asia/Shanghai", "America/Los_Angeles"])
 _OFFSETS: Final = np.array([8, -5, 8, -8]) * 3600
 
@@ -35,44 +38,66 @@ _OFFSETS: Final = np.array([8, -5, 8, -8]) * 3600
 def write_log(folder: Path, contacts: int, seed: int) -> int:
     """Parts of the log as Parquet; gives the bytes on disk."""
     folder.mkdir(parents=True)
-    parts = -(-contacts // _PART)
+    people = max(1, contacts // _EACH)
+    notices = people // len(_ZONES) * 2 * 2  # two loans of every American
+    calls = contacts - notices
+    parts = -(-calls // _PART)
+    frames = [_notices(notices)]
     for part in range(parts):
-        size = min(_PART, contacts - part * _PART)
-        path = folder / f"part-{part:04d}.parquet"
-        _part(part, parts, size, max(1, contacts // _EACH), seed).write_parquet(path, row_group_size=1_000_000)
+        frames.append(_part(part, parts, min(_PART, calls - part * _PART), people, seed))
+        while frames:
+            frame = frames.pop(0)
+            path = folder / f"part-{len(list(folder.iterdir())):04d}.parquet"
+            frame.write_parquet(path, row_group_size=1_000_000)
     return sum(path.stat().st_size for path in folder.iterdir())
+
+
+def _notices(count: int) -> pl.DataFrame:
+    """A letter with the validation notice about each loan of an American, on the day before all else."""
+    number = np.arange(count)
+    person = number // 4 * 4 + number % 2 * 2 + 1
+    place = person % len(_ZONES)
+    local = np.full(count, _FIRST - 12 * 3600)
+    return _named(number, person, number // 2 % 2, place, local, np.full(count, 5), np.full(count, 0)).with_columns(
+        notice=pl.lit("validation")
+    )
 
 
 def _part(part: int, parts: int, size: int, people: int, seed: int) -> pl.DataFrame:
     draw = np.random.default_rng([seed, part])
     person = draw.integers(0, people, size)
-    burst = draw.random(size) < 0.02
-    person[burst] = person[draw.integers(0, max(1, size // 1000), int(burst.sum()))]
-    place = person % len(_ZONES)
+    burst = draw.random(size) < 0.001
+    person[burst] = person[draw.integers(0, max(1, size // 20_000), int(burst.sum()))]
     day = part * _DAYS // parts + draw.integers(0, max(1, _DAYS // parts), size)
     hour = np.where(draw.random(size) < 0.005, draw.integers(0, 24, size), draw.integers(9, 20, size))
     local = _FIRST + day * 86_400 + hour * 3600 + draw.integers(0, 3600, size)
-    channel = draw.integers(0, len(_CHANNELS), size)
-    is_call = channel < 3
-    number = part * _PART + np.arange(size)
+    number = 1_000_000_000 + part * _PART + np.arange(size)
+    channel, outcome = draw.integers(0, 5, size), draw.integers(0, len(_OUTCOMES), size)
+    return _named(number, person, draw.integers(0, 2, size), person % len(_ZONES), local, channel, outcome)
+
+
+def _named(
+    number: Ints, person: Ints, loan: Ints, place: Ints, local: Ints, channel: Ints, outcome: Ints
+) -> pl.DataFrame:
     frame = pl.DataFrame({
-        "contact_id": number, "person": person, "loan": draw.integers(0, 2, size), "place": place,
-        "at": ((local - _OFFSETS[place]) * 1_000_000), "channel": channel, "outcome": draw.integers(0, len(_OUTCOMES), size),
-        "is_call": is_call, "agent": draw.integers(0, 400, size),
+        "number": number, "person": person, "loan": loan, "place": place, "channel": channel, "outcome": outcome,
+        "at": (local - _OFFSETS[place]) * 1_000_000,
     }).sort("at")  # fmt: skip
     return frame.select(
-        pl.format("C{}", "contact_id").alias("contact_id"), pl.format("B{}", "person").alias("borrower_id"),
+        pl.format("C{}", "number").alias("contact_id"), pl.format("B{}", "person").alias("borrower_id"),
         pl.format("L{}-{}", "person", "loan").alias("loan_id"), pl.col("at").cast(pl.Datetime("us", "UTC")),
         _word("channel", _CHANNELS), pl.lit("outbound").alias("direction"), pl.lit("borrower").alias("party"),
-        pl.when("is_call").then(_word("outcome", _OUTCOMES)).otherwise(pl.lit("delivered")).alias("outcome"),
+        pl.when(pl.col("channel") < 3).then(_word("outcome", _OUTCOMES)).otherwise(pl.lit("delivered")).alias("outcome"),
         pl.lit("collection").alias("purpose"), pl.lit("agency").alias("actor"),
-        pl.format("A{}", "agent").alias("agent_id"),
+        pl.format("A{}", pl.col("number") % 400).alias("agent_id"),
         pl.when(pl.col("place") % 2 == 0).then(pl.lit("CN")).otherwise(pl.lit("US")).alias("country"),
-        _word("place", _ZONES).alias("timezone"),
+        _word("place", _ZONES).alias("timezone"), pl.lit("bank").alias("creditor_class"), pl.lit("interactive").alias("voice"),
+        pl.lit("manual").alias("automation"), pl.lit("mobile").alias("point_kind"), pl.lit("home").alias("place"),
+        pl.lit(None, pl.String).alias("notice"),
     )  # fmt: skip
 
 
-def _word(name: str, words: np.ndarray[tuple[int], np.dtype[np.str_]]) -> pl.Expr:
+def _word(name: str, words: NDArray[np.str_]) -> pl.Expr:
     return pl.col(name).replace_strict(dict(enumerate(words.tolist())), return_dtype=pl.String)
 
 
