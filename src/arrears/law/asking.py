@@ -26,6 +26,8 @@ from arrears.law.reasons import list_consulted
 from arrears.law.states import DUTY
 
 __all__ = ["decide_one", "frame", "instant", "known_keys", "local_date"]
+_NOTHING: Final = pl.DataFrame()
+_NO_STATUSES: Final = pl.DataFrame(schema={name: fact.dtype for name, fact in STATUSES.items()})
 _STRICTEST: Final = (Answer.DENY, Answer.UNKNOWN, Answer.ALLOW)
 
 
@@ -48,9 +50,9 @@ def _frames(rows: QuestionRows, table: Mapping[str, Fact]) -> Sequence[pl.DataFr
     return (
         _short(rows.asked, table),
         _short(rows.history, HISTORY),
-        _short(rows.statuses, STATUSES),
-        _short(rows.wishes, WISHES),
-        pl.DataFrame(rows.overrides, schema=OVERRIDES, orient="row"),
+        _short(rows.statuses, STATUSES) if rows.statuses else _NO_STATUSES,
+        _short(rows.wishes, WISHES) if rows.wishes else _NOTHING,
+        pl.DataFrame(rows.overrides, schema=OVERRIDES, orient="row") if rows.overrides else _NOTHING,
     )
 
 

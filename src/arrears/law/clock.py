@@ -9,9 +9,9 @@ by one on each side, so that holds and counts stay on the safe side.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -97,7 +97,7 @@ def clock_of(at: Ints, last: Ints, zones: Zones, zone: Ints) -> tuple[Ints, Ints
     found = (np.empty_like(at), np.empty_like(at), np.empty_like(at), np.empty_like(at))
     if at.size:
         laid = _Laid.of(at // DAY, last // DAY)
-        table = laid.table(zones, _offsets)
+        table = _table(zones, None, laid.blocks)
         is_zone = np.array([name is not None for name in zones])
         local_clock(at, last, zone, is_zone, laid.first, laid.slots, table[:, 0], table[:, 1], table[:, 2], *found)
     return found
@@ -108,7 +108,7 @@ def _of_days(days: Ints, zones: Zones, zone: Ints, window: Window) -> Ints:
     found = np.empty_like(days)
     if days.size:
         laid = _Laid.of(days)
-        table = laid.table(zones, partial(_starts, window))
+        table = _table(zones, window, laid.blocks)
         look_up(days, zone, laid.first, laid.slots, table, found)
     return found
 
@@ -131,9 +131,15 @@ class _Laid:
         slots[blocks - first] = np.arange(blocks.size) * BLOCK
         return cls(tuple(blocks.tolist()), first, slots)
 
-    def table(self, zones: Zones, of_block: Callable[[str | None, int], Ints]) -> Ints:
-        """For each zone the days of all blocks beside each other."""
-        return np.stack([np.concatenate([of_block(name, block) for block in self.blocks], axis=-1) for name in zones])
+
+@lru_cache(maxsize=256)
+def _table(zones: Zones, window: Window | None, blocks: tuple[int, ...]) -> Ints:
+    """For each zone the days of all blocks beside each other: where a window starts, or (none) what the offsets are."""
+    found = [
+        [_offsets(name, block) if window is None else _starts(window, name, block) for block in blocks]
+        for name in zones
+    ]
+    return np.stack([np.concatenate(of_zone, axis=-1) for of_zone in found])
 
 
 @lru_cache(maxsize=16384)

@@ -20,6 +20,7 @@ from arrears.law.kernels import NONE, Bits, Ints, count_contacts, stretches, tri
 Since = tuple[Window, Counter | None]  # from when on: a window, and what counting starts after
 Begins = Mapping[Counter, Ints]
 _BITS: Final = 63  # counters in one pass over the history
+_FEW_ROWS: Final = 4096  # to leave out fewer rows than that costs more than to look at them
 _WORDS: Final = 255  # words a table of bytes has room for
 _LATEST = np.iinfo(np.int64).max
 # Who knows where each question's past lies (an audit, whose questions are rows of the history) says it in these two
@@ -89,7 +90,8 @@ def _of_interest(asked: pl.DataFrame, history: pl.DataFrame, bounds: Iterable[In
     first, last = min(int(bound.min()) for bound in bounds), int(integers(asked["_day_end"]).max())
     moment = integers(history["at"])
     wanted = (moment >= first) & (moment < last)
-    kept = history if np.count_nonzero(wanted) > wanted.size // 2 else history.filter(pl.Series(wanted))
+    is_much = wanted.size - np.count_nonzero(wanted) > max(wanted.size // 2, _FEW_ROWS)
+    kept = history.filter(pl.Series(wanted)) if is_much else history
     return kept if kept["person"].is_sorted() else kept.sort("person", maintain_order=True)
 
 

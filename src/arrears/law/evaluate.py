@@ -50,9 +50,8 @@ class Plan:
     needs: tuple[Need, ...]
     opening_needs: tuple[Need, ...]
     derived: list[pl.Expr]  # facts that clocks work out
-    late: list[pl.Expr]  # conditions that read statuses or derived facts
-    breaches: list[pl.Expr]
-    answered: tuple[str, ...]  # the columns of the last two
+    open: list[pl.Expr]  # conditions that read statuses or derived facts, and whether terms are broken
+    answered: tuple[str, ...]  # the columns of these
     rules: tuple[Wired, ...]
     topics: tuple[Names, ...]
 
@@ -68,8 +67,7 @@ def evaluate(gate: Gate, asked: pl.DataFrame, past: Past, *, with_openings: bool
     needs = (*plan.needs, *plan.opening_needs) if with_openings else plan.needs
     frame = prepare(asked, past, needs).hstack(held)
     frame = frame.with_columns(plan.derived) if plan.derived else frame
-    frame = frame.with_columns(plan.late) if plan.late else frame
-    frame = frame.with_columns(plan.breaches) if plan.breaches else frame
+    frame = frame.with_columns(plan.open) if plan.open else frame
     truths |= truths_of([frame[name] for name in plan.answered] + [asked[_GAP]])
     states, hot = judge(truths, plan.rules, plan.topics, truths[_GAP], asked.height)
     return Evaluation(frame, live, states, hot)
@@ -86,15 +84,13 @@ def _plan_for(gate: Gate, live: tuple[CompiledRule, ...], certain: frozenset[str
 
 def _plan(gate: Gate, live: tuple[CompiledRule, ...], certain: frozenset[str]) -> Plan:
     terms = list(dict.fromkeys(terms for rule in live for terms in rule.all_terms))
-    late = {gate.names.conditions[one]: one.expr() for one in _late(live)}
-    breaches = dict(_breaches(gate, terms))
+    open_ = {gate.names.conditions[one]: one.expr() for one in _late(live)} | dict(_breaches(gate, terms))
     return Plan(
         needs=tuple(dict.fromkeys(need for one in terms for need in one.needs())),
         opening_needs=tuple(dict.fromkeys(need for one in terms for need in one.opening_needs())),
         derived=_derived(gate, live, certain),
-        late=[expr.alias(name) for name, expr in late.items()],
-        breaches=[expr.alias(name) for name, expr in breaches.items()],
-        answered=(*late, *breaches),
+        open=[expr.alias(name) for name, expr in open_.items()],
+        answered=tuple(open_),
         rules=tuple(wire(gate, rule, certain) for rule in live),
         topics=wire_topics(gate, gate.topics, certain),
     )

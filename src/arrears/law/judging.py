@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 Names = tuple[str, ...]
 Codes = NDArray[np.uint8]
-_MARKS = ("", "!", "?")  # of a term: broken; broken past mending; a person must look
 _OWN = np.array([UNKNOWN, SATISFIED], np.uint8)  # the gate's own two lines: no, yes
 
 
@@ -47,12 +46,17 @@ class Wired:
     exceptions: tuple[Names, ...]
     branches: tuple[tuple[Names, str | None], ...]  # when it holds, and its terms
     displaced_by: tuple[str, ...]
-    weights: dict[str, Codes]
+    weights: dict[str, Codes]  # of the marks it can have
 
 
 def wire(gate: Gate, rule: CompiledRule, certain: frozenset[str]) -> Wired:
     """The rule for batches in which the conditions named in `certain` hold for every act."""
     terms = gate.names.terms
+    weights = _weights(
+        CODE_OF_EFFECT[rule.rule.effect], CODE_OF_UNKNOWN[rule.rule.unknown_fact] if rule.branches else UNKNOWN
+    )
+    marks = {"": True, "!": any(one.severe() is not None for one in rule.all_terms),
+             "?": any(one.doubt() is not None for one in rule.all_terms)}  # fmt: skip
     return Wired(
         id=rule.id,
         conditions=_named(gate, rule.conditions, certain),
@@ -62,10 +66,7 @@ def wire(gate: Gate, rule: CompiledRule, certain: frozenset[str]) -> Wired:
             for branch in rule.branches
         ),
         displaced_by=rule.displaced_by,
-        weights=_weights(
-            CODE_OF_EFFECT[rule.rule.effect],
-            CODE_OF_UNKNOWN[rule.rule.unknown_fact] if rule.branches else UNKNOWN,
-        ),
+        weights={mark: codes for mark, codes in weights.items() if marks[mark]},
     )
 
 
@@ -81,7 +82,10 @@ def _named(gate: Gate, conditions: Iterable[Condition], certain: frozenset[str])
 
 @cache
 def _weights(effect: int, unknown: int) -> dict[str, Codes]:
-    """The state that each mark stands for: of what is not so, not known, and so."""
+    """The state that each mark of a term (broken; `!` past mending; `?` a person must look) stands for.
+
+    Shapes: of what is not so, not known, and so.
+    """
     none = DOES_NOT_APPLY
     codes = {"": (none, unknown, effect), "!": (none, none, DENIES), "?": (none, none, UNKNOWN)}
     return {mark: np.array(three, np.uint8) for mark, three in codes.items()}
@@ -111,12 +115,18 @@ def judge(
 
 
 def _column(name: str, states: Codes, size: int) -> pl.Series:
-    return pl.Series(name, states if states.size == size else np.full(size, states[0]))
+    return pl.Series(name, states) if states.size == size > 1 else _same(int(states[0]), size).alias(name)
+
+
+@lru_cache(maxsize=64)
+def _same(state: int, size: int) -> pl.Series:
+    """A column that is the same for every act; rules share it."""
+    return pl.Series(np.full(size, state, np.uint8))
 
 
 def _said(truths: Truths, rule: Wired, applies: Truth) -> Iterable[Codes]:
     """What the rule says beyond `satisfied`, for each of its marks that any act may have."""
-    for mark in _MARKS:
+    for mark in rule.weights:
         broken = _broken(truths, rule, applies, mark)
         if broken is None or not broken.maybe.any():
             continue
