@@ -22,9 +22,12 @@ from arrears.law.question_rows import (
     part_of,
     rows_of,
 )
-from arrears.law.reasons import list_consulted, list_duties
+from arrears.law.reasons import list_consulted
+from arrears.law.states import DUTY
 
 __all__ = ["decide_one", "frame", "instant", "known_keys", "local_date"]
+_NOTHING: Final = pl.DataFrame()
+_NO_STATUSES: Final = pl.DataFrame(schema={name: fact.dtype for name, fact in STATUSES.items()})
 _STRICTEST: Final = (Answer.DENY, Answer.UNKNOWN, Answer.ALLOW)
 
 
@@ -47,9 +50,9 @@ def _frames(rows: QuestionRows, table: Mapping[str, Fact]) -> Sequence[pl.DataFr
     return (
         _short(rows.asked, table),
         _short(rows.history, HISTORY),
-        _short(rows.statuses, STATUSES),
-        _short(rows.wishes, WISHES),
-        pl.DataFrame(rows.overrides, schema=OVERRIDES, orient="row"),
+        _short(rows.statuses, STATUSES) if rows.statuses else _NO_STATUSES,
+        _short(rows.wishes, WISHES) if rows.wishes else _NOTHING,
+        pl.DataFrame(rows.overrides, schema=OVERRIDES, orient="row") if rows.overrides else _NOTHING,
     )
 
 
@@ -67,12 +70,12 @@ def frame(rows: Iterable[Item], table: Mapping[str, Fact]) -> pl.DataFrame:
 def _verdict(decisions: Decisions, at: dt.datetime) -> Verdict:
     answers = set(decisions.answers["answer"].to_list())
     answer = next(one for one in _STRICTEST if one.value in answers)
-    spoken = decisions.reasons()
+    told = decisions.told
     reasons = dict.fromkeys(
-        Reason(row["rule"], row["force"], row["basis"], row["citation"], row["message"])
-        for row in spoken.iter_rows(named=True)
+        Reason(rule, force, basis, citation, message)
+        for rule, _, force, basis, citation, message in told.distinct(told.is_reason)
     )
-    duties = list_duties(decisions)["message"].unique(maintain_order=True)
+    duties = dict.fromkeys(saying[-1] for saying in told.distinct(told.states == DUTY))
     lawful = decisions.lawful_from()["lawful_from"][0] if answer is Answer.DENY else None
     return Verdict(
         answer=answer,

@@ -9,21 +9,32 @@ by one on each side, so that holds and counts stay on the safe side.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from arrears.law.arrays import integers, nullable
+from arrears.law.clock_kernels import BLOCK, local_clock, look_up
 from arrears.law.counters import Window
+from arrears.law.kernels import Ints
 
+Zones = tuple[str | None, ...]  # distinct zones by number; none: not a zone
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 WEEK = 7 * DAY
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _EPOCH_DAY = dt.date(1970, 1, 1)
+_FEW_BLOCKS: Final = 64  # so many blocks are laid out whole, gaps and all
+_FEW_ROWS: Final = 4096  # so many zones are numbered one by one sooner than as a column
+_FIRST_DAY, _FINAL_DAY = (dt.date(3, 1, 1) - _EPOCH_DAY).days, (dt.date(9999, 11, 1) - _EPOCH_DAY).days
+_EACH_DAY: Final = Window("calendar")
+_EARLIEST, _LATEST = _FIRST_DAY * DAY, _FINAL_DAY * DAY
 
 DAY_OF_CLOCK = pl.col("_local") % DAY  # microseconds since local midnight
 WEEK_OF_CLOCK = (pl.col("_local") + 3 * DAY) % WEEK  # since Monday's local midnight (1970-01-01 was a Thursday)
@@ -54,89 +65,123 @@ def offset_at(zone: ZoneInfo, at_us: int) -> int:
 def with_clock(asked: pl.DataFrame, windows: Iterable[Window]) -> pl.DataFrame:
     """`asked` with the columns named above, in the same order of rows."""
     calendars = sorted({window for window in windows if window.kind == "calendar"})
-    at = pl.col("at").to_physical()
+    at = integers(asked["at"])
     # A window is half-open: its last instant is one microsecond before its end.
-    frame = asked.with_columns(
-        at.alias("_at"), pl.max_horizontal(at, pl.col("until_at").to_physical() - 1).alias("_last")
-    )
-    zones = frame["timezone"].unique(maintain_order=True)
-    if len(zones) <= 1:
-        return _in_zone(frame, zones[0] if len(zones) else None, calendars)
-    numbered = frame.with_row_index("_row")
-    parts = [
-        _in_zone(part, part["timezone"][0], calendars)
-        for part in numbered.partition_by("timezone", maintain_order=True)
+    last = at if asked["until_at"].null_count() == at.size else np.maximum(at + 1, integers(asked["until_at"])) - 1
+    zones, zone = _zones(asked["timezone"])
+    local, span, first, final = clock_of(at, last, zones, zone)
+    return asked.hstack([
+        pl.Series("_at", at), pl.Series("_last", last),
+        nullable("_local", local, has_nulls=None in zones), pl.Series("_span", span),
+        pl.Series("_day0", first.astype(np.int32)), pl.Series("_day1", final.astype(np.int32)),
+        pl.Series("_day_end", _of_days(final + 1, zones, zone, _EACH_DAY)),
+        *(pl.Series(window.column, _of_days(first, zones, zone, window)) for window in calendars),
+    ])  # fmt: skip
+
+
+def _zones(names: pl.Series) -> tuple[Zones, Ints]:
+    """The distinct zones (none for what is no zone), and which of them each row has."""
+    known = names.unique(maintain_order=True).drop_nulls().to_list()
+    zones: Zones = tuple(name if zone_of(name) else None for name in known)
+    if len(known) == 1 and not names.null_count():
+        return zones, np.zeros(names.len(), np.int64)
+    if names.len() <= _FEW_ROWS:
+        numbers = {name: number for number, name in enumerate(known)}
+        return (*zones, None), np.array([numbers.get(name, len(known)) for name in names.to_list()], np.int64)
+    words = names.cast(pl.Enum(known)).to_physical().cast(pl.Int64).fill_null(len(known))
+    return (*zones, None), words.to_numpy()
+
+
+def clock_of(at: Ints, last: Ints, zones: Zones, zone: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Local clock, span, first and last local day of windows given in UTC, each by its zone (see `local_clock`)."""
+    found = (np.empty_like(at), np.empty_like(at), np.empty_like(at), np.empty_like(at))
+    if at.size:
+        laid = _Laid.of(at // DAY, last // DAY)
+        table = _table(zones, None, laid.blocks)
+        is_zone = np.array([name is not None for name in zones])
+        local_clock(at, last, zone, is_zone, laid.first, laid.slots, table[:, 0], table[:, 1], table[:, 2], *found)
+    return found
+
+
+def _of_days(days: Ints, zones: Zones, zone: Ints, window: Window) -> Ints:
+    """The UTC start of each local day's calendar window, by its zone."""
+    found = np.empty_like(days)
+    if days.size:
+        laid = _Laid.of(days)
+        table = _table(zones, window, laid.blocks)
+        look_up(days, zone, laid.first, laid.slots, table, found)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """Which blocks of days occur, and where each begins in a table of them all."""
+
+    blocks: tuple[int, ...]
+    first: int
+    slots: Ints
+
+    @classmethod
+    def of(cls, *days: Ints) -> _Laid:
+        first, final = min(int(one.min()) for one in days) // BLOCK, max(int(one.max()) for one in days) // BLOCK
+        if final - first < _FEW_BLOCKS:
+            return cls(tuple(range(first, final + 1)), first, np.arange(final - first + 1) * BLOCK)
+        blocks = np.unique(np.concatenate([np.unique(one // BLOCK) for one in days]))
+        slots = np.zeros(final - first + 1, np.int64)
+        slots[blocks - first] = np.arange(blocks.size) * BLOCK
+        return cls(tuple(blocks.tolist()), first, slots)
+
+
+@lru_cache(maxsize=256)
+def _table(zones: Zones, window: Window | None, blocks: tuple[int, ...]) -> Ints:
+    """For each zone the days of all blocks beside each other: where a window starts, or (none) what the offsets are."""
+    found = [
+        [_offsets(name, block) if window is None else _starts(window, name, block) for block in blocks]
+        for name in zones
     ]
-    return pl.concat(parts).sort("_row").drop("_row")
+    return np.stack([np.concatenate(of_zone, axis=-1) for of_zone in found])
 
 
-def _in_zone(frame: pl.DataFrame, name: str | None, calendars: list[Window]) -> pl.DataFrame:
+@lru_cache(maxsize=16384)
+def _offsets(name: str | None, block: int) -> Ints:
+    """Three rows, of each UTC day: its offset, when that changes (at its end if it does not) and what it is then."""
+    before, change, after = found = np.zeros((3, BLOCK), np.int64)
     zone = zone_of(name) if name else None
-    if zone is None:
-        return _without_zone(frame, calendars)
-    frame = frame.with_columns(
-        _local(frame, "_at", zone).alias("_local"), _local(frame, "_last", zone).alias("_local_last")
-    ).with_columns(
-        (pl.col("_local_last") - pl.col("_local")).clip(lower_bound=0).alias("_span"),
-        (pl.col("_local") // DAY).cast(pl.Int32).alias("_day0"),
-        (pl.max_horizontal("_local", "_local_last") // DAY).cast(pl.Int32).alias("_day1"),
-    )
-    return frame.drop("_local_last").with_columns(
-        _day_map(frame["_day1"], lambda day: utc_of_local(zone, (day + 1) * DAY)).alias("_day_end"),
-        *(_window_starts(frame["_day0"], window, zone) for window in calendars),
-    )
+    for place in range(BLOCK if zone else 0):
+        start = (block * BLOCK + place) * DAY
+        before[place], after[place] = _offset(zone, start), _offset(zone, start + DAY - 1)
+        change[place] = start + DAY if before[place] == after[place] else _change(zone, start, int(before[place]))
+    return found
 
 
-def _without_zone(frame: pl.DataFrame, calendars: list[Window]) -> pl.DataFrame:
-    first, last = pl.col("_at") // DAY - 1, pl.col("_last") // DAY + 1
-    frame = frame.with_columns(
-        pl.lit(None, pl.Int64).alias("_local"),
-        (pl.col("_last") - pl.col("_at")).alias("_span"),
-        first.cast(pl.Int32).alias("_day0"),
-        last.cast(pl.Int32).alias("_day1"),
-    )
-    return frame.with_columns(
-        ((pl.col("_day1").cast(pl.Int64) + 1) * DAY).alias("_day_end"),
-        *(_window_starts(frame["_day0"], window, None) for window in calendars),
-    )
+def _offset(zone: ZoneInfo | None, at_us: int) -> int:
+    """At the ends of the calendar (years 1 and 9999), where clocks are no more, the last one known."""
+    return offset_at(zone, min(max(at_us, _EARLIEST), _LATEST)) if zone else 0
 
 
-def _window_starts(days: pl.Series, window: Window, zone: ZoneInfo | None) -> pl.Series:
-    def start_of(day: int) -> int:
-        first = window.first_day(day) * DAY
-        return first if zone is None else utc_of_local(zone, first)
-
-    return _day_map(days, start_of).alias(window.column)
-
-
-def _local(frame: pl.DataFrame, column: str, zone: ZoneInfo) -> pl.Expr:
-    """The column (UTC microseconds) on the zone's clock. Within a week with one offset at both ends, a plain sum."""
-    first, last = frame[column].min(), frame[column].max()
-    if isinstance(first, int) and isinstance(last, int) and last - first <= WEEK:
-        offset = offset_at(zone, first)
-        if offset == offset_at(zone, last):  # no zone changes its clock there and back within a week
-            return pl.col(column) + offset
-    instant = pl.col(column).cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(str(zone))
-    return instant.dt.replace_time_zone(None).to_physical()
+def _change(zone: ZoneInfo | None, start: int, before: int) -> int:
+    """The second of a day at which its offset changes; no zone changes it twice a day."""
+    low, high = 0, DAY // SECOND - 1
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if _offset(zone, start + middle * SECOND) == before else (low, middle)
+    return start + low * SECOND
 
 
-def _day_map(days: pl.Series, start_of: Callable[[int], int]) -> pl.Series:
-    """`start_of` each day, worked out once per distinct day."""
-    distinct = days.unique().to_list()
-    starts: dict[int, int] = {day: start_of(day) for day in distinct}
-    shifts = {start - day * DAY for day, start in starts.items()}
-    if len(shifts) == 1:
-        return pl.Series(days.cast(pl.Int64) * DAY + shifts.pop())
-    return days.replace_strict(starts, return_dtype=pl.Int64)
+@lru_cache(maxsize=16384)
+def _starts(window: Window, name: str | None, block: int) -> Ints:
+    """Of each local day: the UTC start of the calendar window it lies in; without a zone, by UTC."""
+    zone = zone_of(name) if name else None
+    days = [window.first_day(min(max(block * BLOCK + place, _FIRST_DAY), _FINAL_DAY)) for place in range(BLOCK)]
+    return np.array([utc_of_local(zone, day * DAY) if zone else day * DAY for day in days], np.int64)
 
 
 def with_zone(asked: pl.DataFrame, name: str) -> pl.DataFrame:
     """`_local` and `_span` of each question on the clock of one zone, whichever the debtor's is."""
-    zone = zone_of(name)
-    if zone is None:
-        return asked.select(pl.lit(None, pl.Int64).alias("_local"), "_span")
-    local, last = _local(asked, "_at", zone), _local(asked, "_last", zone)
-    return asked.select(local.alias("_local"), (last - local).clip(lower_bound=0).alias("_span"))
+    zones: Zones = (name if zone_of(name) else None,)
+    at, last = integers(asked["_at"]), integers(asked["_last"])
+    local, span, _, _ = clock_of(at, last, zones, np.zeros(at.size, np.int64))
+    return pl.DataFrame([nullable("_local", local), pl.Series("_span", span)])
 
 
 def days_of(rows: pl.DataFrame, zones: pl.DataFrame) -> NDArray[np.int64]:

@@ -167,20 +167,22 @@ class Ends(Need):
     counter: Counter
 
 
-def predicate(counter: Counter) -> tuple[object, ...]:
-    """What decides whether a row counts; counters that agree in it share one pass over the history's columns."""
-    return (counter.counted, counter.filters, counter.leaves_out, counter.since_day)
+@cache
+def conditions(counter: Counter) -> tuple[tuple[str, pl.Expr], ...]:
+    """What a row of the history must be to count: the fact each condition reads, and the condition."""
+    found = [(one.fact, one.expr()) for one in counter.filters]
+    out = NOT_COUNTED[counter.counted]
+    found += [("outcome", ~pl.col("outcome").is_in(list(out)))] if out else []
+    if counter.counted == "failed":  # evidence in the collector's favour has to be known
+        found.append(("outcome", pl.col("outcome").is_in(list(_FAILED)).fill_null(False)))
+    found += [(flag, ~pl.col(flag)) for flag in counter.leaves_out]
+    if counter.since_day is not None:
+        found.append(("at", pl.col("at").to_physical() >= counter.since_day * 86_400_000_000))
+    # null: unknown, hence counts; for a row planned and not yet made the outcome is null
+    return tuple((fact, condition.fill_null(True)) for fact, condition in found)
 
 
 @cache
 def counts(counter: Counter) -> pl.Expr:
     """Over the history: does this row count? Only a known fact takes a row out; what is unknown counts."""
-    wanted = [one.expr() for one in counter.filters]
-    wanted += [~pl.col("outcome").is_in(list(out)) for out in (NOT_COUNTED[counter.counted],) if out]
-    if counter.counted == "failed":  # evidence in the collector's favour has to be known
-        wanted.append(pl.col("outcome").is_in(list(_FAILED)).fill_null(False))
-    wanted += [~pl.col(flag) for flag in counter.leaves_out]
-    if counter.since_day is not None:
-        wanted.append(pl.col("at").to_physical() >= counter.since_day * 86_400_000_000)
-    # null: unknown, hence counts; for a row planned and not yet made the outcome is null
-    return pl.all_horizontal([condition.fill_null(True) for condition in wanted] or [pl.lit(True)])
+    return pl.all_horizontal([condition for _, condition in conditions(counter)] or [pl.lit(True)])

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from arrears.law.arrays import integers, keys_of
 from arrears.law.clock import DAY
-from arrears.law.counters import DIMENSIONS, Counter, Window, counts, predicate
-from arrears.law.kernels import NONE, Ints, count_contacts, stretches, trim
+from arrears.law.counters import DIMENSIONS, Counter, Window, conditions
+from arrears.law.facts import HISTORY
+from arrears.law.kernels import NONE, Bits, Ints, count_contacts, stretches, trim
 
-_BITS = 63  # kinds of counting in one pass over the history
+Since = tuple[Window, Counter | None]  # from when on: a window, and what counting starts after
+Begins = Mapping[Counter, Ints]
+_BITS: Final = 63  # counters in one pass over the history
+_FEW_ROWS: Final = 4096  # to leave out fewer rows than that costs more than to look at them
+_WORDS: Final = 255  # words a table of bytes has room for
 _LATEST = np.iinfo(np.int64).max
 # Who knows where each question's past lies (an audit, whose questions are rows of the history) says it in these two
 # columns of `asked`: the first row of `history`, and the row after the last, in order of time.
@@ -20,164 +29,191 @@ PAST_FROM, PAST_UNTIL = "_past_from", "_past_until"
 
 
 def with_counts(
-    asked: pl.DataFrame, history: pl.DataFrame, counters: Sequence[Counter], *, with_ends: bool
+    asked: pl.DataFrame, history: pl.DataFrame, counters: Sequence[Counter], ends: Collection[Counter] = ()
 ) -> pl.DataFrame:
-    """`asked` with a column a counter; `with_ends` adds its oldest and newest contact (null when there is none)."""
+    """`asked` with a column a counter, and for those in `ends` its oldest and newest contact (null when there is none)."""
     if not counters:
         return asked
-    past = _whole(history) if PAST_FROM in asked.columns else _of_interest(asked, history, counters)
-    if past.is_empty() or asked.is_empty():
-        return asked.with_columns(_nothing(counters, with_ends=with_ends))
-    starters = list(dict.fromkeys(one.starts_after for one in counters if one.starts_after))
-    if starters:
-        asked = asked.with_columns(_passes(asked, past, starters, with_ends=True))
-    return asked.with_columns(_passes(asked, past, counters, with_ends=with_ends))
-
-
-def _nothing(counters: Sequence[Counter], *, with_ends: bool) -> list[pl.Expr]:
-    found = [pl.lit(0, pl.Int32).alias(one.column) for one in counters]
-    ends = [pl.lit(None, pl.Int64).alias(name) for one in counters for name in (one.oldest, one.newest)]
-    return found + ends if with_ends else found
-
-
-def _passes(
-    asked: pl.DataFrame, past: pl.DataFrame, counters: Sequence[Counter], *, with_ends: bool
-) -> list[pl.Series]:
-    columns: list[pl.Series] = []
-    for first in range(0, len(counters), _BITS):
-        columns += _count(asked, past, list(counters[first : first + _BITS]), with_ends=with_ends)
-    return columns
-
-
-def _of_interest(asked: pl.DataFrame, history: pl.DataFrame, counters: Sequence[Counter]) -> pl.DataFrame:
-    """The rows that can matter, sorted by person: within the widest window of any question, counted by a counter."""
     if history.is_empty() or asked.is_empty():
-        return history.clear()
-    starts = [since_expr(window).min() for window in _windows(counters)]
-    first, last = asked.select(pl.min_horizontal(starts), pl.col("_day_end").max().alias("last")).row(0)
-    moment = pl.col("at").to_physical()
-    kept = history.filter(moment >= first, moment < last)
-    kept = kept if kept["person"].is_sorted() else kept.sort("person", maintain_order=True)
-    return kept.with_columns(_repeats(kept))
+        return asked.with_columns(_nothing(counters, ends))
+    starters = list(dict.fromkeys(one.starts_after for one in counters if one.starts_after))
+    plain = _since_of(asked, [(counter.window, None) for counter in (*counters, *starters)], {})
+    past = history if PAST_FROM in asked.columns else _of_interest(asked, history, plain.values())
+    past = past.with_columns(_repeats(past))
+    begins = {counter: found.begins for counter, found in _count_all(asked, past, starters, {}, starters)}
+    columns: list[pl.Series] = []
+    for counter, found in _count_all(asked, past, counters, begins, ends):
+        columns += found.columns(counter)
+    return asked.with_columns(columns)
 
 
-def _whole(history: pl.DataFrame) -> pl.DataFrame:
-    return history.with_columns(_repeats(history))
+def _nothing(counters: Sequence[Counter], ends: Collection[Counter]) -> list[pl.Expr]:
+    found = [pl.lit(0, pl.Int32).alias(one.column) for one in counters]
+    return found + [pl.lit(None, pl.Int64).alias(name) for one in ends for name in (one.oldest, one.newest)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """One counter's results, a row a question; without ends, those are empty."""
+
+    count: NDArray[np.int32]
+    oldest: Ints
+    newest: Ints
+
+    @property
+    def begins(self) -> Ints:
+        """From when on contacts count that count only after the first of these: never where there is none."""
+        return np.where(self.count > 0, self.oldest + 1, _LATEST)
+
+    def columns(self, counter: Counter) -> list[pl.Series]:
+        found = [pl.Series(counter.column, self.count)]
+        if not self.oldest.size:
+            return found
+        nothing = pl.Series(self.count == 0)
+        ends = ((counter.oldest, self.oldest), (counter.newest, self.newest))
+        return found + [pl.Series(name, end).set(nothing, None) for name, end in ends]
+
+
+def _count_all(
+    asked: pl.DataFrame, past: pl.DataFrame, counters: Sequence[Counter], begins: Begins, ends: Collection[Counter]
+) -> Iterator[tuple[Counter, _Counted]]:
+    """Counters whose ends are wanted come first."""
+    ordered = sorted(counters, key=lambda one: one not in ends)
+    for first in range(0, len(ordered), _BITS):
+        some = tuple(ordered[first : first + _BITS])
+        found = _count(asked, past, some, begins, sum(one in ends for one in some))
+        yield from zip(some, found, strict=True)
+
+
+def _of_interest(asked: pl.DataFrame, history: pl.DataFrame, bounds: Iterable[Ints]) -> pl.DataFrame:
+    """The rows that can matter, sorted by person: within the widest window of any question, where that leaves out much."""
+    first, last = min(int(bound.min()) for bound in bounds), int(integers(asked["_day_end"]).max())
+    moment = integers(history["at"])
+    wanted = (moment >= first) & (moment < last)
+    is_much = wanted.size - np.count_nonzero(wanted) > max(wanted.size // 2, _FEW_ROWS)
+    kept = history.filter(pl.Series(wanted)) if is_much else history
+    return kept if kept["person"].is_sorted() else kept.sort("person", maintain_order=True)
 
 
 def _repeats(past: pl.DataFrame) -> pl.Series:
     """True for the further rows of one contact that has a row for each loan it counts for."""
     if "contact" not in past.columns or past["contact"].null_count() == past.height:
-        return pl.Series("_repeat", [False]).new_from_index(0, past.height)
+        return pl.Series("_repeat", np.zeros(past.height, np.bool_))
     first = pl.struct("person", "contact").is_first_distinct() | pl.col("contact").is_null()
     return past.select((~first).alias("_repeat")).to_series()
 
 
-def _windows(counters: Sequence[Counter]) -> list[Window]:
-    return list(dict.fromkeys(counter.window for counter in (*counters, *_starters(counters))))
+def _since_of(asked: pl.DataFrame, wanted: Iterable[Since], begins: Begins) -> dict[Since, Ints]:
+    """From when on contacts count, by window and by what counting starts after."""
+    found: dict[Since, Ints] = {}
+    for window, starter in wanted:
+        if (window, starter) not in found:
+            since = _since(asked, window)
+            found[window, starter] = since if starter is None else np.maximum(since, begins[starter])
+    return found
 
 
-def _starters(counters: Sequence[Counter]) -> list[Counter]:
-    return [counter.starts_after for counter in counters if counter.starts_after]
-
-
-def since_expr(window: Window) -> pl.Expr:
-    """First UTC microsecond of the window that ends at the question."""
+def _since(asked: pl.DataFrame, window: Window) -> Ints:
+    """First UTC microsecond of the window that ends at each question."""
     if window.kind == "calendar":
-        return pl.col(window.column)
+        return integers(asked[window.column])
     if window.kind == "rolling":  # a contact exactly n days ago has left the window
-        return pl.col("_at") - window.rolling_days * DAY + 1
-    return pl.lit(NONE, pl.Int64)
+        return integers(asked["_at"]) - (window.rolling_days * DAY - 1)
+    return np.full(asked.height, NONE)
 
 
-def _count(asked: pl.DataFrame, past: pl.DataFrame, counters: list[Counter], *, with_ends: bool) -> list[pl.Series]:
-    size, number = asked.height, len(counters)
-    found = np.zeros((number, size), np.int32)
-    ends_size = (number, size) if with_ends else (0, 0)
-    oldest, newest = np.full(ends_size, _LATEST), np.full(ends_size, NONE)
-    starts = list(dict.fromkeys(_since(counter) for counter in counters))
-    bounds = asked.select(_broadcast(expr, f"{row}") for row, expr in enumerate(_since_exprs(starts)))
-    since = np.stack([integers(column) for column in bounds])
+def since_any(asked: pl.DataFrame, counters: Iterable[Counter]) -> Ints:
+    """The first UTC microsecond that any of the counters looks at."""
+    return np.minimum.reduce([_since(asked, counter.window) for counter in counters])
+
+
+def _count(
+    asked: pl.DataFrame, past: pl.DataFrame, counters: tuple[Counter, ...], begins: Begins, ends: int
+) -> Iterator[_Counted]:
+    """Of the first so many counters also the ends."""
+    found = np.zeros((len(counters), asked.height), np.int32)
+    oldest, newest = np.full((ends, asked.height), _LATEST), np.full((ends, asked.height), NONE)
+    bounds = _since_of(asked, [(counter.window, counter.starts_after) for counter in counters], begins)
+    since = np.stack(list(bounds.values()))
     start, stop = _stretches(asked, past, since)
     used = [name for name in DIMENSIONS if any(name in counter.per for counter in counters)]
-    kinds = list(dict.fromkeys(predicate(counter) for counter in counters))
+    windowed = [since_at for (window, _), since_at in bounds.items() if window.kind != "lifetime"]
+    recent = np.minimum.reduce(windowed) if windowed else since[0]
     count_contacts(
-        start, stop, integers(asked["_at"]), integers(asked["_day_end"]),
-        since, keys_of(asked, used),
-        integers(past["at"].to_physical()), keys_of(past, used), past["is_planned"].fill_null(False).to_numpy(),
-        past["_repeat"].to_numpy(), _flags(past, counters, kinds),
-        np.array([starts.index(_since(counter)) for counter in counters], np.int64),
-        np.array([kinds.index(predicate(counter)) for counter in counters], np.uint64),
-        np.array([sum(1 << used.index(name) for name in counter.per) for counter in counters], np.uint64),
-        np.array(["loan" not in counter.per for counter in counters], np.bool_),
+        start, stop, integers(asked["_at"]), integers(asked["_day_end"]), since, recent, keys_of(asked, used),
+        integers(past["at"]), keys_of(past, used), past["is_planned"].fill_null(False).to_numpy(),
+        past["_repeat"].to_numpy(), _bits(past, counters),
+        np.array([_mask((one.window, one.starts_after) == bound for one in counters) for bound in bounds], np.uint64),
+        np.uint64(_mask(one.window.kind != "lifetime" for one in counters)),
+        np.array([_mask(name in one.per for one in counters) for name in used], np.uint64),
+        np.uint64(_mask("loan" not in one.per for one in counters)),
         found, oldest, newest,
     )  # fmt: skip
-    columns = [pl.Series(counter.column, found[row]) for row, counter in enumerate(counters)]
-    if with_ends:
-        for row, counter in enumerate(counters):
-            seen = pl.Series(found[row] > 0)
-            columns += [_where(seen, oldest[row], counter.oldest), _where(seen, newest[row], counter.newest)]
-    return columns
+    nothing = np.empty(0, np.int64)
+    for row, count in enumerate(found):
+        yield _Counted(count, *((oldest[row], newest[row]) if row < ends else (nothing, nothing)))
 
 
 def _stretches(asked: pl.DataFrame, past: pl.DataFrame, since: Ints) -> tuple[Ints, Ints]:
     if PAST_FROM in asked.columns:
         start, stop = integers(asked[PAST_FROM]).copy(), integers(asked[PAST_UNTIL])
-        trim(start, stop, since.min(axis=0), integers(past["at"].to_physical()))
+        trim(start, stop, since.min(axis=0), integers(past["at"]))
         return start, stop
     start, stop = np.empty(asked.height, np.int64), np.empty(asked.height, np.int64)
     stretches(integers(asked["person"]), integers(past["person"]), start, stop)
     return start, stop
 
 
-def _since(counter: Counter) -> tuple[Window, Counter | None]:
-    return counter.window, counter.starts_after
+def _mask(holds: Iterable[bool]) -> int:
+    """A bit for each counter of which it holds."""
+    return sum(1 << bit for bit, one in enumerate(holds) if one)
 
 
-def _since_exprs(starts: list[tuple[Window, Counter | None]]) -> Iterator[pl.Expr]:
-    """From when on contacts count; where counting has not begun, from never."""
-    for window, starter in starts:
-        since = since_expr(window)
-        if starter is not None:
-            since = pl.max_horizontal(since, (pl.col(starter.oldest) + 1).fill_null(_LATEST))
-        yield since
+def _bits(past: pl.DataFrame, counters: tuple[Counter, ...]) -> Bits:
+    """Which counters each row of the past counts for, a bit a counter."""
+    found = np.full(past.height, (1 << len(counters)) - 1, np.uint64)
+    tables = {fact: _table_of(fact, wanted) for fact, wanted in _by_fact(counters).items()}
+    some = [fact for fact in tables if past[fact].null_count() < past.height]
+    words = past.select(_number(fact, table.size - 1) for fact in some if (table := tables[fact]) is not None)
+    for fact, table in tables.items():
+        if table is None:
+            found &= _bits_of(past.select(fact), _by_fact(counters)[fact])
+        else:
+            found &= table[words[fact].to_numpy()] if fact in some else table[-1]
+    return found
 
 
-def _broadcast(value: pl.Expr, name: str) -> pl.Expr:
-    return (value + pl.col("_at") * 0).alias(name)
+@cache
+def _number(fact: str, unknown: int) -> pl.Expr:
+    """The word's place in its table."""
+    return pl.col(fact).to_physical().cast(pl.UInt8).fill_null(unknown)
 
 
-def _where(seen: pl.Series, values: Ints, name: str) -> pl.Series:
-    """The values where there is any contact, null elsewhere."""
-    return pl.select(pl.when(seen).then(pl.Series(values)).alias(name)).to_series()
+@cache
+def _by_fact(counters: tuple[Counter, ...]) -> dict[str, tuple[tuple[int, Counter], ...]]:
+    """For each fact of the history that decides whether a row counts: the counters that read it, with their bits."""
+    facts = dict.fromkeys(fact for counter in counters for fact, _ in conditions(counter))
+    return {
+        fact: tuple((bit, one) for bit, one in enumerate(counters) if any(name == fact for name, _ in conditions(one)))
+        for fact in facts
+    }
 
 
-def _flags(past: pl.DataFrame, counters: list[Counter], kinds: list[tuple[object, ...]]) -> NDArray[np.uint64]:
-    """One bit a kind of counting: does the row count for it?"""
-    first = {predicate(counter): counter for counter in reversed(counters)}
-    bits = [counts(first[kind]).cast(pl.UInt64) * (1 << row) for row, kind in enumerate(kinds)]
-    total = past.select(pl.sum_horizontal(bits).cast(pl.UInt64).alias("flags"))["flags"]
-    return np.broadcast_to(total.to_numpy(), past.height).astype(np.uint64, copy=False)
+@lru_cache(maxsize=1024)
+def _table_of(fact: str, wanted: tuple[tuple[int, Counter], ...]) -> Bits | None:
+    """The bits of each word of a closed list, the unknown one last; each word is judged once, whatever the batch."""
+    known = HISTORY[fact]
+    words: Sequence[object] = (False, True) if known.is_flag else known.words
+    if not words or len(words) > _WORDS:
+        return None
+    return _bits_of(pl.DataFrame({fact: pl.Series([*words, None], dtype=known.dtype)}), wanted)
 
 
-def keys_of(frame: pl.DataFrame, used: list[str]) -> Ints:
-    """A row of integers a dimension, equal where the values are; `NONE` when unknown."""
-    return np.stack([_key(frame[name]) for name in used]) if used else np.empty((0, frame.height), np.int64)
-
-
-def _key(column: pl.Series) -> Ints:
-    if column.null_count() == column.len():
-        return np.full(column.len(), NONE, np.int64)
-    if isinstance(column.dtype, pl.Enum):
-        return integers(column.to_physical().cast(pl.Int64))
-    if column.dtype != pl.String:
-        return integers(column)
-    hashed = (column.hash(seed=0).to_numpy() >> np.uint64(1)).astype(np.int64)
-    return np.where(column.is_null().to_numpy(), NONE, hashed)
-
-
-def integers(column: pl.Series) -> Ints:
-    """The column as a plain array; null is `NONE`."""
-    filled = column if column.dtype == pl.Int64 else column.cast(pl.Int64)
-    filled = filled.fill_null(NONE) if filled.null_count() else filled
-    return filled.to_numpy()
+def _bits_of(rows: pl.DataFrame, wanted: Iterable[tuple[int, Counter]]) -> Bits:
+    """All bits but those of the counters whose conditions on this fact do not hold."""
+    (fact,) = rows.columns
+    found = np.full(rows.height, 2**64 - 1, np.uint64)
+    for bit, counter in wanted:
+        held = pl.all_horizontal([condition for name, condition in conditions(counter) if name == fact])
+        found[~rows.select(held.alias("held"))["held"].to_numpy()] &= np.uint64(2**64 - 1 ^ 1 << bit)
+    return found

@@ -62,7 +62,7 @@ def with_given(asked: pl.DataFrame, history: pl.DataFrame, needs: Sequence[Need]
 
 
 def _given(asked: pl.DataFrame, history: pl.DataFrame, need: GivenOn) -> pl.Series:
-    if history.is_empty() or asked.is_empty():
+    if asked.is_empty() or history["notice"].null_count() == history.height:
         return nothing(asked, need.column)
     rows = history.filter(
         pl.col("notice").is_in(list(need.notices)), ~pl.col("was_returned").fill_null(False),

@@ -82,6 +82,10 @@ def with_elapsed(asked: pl.DataFrame, needs: Sequence[Need]) -> pl.DataFrame:
 
 
 def _last_days(asked: pl.DataFrame, need: Elapsed) -> list[pl.Series]:
+    if asked[need.start].null_count() == asked.height:
+        return [
+            nothing(asked, name) for name in ((need.column, need.longest_column) if need.longest else (need.column,))
+        ]
     start = asked[need.start].to_physical().cast(pl.Int64)
     first_end = need.length.after_each(start)
     resets = pl.DataFrame(_resets(asked, need)).select(pl.max_horizontal(pl.all())).to_series()

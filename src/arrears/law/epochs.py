@@ -51,6 +51,11 @@ class Epochs:
         """The gate of the stretch in which a date lies."""
         return self.gate(self.number(on))
 
+    @property
+    def reads(self) -> facts.Table:
+        """The facts of a question that any rule reads, whatever the date."""
+        return self.gate(len(self.edges)).reads
+
     def numbers(self, asked: pl.DataFrame) -> pl.Series:
         """The stretch of each question's day by its own clock (by UTC where the zone is not known)."""
         clock = with_clock(asked.select("at", "until_at", "timezone"), ())

@@ -10,7 +10,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from arrears.kernel.errors import WrongUse
@@ -24,8 +26,12 @@ from arrears.law.pack import Pack
 from arrears.law.precedence import circles
 from arrears.law.prepare import Past
 from arrears.law.scope import Scope
-from arrears.law.states import EVIDENCE, TOPIC, answer_of
+from arrears.law.slices import run_sliced
+from arrears.law.states import EVIDENCE, TOPIC, answers_of
 from arrears.law.views import by_act, spread
+
+if TYPE_CHECKING:
+    from arrears.law.reasons import Told
 
 # Read whatever the rules are: the keys, the clocks, and what the gate's own lines show.
 _ALWAYS = ("q", "person", "loan", "at", "until_at", "timezone", "timezones", "has_evidence_gap", "act", "channel")
@@ -69,23 +75,37 @@ class Gate:
         wished = wishes if wishes.height == 0 else facts.typed(wishes, facts.WISHES, "wishes")
         known = Past(past, held, wished)
         seen = spread(asked)
-        found = evaluate(self, seen, known, with_openings=False)
+        found = run_sliced(lambda part, past: evaluate(self, part, past, with_openings=False), seen, known)
         answers, ruled = override(self, by_act(seen, self._answers(found)), overrides)
         return Decisions(self, answers, seen, known, ruled)
 
-    def _answers(self, found: Evaluation) -> pl.DataFrame:
-        states = found.states
-        nothing = pl.Series("", [0], pl.UInt8).new_from_index(0, states.height)  # shared: costs one column
-        columns = [states[name] if name in states.columns else nothing.alias(name) for name in self.columns]
-        return pl.DataFrame(
-            [found.frame["q"], states.select(answer_of(found.worst()).alias("answer")).to_series(), *columns]
-        )
+    def _answers(self, found: Sequence[Evaluation]) -> pl.DataFrame:
+        """One row a view, from the slices of a batch."""
+        worst = np.concatenate([part.worst() for part in found])
+        silent = pl.Series("", np.zeros(worst.size, np.uint8))  # shared by all rules that apply to no act
+        states = [{column.name: column for column in part.states.get_columns()} for part in found]
+        spoken = {name for part in states for name in part}
+        columns = [
+            _joined(
+                name, [part.get(name, silent[: one.states.height]) for one, part in zip(found, states, strict=True)]
+            )
+            if name in spoken
+            else silent.alias(name)
+            for name in self.columns
+        ]
+        return pl.DataFrame([_joined("q", [part.frame["q"] for part in found]), answers_of(worst), *columns])
 
     @cached_property
     def early(self) -> list[pl.Expr]:
         """Conditions on the acts' own facts, as columns."""
         found = [one.expr().alias(name) for one, name in self.names.conditions.items() if not one.is_late]
         return found or [pl.col("q").is_not_null().alias("_c")]
+
+    @cached_property
+    def early_of(self) -> tuple[tuple[CompiledRule, frozenset[str]], ...]:
+        """Each rule with the columns of `early` it must meet."""
+        named = self.names.conditions
+        return tuple((rule, frozenset(named[one] for one in rule.conditions if not one.is_late)) for rule in self.rules)
 
     @cached_property
     def reads(self) -> dict[str, Fact]:
@@ -126,6 +146,10 @@ class Gate:
         return _assemble(self.given, self.on, self.rules, (Scope(),))
 
 
+def _joined(name: str, parts: Sequence[pl.Series]) -> pl.Series:
+    return (parts[0] if len(parts) == 1 else pl.concat(parts)).alias(name)
+
+
 @lru_cache(maxsize=64)
 def _again(gate: Gate, on: dt.date) -> Gate:
     return compile_gate(gate.given, on)
@@ -151,6 +175,13 @@ class Decisions:
         from arrears.law.reasons import list_reasons  # noqa: PLC0415 the reasons read decisions, and decisions offer them
 
         return list_reasons(self)
+
+    @cached_property
+    def told(self) -> Told:
+        """What the rules said, before it is put into words."""
+        from arrears.law.reasons import tell  # noqa: PLC0415  as above
+
+        return tell(self)
 
     def lawful_from(self) -> pl.DataFrame:
         """`q`, `lawful_from`: for each refused act the first instant all rules allow; null if not knowable."""

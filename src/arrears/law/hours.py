@@ -15,9 +15,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from arrears.law.arrays import integers
 from arrears.law.calendars import Calendar, is_holiday, is_working, weekday
 from arrears.law.clock import DAY, utc_of_local, with_zone, zone_of
-from arrears.law.counting import integers
 from arrears.law.day_windows import DailyWindow, Span, merged
 from arrears.law.kernels import NONE
 from arrears.law.law_words import DAYS

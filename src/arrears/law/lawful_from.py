@@ -75,7 +75,7 @@ def _by_act(tried: pl.DataFrame) -> pl.DataFrame:
 def _try(gate: Gate, asked: pl.DataFrame, past: Past) -> pl.DataFrame:
     """`asked` with `_is_open`, `_next` (microseconds; null: no later moment is known) and the date whose values then hold."""
     found = evaluate(gate, asked, past, with_openings=True)
-    worst = found.states.select(found.worst()).to_series()
+    worst = pl.Series(found.worst())
     cured = worst != UNKNOWN
     nexts: list[pl.Series] = []
     for rule in found.live:

@@ -89,8 +89,8 @@ def _given(asked: pl.DataFrame, history: pl.DataFrame, statuses: pl.DataFrame, n
 
 def _usable(history: pl.DataFrame, need: NoticeGiven) -> pl.DataFrame:
     """Notices of the right kind and by the right means that were not returned and lacked nothing."""
-    if history.is_empty():
-        return history
+    if history["notice"].null_count() == history.height:
+        return history.clear()
     rows = history.filter(pl.col("notice").is_in(list(need.notices)))
     rows = rows.filter(~pl.col("was_returned").fill_null(False), ~pl.col("is_defective").fill_null(False))
     if not need.media:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from arrears.law.states import DENIES, WARNS, answer_of
+from arrears.law.states import DENIES, WARNS, answers_of
 
 if TYPE_CHECKING:
     from arrears.law.gate import Gate
@@ -33,8 +33,8 @@ def override(gate: Gate, answers: pl.DataFrame, wanted: pl.DataFrame) -> tuple[p
     if accepted.is_empty():
         return answers, ruled
     lifted = answers.with_columns(_lifted(rule, accepted) for rule in accepted["rule"].unique(maintain_order=True))
-    worst = pl.max_horizontal([name for name in gate.columns if name in lifted.columns])
-    return lifted.with_columns(answer_of(worst).alias("answer")), ruled
+    worst = lifted.select(pl.max_horizontal([name for name in gate.columns if name in lifted.columns])).to_series()
+    return lifted.with_columns(answers_of(worst.to_numpy())), ruled
 
 
 def _lifted(rule: str, accepted: pl.DataFrame) -> pl.Expr:

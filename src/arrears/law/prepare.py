@@ -42,5 +42,5 @@ def prepare(asked: pl.DataFrame, past: Past, needs: Iterable[Need]) -> pl.DataFr
     frame = with_began(with_holdings(frame, past.statuses, wanted), past.statuses, wanted)
     frame = with_given(with_notices(frame, past.history, past.statuses, wanted), past.history, wanted)
     frame, history = with_consents(frame, past.history, past.wishes, wanted)
-    counted = with_counts(frame, history, counters, with_ends=bool(ends))
+    counted = with_counts(frame, history, counters, set(ends))
     return with_dues(with_elapsed(counted, wanted), wanted)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from arrears.law.compiled import Branch, CompiledRule
-from arrears.law.states import DOES_NOT_APPLY, DUTY, EVIDENCE, STATES, TOPIC, UNKNOWN, WARNS
+from arrears.law.compiled import CompiledRule
+from arrears.law.kernels import Flags
+from arrears.law.states import DOES_NOT_APPLY, DUTY, EVIDENCE, STATES, TOPIC, UNKNOWN, WARNS, heaviest
 
 if TYPE_CHECKING:
     from arrears.law.gate import Decisions
@@ -17,12 +21,13 @@ REASONS: Final = {
     "q": pl.Int64(), "rule": pl.String(), "pack": pl.String(), "state": pl.String(), "force": pl.String(),
     "basis": pl.String(), "citation": pl.String(), "message": pl.String(),
 }  # fmt: skip
-_GATE_SOURCE: Final = {
-    "pack": "gate", "force": "house", "basis": "house_reading",
-    "citation": "arrears: deny by default (house limit, not law)",
-}  # fmt: skip
-Wanted = Callable[[str, pl.Expr], pl.Expr]  # which states of a rule of some force are told
+_SAID: Final = ("rule", "pack", "force", "basis", "citation", "message")
+Saying = tuple[str, str, str, str, str, str]  # in that order
+_FORCE: Final = _SAID.index("force")
+_GATE_SOURCE: Final = ("gate", "house", "house_reading", "arrears: deny by default (house limit, not law)")
+_STATES: Final = pl.Series("state", STATES)
 _WORDS: Final = dict(enumerate(STATES))
+Places = NDArray[np.int64]
 
 
 def list_reasons(decisions: Decisions) -> pl.DataFrame:
@@ -31,36 +36,14 @@ def list_reasons(decisions: Decisions) -> pl.DataFrame:
     A rule about manner or content that only says what must be heeded, because nobody has said yet how it will be done, is a
     duty (`list_duties`) and no reason.
     """
-    return _told(
-        decisions, lambda force, code: (code >= WARNS) if force == "duty" else (code >= WARNS) & (code != DUTY)
-    )
+    told = decisions.told
+    return told.frame(told.is_reason)
 
 
 def list_duties(decisions: Decisions) -> pl.DataFrame:
     """`q`, `rule`, `message`: what must be done first or heeded on the way."""
-    return _told(decisions, lambda _force, code: code == DUTY).select("q", "rule", "message")
-
-
-def _told(decisions: Decisions, wanted: Wanted) -> pl.DataFrame:
-    spoken = _spoken(decisions)
-    if not spoken:
-        return pl.DataFrame(schema=REASONS)
-    acts = decisions.answers.select("q").with_row_index("_row")
-    frame = acts.join(
-        decisions.asked.unique("q", keep="first", maintain_order=True), on="q", how="left", maintain_order="left"
-    )
-    frame = frame.hstack(decisions.answers.select(spoken))
-    topic = pl.format("no loaded pack has encoded {} by {} for this loan", _shown("act"), _shown("channel"))
-    own = {TOPIC: topic, EVIDENCE: pl.lit("a row of this person's history could not be read")}
-    parts = [
-        _rows(frame, order, name, said, _GATE_SOURCE, wanted)
-        for order, (name, said) in enumerate(own.items())
-        if name in spoken
-    ]
-    for order, rule in enumerate(decisions.gate.rules, start=2):
-        if rule.id in spoken:
-            parts += _rule_parts(frame, order, rule, wanted)
-    return pl.concat(parts).sort("_row", "_order", maintain_order=True).select(list(REASONS))
+    told = decisions.told
+    return told.frame(told.states == DUTY).select("q", "rule", "message")
 
 
 def list_consulted(decisions: Decisions, act: int = 0) -> list[tuple[str, str]]:
@@ -69,54 +52,149 @@ def list_consulted(decisions: Decisions, act: int = 0) -> list[tuple[str, str]]:
     return [(rule, _WORDS[said[rule]]) for rule in decisions.gate.columns if said[rule] > DOES_NOT_APPLY]
 
 
-def _spoken(decisions: Decisions) -> list[str]:
-    """The rules that warned or worse for any act."""
-    names = decisions.gate.columns
-    if decisions.answers.is_empty():
-        return []
-    heaviest = decisions.answers.select(pl.col(names).max()).row(0)
-    return [name for name, code in zip(names, heaviest, strict=True) if code >= WARNS]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Which rule spoke about which act, in order of acts and rules. Each distinct thing said is written once."""
+
+    acts: pl.Series  # the `q` of each row of the answers
+    rows: Places  # of the answers
+    states: NDArray[np.uint8]
+    said: Places  # which of `sayings`
+    sayings: Sequence[Saying]
+
+    @property
+    def is_reason(self) -> Flags:
+        """Whether it is a reason for the answer, and not merely a duty that a rule of another force gives."""
+        of_duty = np.array([one[_FORCE] == "duty" for one in self.sayings], np.bool_)
+        return (self.states != DUTY) | of_duty[self.said]
+
+    def distinct(self, wanted: Flags) -> list[Saying]:
+        """What was said in those rows, each thing once."""
+        return [self.sayings[number] for number in dict.fromkeys(self.said[wanted].tolist())]
+
+    def frame(self, wanted: Flags) -> pl.DataFrame:
+        """Those rows, as `REASONS`."""
+        sayings = pl.DataFrame(self.sayings, schema=dict.fromkeys(_SAID, pl.String()), orient="row")
+        spoken = sayings[self.said[wanted]]
+        acts, states = self.acts.gather(self.rows[wanted]).alias("q"), _STATES.gather(self.states[wanted])
+        return spoken.with_columns(acts, states).select(list(REASONS))
 
 
-def _rule_parts(frame: pl.DataFrame, order: int, rule: CompiledRule, wanted: Wanted) -> Iterable[pl.DataFrame]:
+def tell(decisions: Decisions) -> Told:
+    """What the rules said that warned, gave a duty, were unknown or denied."""
+    collected = _Collected()
+    facts = _Facts(decisions)
+    for name in (TOPIC, EVIDENCE):
+        for rows, states in _spoken(decisions, name):
+            collected.add(rows, states, *_own_sayings(name, facts, rows))
+    for rule in decisions.gate.rules:
+        for rows, states in _spoken(decisions, rule.id):
+            for chosen, basis, citation in _sources(rule, facts, rows):
+                source = (rule.rule.pack, rule.rule.force, basis, citation)
+                numbers, messages = _messages(rule, facts, rows[chosen], states[chosen])
+                collected.add(rows[chosen], states[chosen], numbers, [(rule.id, *source, one) for one in messages])
+    return collected.told(decisions.answers["q"])
+
+
+class _Collected:
+    """What was said, gathered rule by rule."""
+
+    def __init__(self) -> None:
+        self.rows: list[Places] = [np.empty(0, np.int64)]
+        self.states: list[NDArray[np.uint8]] = [np.empty(0, np.uint8)]
+        self.said: list[Places] = [np.empty(0, np.int64)]
+        self.sayings: list[Saying] = []
+
+    def add(self, rows: Places, states: NDArray[np.uint8], numbers: Places, sayings: Sequence[Saying]) -> None:
+        """`numbers`: which of `sayings` each row got."""
+        self.rows.append(rows)
+        self.states.append(states)
+        self.said.append(numbers + len(self.sayings))
+        self.sayings += sayings
+
+    def told(self, acts: pl.Series) -> Told:
+        rows = np.concatenate(self.rows)
+        order = np.argsort(rows, kind="stable")
+        states, said = np.concatenate(self.states)[order], np.concatenate(self.said)[order]
+        return Told(acts, rows[order], states, said, self.sayings)
+
+
+class _Facts:
+    """The facts of the acts that were answered: of an act seen several ways, those of its first view."""
+
+    def __init__(self, decisions: Decisions) -> None:
+        acts, asked = decisions.answers["q"], decisions.asked
+        if acts.len() == asked.height and bool((acts == asked["q"]).all()):
+            self._asked = asked
+        else:
+            views = asked.unique("q", keep="first", maintain_order=True)
+            self._asked = decisions.answers.select("q").join(views, on="q", how="left", maintain_order="left")
+
+    def of(self, rows: Places, names: Iterable[str]) -> pl.DataFrame:
+        return self._asked.select(list(names))[rows]
+
+
+def _spoken(decisions: Decisions, name: str) -> Iterator[tuple[Places, NDArray[np.uint8]]]:
+    """The acts about which a rule spoke, and its states; nothing when it was silent about all."""
+    column = decisions.answers[name]
+    if heaviest(column) >= WARNS:
+        states = column.to_numpy()
+        rows = np.flatnonzero(states >= WARNS)
+        yield rows, states[rows]
+
+
+def _own_sayings(name: str, facts: _Facts, rows: Places) -> tuple[Places, list[Saying]]:
+    """What the gate itself says."""
+    if name == EVIDENCE:
+        return np.zeros(rows.size, np.int64), [
+            (name, *_GATE_SOURCE, "a row of this person's history could not be read")
+        ]
+    topic = pl.format("no loaded pack has encoded {} by {} for this loan", _shown("act"), _shown("channel"))
+    messages = facts.of(rows, ("act", "channel")).select(topic.alias("said"))["said"]
+    distinct = messages.unique(maintain_order=True)
+    numbers = messages.cast(pl.Enum(distinct)).to_physical().cast(pl.Int64).to_numpy()
+    return numbers, [(name, *_GATE_SOURCE, message) for message in distinct]
+
+
+def _sources(rule: CompiledRule, facts: _Facts, rows: Places) -> Iterator[tuple[Flags | slice, str, str]]:
+    """For which of the rows which value speaks: its basis and citation. A date of the loan decides; if unknown, the first."""
     if not rule.branches:
-        source = _source(rule, None, "not encoded for this date")
-        yield _rows(frame, order, rule.id, pl.lit(f"{rule.rule.title}: not encoded for this date"), source, wanted)
+        yield slice(None), "not_encoded", "not encoded for this date"
         return
-    left = pl.lit(True)
-    for branch in rule.branches:  # a date of the loan decides which value speaks; where it is not known, the first
-        here = left & branch.when.expr().fill_null(True)
-        left = left & ~here
-        source = _source(rule, branch, branch.value.citation)
-        held = frame.filter(here) if len(rule.branches) > 1 else frame
-        yield _rows(held, order, rule.id, _message(rule), source, wanted)
+    if len(rule.branches) == 1:  # it speaks even outside its dates: it is then unknown
+        yield slice(None), rule.branches[0].value.basis, rule.branches[0].value.citation
+        return
+    named = dict.fromkeys(fact for branch in rule.branches for fact in ("q", *branch.when.facts))
+    frame, left = facts.of(rows, named), np.ones(rows.size, np.bool_)
+    for branch in rule.branches:
+        when = frame.select(branch.when.expr().fill_null(True).alias("when"))["when"].to_numpy()
+        here = left & np.broadcast_to(when, rows.size)
+        left &= ~here
+        yield here, branch.value.basis, branch.value.citation
 
 
-def _source(rule: CompiledRule, branch: Branch | None, citation: str) -> dict[str, str]:
-    basis = branch.value.basis if branch else "not_encoded"
-    return {"pack": rule.rule.pack, "force": rule.rule.force, "basis": basis, "citation": citation}
+def _messages(rule: CompiledRule, facts: _Facts, rows: Places, states: NDArray[np.uint8]) -> tuple[Places, list[str]]:
+    """The rule's message; where it could not tell, with the facts that were missing. Which of them each row got."""
+    numbers = np.zeros(rows.size, np.int64)
+    if not rule.branches:
+        return numbers, [f"{rule.rule.title}: not encoded for this date"]
+    doubtful = np.flatnonzero(states == UNKNOWN)
+    if not doubtful.size or not rule.facts:
+        return numbers, [rule.rule.message]
+    held = facts.of(rows[doubtful], rule.facts)
+    gaps = np.zeros(doubtful.size, np.int64)
+    for bit, fact in enumerate(rule.facts):
+        gaps |= held[fact].is_null().to_numpy().astype(np.int64) << bit
+    kinds, places = np.unique(gaps, return_inverse=True)
+    numbers[doubtful] = places + 1
+    return numbers, [rule.rule.message, *(_doubt(rule, int(kind)) for kind in kinds)]
 
 
-def _message(rule: CompiledRule) -> pl.Expr:
-    unknown = [pl.when(pl.col(fact).is_null()).then(pl.lit(fact)) for fact in rule.facts]
-    named = pl.concat_str(unknown, separator=", ", ignore_nulls=True) if unknown else pl.lit("")
-    doubt = pl.format("{} Cannot be told here, because not known: {}.", pl.lit(rule.rule.message), named)
-    is_in_doubt = (named != "") & (pl.col(rule.id) == UNKNOWN)
-    return pl.when(is_in_doubt).then(doubt).otherwise(pl.lit(rule.rule.message))
-
-
-def _rows(
-    frame: pl.DataFrame, order: int, rule: str, message: pl.Expr, source: dict[str, str], wanted: Wanted
-) -> pl.DataFrame:
-    return frame.filter(wanted(source["force"], pl.col(rule))).select(
-        "_row",
-        pl.lit(order).alias("_order"),
-        "q",
-        pl.lit(rule).alias("rule"),
-        pl.col(rule).replace_strict(_WORDS, return_dtype=pl.String).alias("state"),
-        message.alias("message"),
-        *(pl.lit(text).alias(name) for name, text in source.items()),
-    )
+def _doubt(rule: CompiledRule, gaps: int) -> str:
+    missing = [fact for bit, fact in enumerate(rule.facts) if gaps >> bit & 1]
+    if not missing:
+        return rule.rule.message
+    return f"{rule.rule.message} Cannot be told here, because not known: {', '.join(missing)}."
 
 
 def _shown(fact: str) -> pl.Expr:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from arrears.law.counting import integers
+from arrears.law.arrays import integers
 from arrears.law.kernels import NONE, Ints, status_end, status_masks, stretches
 from arrears.law.law_words import STATUSES
 from arrears.law.needs import Need
@@ -70,7 +70,7 @@ def with_standing(asked: pl.DataFrame, statuses: pl.DataFrame, ends: Sequence[St
         columns = [_end(held, end) for end in ends]
     else:
         columns = [pl.Series(end.column, [None] * asked.height, pl.Int64) for end in ends]
-    return asked.with_columns(pl.Series(PERSON_MASK, person), pl.Series(LOAN_MASK, loan), *columns)
+    return asked.hstack([pl.Series(PERSON_MASK, person), pl.Series(LOAN_MASK, loan), *columns])
 
 
 def _end(held: _Held, end: StatusEnd) -> pl.Series:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from arrears.kernel.verdict import Answer
 
@@ -19,10 +21,17 @@ TOPIC: Final = "gate.topic"
 EVIDENCE: Final = "gate.evidence"
 
 
-def answer_of(worst: pl.Expr) -> pl.Expr:
-    """The answer to an act from its heaviest state."""
-    return (
-        pl.when(worst == DENIES).then(pl.lit(Answer.DENY.value, ANSWER))
-        .when(worst == UNKNOWN).then(pl.lit(Answer.UNKNOWN.value, ANSWER))
-        .otherwise(pl.lit(Answer.ALLOW.value, ANSWER))
-    )  # fmt: skip
+_WORST: Final = {UNKNOWN: Answer.UNKNOWN, DENIES: Answer.DENY}  # of all other states: allow
+_NUMBERS: Final = {answer: number for number, answer in enumerate(Answer)}  # as `ANSWER` counts them
+_ANSWERS: Final = np.array([_NUMBERS[_WORST.get(state, Answer.ALLOW)] for state in range(len(STATES))], np.uint8)
+
+
+def answers_of(worst: NDArray[np.uint8]) -> pl.Series:
+    """The answers to acts from their heaviest states, as the column `answer`."""
+    return pl.Series("answer", _ANSWERS[worst]).cat.to(ANSWER)
+
+
+def heaviest(states: pl.Series) -> int:
+    """The heaviest state in a rule's column."""
+    found = states.max()
+    return found if isinstance(found, int) else DOES_NOT_APPLY

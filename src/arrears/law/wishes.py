@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from arrears.law.arrays import integers, keys_of
 from arrears.law.clock import WEEK_OF_CLOCK, days_of
 from arrears.law.counters import EVERY_TALK, counts
-from arrears.law.counting import integers, keys_of
 from arrears.law.kernels import NONE, Flags, Ints, stretches
 from arrears.law.law_words import DAYS, WISHES
 from arrears.law.needs import Need

@@ -1,13 +1,16 @@
 """Breaches planted by hand are found, with their contacts, and nothing else is."""
 
 import datetime as dt
+from importlib.resources import files
+from pathlib import Path
 
 import polars as pl
 
 from arrears.law.audit.auditing import Audited, audit_log
 from arrears.law.epochs import Epochs
+from arrears.law.reading import read_pack
 from tests.law.audit.logs import call, day, held, log_of
-from tests.law.shipped import Item, china
+from tests.law.shipped import Item, china, texts_of
 from tests.law.small_pack import small_pack
 
 CHINA = Epochs(china())
@@ -179,3 +182,13 @@ def test_one_person_with_very_many_contacts_costs_no_square() -> None:
         (pl.lit(start) + pl.duration(minutes=10) * pl.int_range(pl.len())).dt.cast_time_unit("us").alias("at"),
     )
     assert total(audit_log(log, held(), CHINA), "asked") == 200_000
+
+
+def test_pack_that_declares_facts_of_its_own_audits_a_log_without_them() -> None:
+    america = Epochs([read_pack("us_federal", texts_of(Path(str(files("arrears") / "packs" / "law" / "us_federal"))))])
+    assert any(pack.facts for pack in america.packs)
+    home = {"country": "US", "timezone": "America/New_York", "actor": "agency", "outcome": "no_answer"}
+    rows = [call("early", "07:59", **home), call("fine", "20:59", **home)]
+    late = audit(*(row | {"at": row["at"] + dt.timedelta(hours=13)} for row in rows), epochs=america)
+    assert ("US-F-TIME", "early") in found(late)
+    assert ("US-F-TIME", "fine") not in found(late)

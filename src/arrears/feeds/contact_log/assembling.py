@@ -41,8 +41,8 @@ def assemble(
     Shapes: `bases` gives for each piece the place of the row before its first; `gaps` are the persons of whom a row could
     not be read; `given` are facts that hold wherever the files are silent.
     """
-    contacts = _numbered(_read("contacts", part, log, folder, bases), "borrower_id")
-    contacts, rejects = _without_twins(contacts)
+    contacts, rejects = _without_twins(_read("contacts", part, log, folder, bases))
+    contacts = _numbered(contacts.sort("person", maintain_order=True), "borrower_id")
     contacts, others = _without_other_peoples_loans(contacts, part, log, folder, bases)
     torn = np.union1d(gaps, np.concatenate([others["person"].to_numpy(), rejects["person"].drop_nulls().to_numpy()]))
     for table in ("borrowers", "loans"):
@@ -87,9 +87,12 @@ def _typed(column: Column) -> pl.Expr:
 
 
 def _numbered(contacts: pl.DataFrame, key: str) -> pl.DataFrame:
-    """Persons by their hash; by the order of their ids in the case that never comes, two ids of one hash."""
-    pairs = contacts.select("person", key).unique()
-    if pairs["person"].n_unique() == pairs.height:
+    """Persons by their hash; by the order of their ids in the case that never comes, two ids of one hash.
+
+    Shapes: `contacts` are sorted by person, so that two ids of one hash would stand beside each other somewhere.
+    """
+    same, other = pl.col("person") == pl.col("person").shift(), pl.col(key) != pl.col(key).shift()
+    if not contacts.select((same & other).any()).item():
         return contacts
     return contacts.with_columns(pl.col(key).rank("dense").cast(pl.Int64).alias("person"))
 

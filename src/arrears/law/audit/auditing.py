@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from arrears.law import facts
@@ -14,7 +15,7 @@ from arrears.law.audit.sums import sum_up
 from arrears.law.audit.unknowns import unknown_of
 from arrears.law.epochs import Epochs
 from arrears.law.gate import Decisions
-from arrears.law.states import DENIES, WARNS
+from arrears.law.states import DENIES, WARNS, heaviest
 
 # Columns of a finding that are the contact's own, and those that say what the law has against it.
 OF_CONTACT: Final = (
@@ -40,7 +41,7 @@ def audit_log(log: pl.DataFrame, statuses: pl.DataFrame, epochs: Epochs) -> Audi
     Order: breaches stand by person, time and rule.
     """
     rows = ordered(log)
-    past, asked = past_of(rows), questions_of(rows, epochs.table)
+    past, asked = past_of(rows), questions_of(rows, epochs.reads)
     held = facts.typed(statuses, facts.STATUSES, "statuses")
     decided = _decide(asked, past, held, epochs)
     breaches = _breaches(rows, decided)
@@ -64,14 +65,19 @@ def _breaches(rows: pl.DataFrame, decided: list[Decisions]) -> pl.DataFrame:
 
 def _of_note(decisions: Decisions) -> Decisions:
     """Only the contacts at which some rule refuses or warns."""
-    rules = [pl.col(rule.id) for rule in decisions.gate.rules]
-    mask = decisions.answers.select(pl.any_horizontal([(rule == WARNS) | (rule == DENIES) for rule in rules]))
-    kept = mask.to_series()
+    noted = np.zeros(decisions.answers.height, np.bool_)
+    for rule in decisions.gate.rules:
+        states = decisions.answers[rule.id]
+        if heaviest(states) >= WARNS:
+            said = states.to_numpy()
+            noted |= (said == WARNS) | (said == DENIES)
+    kept = pl.Series(noted)
     return replace(decisions, answers=decisions.answers.filter(kept), asked=decisions.asked.filter(kept))
 
 
 def _spoken(rows: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:
-    spoken = decisions.reasons().filter(pl.col("state").is_in(["warns", "denies"]), pl.col("pack") != "gate")
+    told = decisions.told
+    spoken = told.frame((told.states == WARNS) | (told.states == DENIES)).filter(pl.col("pack") != "gate")
     chain = made_of(spoken.select("q", "rule"), decisions, rows["contact_id"])
     clock = spoken.select("q").join(decisions.asked.select("q", "_clock", "_day"), on="q", maintain_order="left")
     contact = rows[spoken["q"].to_numpy()].with_columns(clock["_clock"].alias("local_at"), clock["_day"])

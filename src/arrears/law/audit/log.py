@@ -11,8 +11,10 @@ import numpy as np
 import polars as pl
 
 from arrears.law import facts
+from arrears.law.arrays import integers
 from arrears.law.clock import DAY, with_clock
 from arrears.law.counting import PAST_FROM, PAST_UNTIL
+from arrears.law.facts import Table
 from arrears.law.kernels import Ints
 
 # Beside the facts: how the log names things. `collector` is the firm, where the log says it.
@@ -22,7 +24,15 @@ NAMES: Final = ("contact_id", "borrower_id", "loan_id", "agent_id", "collector")
 def ordered(log: pl.DataFrame) -> pl.DataFrame:
     """By person and time; contacts of one instant stay in the order of the log, which is the order they count in."""
     named = log.with_columns(pl.lit(None, pl.String).alias(name) for name in NAMES if name not in log.columns)
-    return named.sort("person", "at", maintain_order=True)
+    # Logs are mostly written in order of time: then a sort by person alone, at a fraction of the cost, is enough.
+    by_person = named if named["person"].is_sorted() else named.sort("person", maintain_order=True)
+    return by_person if _is_in_time(by_person) else named.sort("person", "at", maintain_order=True)
+
+
+def _is_in_time(rows: pl.DataFrame) -> bool:
+    """Whether each person's contacts stand in order of time."""
+    person, at = integers(rows["person"]), integers(rows["at"])
+    return not bool(((at[1:] < at[:-1]) & (person[1:] == person[:-1])).any())
 
 
 def past_of(log: pl.DataFrame) -> pl.DataFrame:
@@ -30,8 +40,8 @@ def past_of(log: pl.DataFrame) -> pl.DataFrame:
     return facts.typed(log.select(name for name in facts.HISTORY if name in log.columns), facts.HISTORY, "contacts")
 
 
-def questions_of(log: pl.DataFrame, table: facts.Table) -> pl.DataFrame:
-    """What the gate is asked, in the facts of `table`: one question a contact of ours; `q` is its row in the ordered log.
+def questions_of(log: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """What the gate is asked: one question a contact of ours, with the facts of `table`; `q` is its row in the ordered log.
 
     A contact that the debtor began is history and no question. Adds where each one's past lies, the debtor's day
     (`_day`, of UTC where the zone is not known) and the time on the debtor's clock (`_clock`, null then).

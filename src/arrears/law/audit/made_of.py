@@ -12,9 +12,10 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
+from arrears.law.arrays import integers
 from arrears.law.compiled import CompiledRule
 from arrears.law.counters import Counter
-from arrears.law.counting import PAST_FROM, PAST_UNTIL, integers, since_expr, with_counts
+from arrears.law.counting import PAST_FROM, PAST_UNTIL, since_any, with_counts
 from arrears.law.gate import Decisions
 from arrears.law.kernels import trim
 from arrears.law.prepare import prepare
@@ -64,10 +65,8 @@ def _numbers(frame: pl.DataFrame, mask: pl.Series) -> pl.DataFrame:
 
 def _handfuls(frame: pl.DataFrame, past: pl.DataFrame, counters: Sequence[Counter]) -> Iterator[pl.DataFrame]:
     """The breaches with the stretch of their past cut to what any counter looks at, so many that it fits in memory."""
-    starts = [since_expr(counter.window) + pl.col("_at") * 0 for counter in counters]  # a lifetime is a mere literal
-    since = frame.select(pl.min_horizontal(starts).alias("since"))["since"]
     start, stop = integers(frame[PAST_FROM]).copy(), integers(frame[PAST_UNTIL])
-    trim(start, stop, integers(since), integers(past["at"].to_physical()))
+    trim(start, stop, since_any(frame, counters), integers(past["at"]))
     cut = frame.with_columns(pl.Series(PAST_FROM, start))
     batch = np.cumsum(stop - start) // _PAIRS_AT_ONCE
     edges = [0, *(np.flatnonzero(np.diff(batch)) + 1), frame.height]
@@ -83,7 +82,7 @@ def _counted_rows(frame: pl.DataFrame, past: pl.DataFrame, counters: Sequence[Co
     place = pl.Series("past", np.repeat(start - (np.cumsum(length) - length), length) + np.arange(row.size), pl.Int64)
     one = frame[row].with_columns(place.alias(PAST_FROM), (place + 1).alias(PAST_UNTIL), place)
     names = [counter.column for counter in counters]
-    counted = with_counts(one, past, counters, with_ends=False).select("_breach", "past", *names)
+    counted = with_counts(one, past, counters).select("_breach", "past", *names)
     return counted.filter(pl.any_horizontal(pl.col(names) > 0))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from arrears.law.gate import Decisions
@@ -18,6 +19,7 @@ SUMS_SCHEMA: Final = {
     "contacts": pl.Int64(), "borrowers": pl.Int64(),
 }  # fmt: skip
 DIMENSIONS: Final = ("all", "agent", "agency", "day", "hour", "channel")
+_READ: Final = ("collector", "actor", "agent_id", "channel", "borrower_id")
 # Forces by weight; a contact counts under the strongest it broke. What a pack calls otherwise comes last.
 FORCES: Final = ("prohibition", "presumption", "duty", "guidance", "house")
 
@@ -49,11 +51,10 @@ def add_sums(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 def _contacts(rows: pl.DataFrame, asked: pl.DataFrame, decided: Sequence[Decisions]) -> pl.DataFrame:
     answers = pl.concat([decisions.answers.select("q", "answer") for decisions in decided])
-    whole = rows if rows.height == asked.height else rows[asked["q"].to_numpy()]
+    named = rows.select(name for name in _READ if name in rows.columns)
+    whole = named if rows.height == asked.height else named[asked["q"].to_numpy()]
     clocked = whole.with_columns(asked["q"], asked["_day"], asked["_clock"].alias("local_at"))
-    if len(decided) == 1:
-        return _dimensioned(clocked).with_columns(answers["answer"])
-    return _dimensioned(clocked).join(answers, on="q", maintain_order="left")
+    return _dimensioned(clocked).with_columns(answers[np.argsort(answers["q"].to_numpy())]["answer"])
 
 
 def _dimensioned(frame: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from arrears.law.gate import Decisions
-from arrears.law.states import EVIDENCE, TOPIC, UNKNOWN
+from arrears.law.states import EVIDENCE, TOPIC, UNKNOWN, heaviest
 
 UNKNOWN_SCHEMA: Final = {
     "rule": pl.String(), "pack": pl.String(), "missing": pl.String(), "contacts": pl.Int64(),
@@ -41,8 +41,9 @@ def _parts(rows: pl.DataFrame, decisions: Decisions) -> Iterator[pl.DataFrame]:
 
 
 def _of_rule(rows: pl.DataFrame, decisions: Decisions, rule: str, pack: str, facts: list[str]) -> pl.DataFrame:
-    mask = decisions.answers[rule] == UNKNOWN
-    if not mask.any():
+    states = decisions.answers[rule]
+    mask = states == UNKNOWN if heaviest(states) >= UNKNOWN else None
+    if mask is None or not mask.any():
         return pl.DataFrame(schema=UNKNOWN_SCHEMA)
     asked = decisions.asked.filter(mask)
     missing = [fact for fact in facts if asked[fact].null_count()]

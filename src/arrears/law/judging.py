@@ -1,0 +1,149 @@
+"""What does each rule say, once its conditions and terms are answered? States of all rules, as columns.
+
+All is three-valued: an act that does not break the terms is fine even if it is unknown whether the rule applies; one that
+would is then unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from arrears.law.compiled import CompiledRule
+from arrears.law.scope import Condition, Scope
+from arrears.law.states import (
+    CODE_OF_EFFECT,
+    CODE_OF_UNKNOWN,
+    DENIES,
+    DOES_NOT_APPLY,
+    EVIDENCE,
+    SATISFIED,
+    TOPIC,
+    UNKNOWN,
+)
+from arrears.law.truths import UNKNOWN_TO_ALL, Truth, Truths, all_of, any_of
+
+if TYPE_CHECKING:
+    from arrears.law.gate import Gate
+
+Names = tuple[str, ...]
+Codes = NDArray[np.uint8]
+_OWN = np.array([UNKNOWN, SATISFIED], np.uint8)  # the gate's own two lines: no, yes
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """A rule as the names of the columns it reads (`compiled.Columns`); what holds for every act is left out."""
+
+    id: str
+    conditions: Names
+    exceptions: tuple[Names, ...]
+    branches: tuple[tuple[Names, str | None], ...]  # when it holds, and its terms
+    displaced_by: tuple[str, ...]
+    weights: dict[str, Codes]  # of the marks it can have
+
+
+def wire(gate: Gate, rule: CompiledRule, certain: frozenset[str]) -> Wired:
+    """The rule for batches in which the conditions named in `certain` hold for every act."""
+    terms = gate.names.terms
+    weights = _weights(
+        CODE_OF_EFFECT[rule.rule.effect], CODE_OF_UNKNOWN[rule.rule.unknown_fact] if rule.branches else UNKNOWN
+    )
+    marks = {"": True, "!": any(one.severe() is not None for one in rule.all_terms),
+             "?": any(one.doubt() is not None for one in rule.all_terms)}  # fmt: skip
+    return Wired(
+        id=rule.id,
+        conditions=_named(gate, rule.conditions, certain),
+        exceptions=tuple(_named(gate, one.when.clauses, certain) for one in rule.rule.exceptions),
+        branches=tuple(
+            (_named(gate, branch.when.clauses, certain), terms[branch.value.terms] if branch.value.terms else None)
+            for branch in rule.branches
+        ),
+        displaced_by=rule.displaced_by,
+        weights={mark: codes for mark, codes in weights.items() if marks[mark]},
+    )
+
+
+def wire_topics(gate: Gate, topics: Iterable[Scope], certain: frozenset[str]) -> tuple[Names, ...]:
+    """What connected packs have encoded, as names of columns."""
+    return tuple(dict.fromkeys(_named(gate, scope.clauses, certain) for scope in topics))
+
+
+def _named(gate: Gate, conditions: Iterable[Condition], certain: frozenset[str]) -> Names:
+    names = dict.fromkeys(gate.names.conditions[one] for one in conditions)
+    return tuple(name for name in names if name not in certain)
+
+
+@cache
+def _weights(effect: int, unknown: int) -> dict[str, Codes]:
+    """The state that each mark of a term (broken; `!` past mending; `?` a person must look) stands for.
+
+    Shapes: of what is not so, not known, and so.
+    """
+    none = DOES_NOT_APPLY
+    codes = {"": (none, unknown, effect), "!": (none, none, DENIES), "?": (none, none, UNKNOWN)}
+    return {mark: np.array(three, np.uint8) for mark, three in codes.items()}
+
+
+def judge(
+    truths: Truths, rules: Sequence[Wired], topics: Iterable[Names], gaps: Truth, size: int
+) -> tuple[pl.DataFrame, Names]:
+    """A column for the gate's own two lines and each rule; and the names of those that say more than `satisfied`."""
+    topic = any_of(all_of(truths, names) for names in topics)
+    columns = [
+        _column(TOPIC, _OWN[topic.yes.view(np.uint8)], size),
+        _column(EVIDENCE, _OWN[(~gaps.yes).view(np.uint8)], size),
+    ]
+    spoken = [TOPIC, EVIDENCE]
+    applies = {rule.id: all_of(truths, rule.conditions) for rule in rules}
+    for rule in rules:
+        for above in rule.displaced_by:  # only a rule that surely applies takes another's place
+            if above in applies:
+                applies[rule.id] = applies[rule.id].unless(applies[above])
+        state: Codes = applies[rule.id].yes.view(np.uint8)  # SATISFIED is 1, DOES_NOT_APPLY 0
+        for said in _said(truths, rule, applies[rule.id]):
+            spoken.append(rule.id)
+            state = np.maximum(state, said)
+        columns.append(_column(rule.id, state, size))
+    return pl.DataFrame(columns), tuple(dict.fromkeys(spoken))
+
+
+def _column(name: str, states: Codes, size: int) -> pl.Series:
+    return pl.Series(name, states) if states.size == size > 1 else _same(int(states[0]), size).alias(name)
+
+
+@lru_cache(maxsize=64)
+def _same(state: int, size: int) -> pl.Series:
+    """A column that is the same for every act; rules share it."""
+    return pl.Series(np.full(size, state, np.uint8))
+
+
+def _said(truths: Truths, rule: Wired, applies: Truth) -> Iterable[Codes]:
+    """What the rule says beyond `satisfied`, for each of its marks that any act may have."""
+    for mark in rule.weights:
+        broken = _broken(truths, rule, applies, mark)
+        if broken is None or not broken.maybe.any():
+            continue
+        marked = applies & broken
+        for exception in rule.exceptions:  # an exception without its evidence is none
+            marked = marked.unless(all_of(truths, exception))
+        if marked.maybe.any():
+            yield rule.weights[mark][marked.yes.view(np.uint8) + marked.maybe.view(np.uint8)]
+
+
+def _broken(truths: Truths, rule: Wired, applies: Truth, mark: str) -> Truth | None:
+    """Whether the value that holds for the act is broken; unknown where the dates of the loan leave it open."""
+    if not rule.branches:  # not encoded: unknown wherever it may apply
+        return None if mark else applies & UNKNOWN_TO_ALL
+    whens = [all_of(truths, names) for names, _ in rule.branches]
+    terms = [None if name is None else truths.get(name + mark) for _, name in rule.branches]
+    parts = [when & one for when, one in zip(whens, terms, strict=True) if one is not None]
+    if mark:
+        return any_of(parts) if parts else None
+    return any_of(parts).where_known(any_of(whens))  # outside all values: not encoded, hence unknown
