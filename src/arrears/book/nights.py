@@ -97,9 +97,10 @@ def read_previous(night: Path | None, part: int) -> pl.DataFrame:
     frame = pl.DataFrame(schema=_PREVIOUS)
     if night is not None:
         frame = read_accounts(night, part, list(_PREVIOUS)).cast(dict(_PREVIOUS))  # type: ignore[arg-type]
+    is_worked = frame["stage"] != "none"
     return frame.select(
         "loan_id",
-        pl.when(pl.col("stage") != "none").then("stage").alias("previous_stage"),
+        pl.when(is_worked).then("stage").alias("previous_stage"),
         pl.col("bucket").alias("previous_bucket"),
-        pl.when(pl.col("stage") != "none").then("stage_since_on").alias("previous_stage_since_on"),
+        pl.when(is_worked).then("stage_since_on").alias("previous_stage_since_on"),
     )

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import polars as pl
 
-from arrears.law.gate import Gate
 from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
-from arrears.nightly.steps.facts import kept_facts
 
 
-def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
-    days = history_days(night.rules.gate)
-    contacts = frames["contacts_known"]
-    if days is not None:
-        contacts = contacts.filter(pl.col("on") >= night.plan_on - dt.timedelta(days=days))
-    return {"kept_facts": kept_facts(frames["facts"]), "kept_contacts": contacts}
-
-
-def history_days(gate: Gate) -> int | None:
-    """How many days back any rule counts contacts; None: a rule counts the whole past."""
-    windows = [counter.window for counter in gate.counters]
-    if any(window.kind == "lifetime" for window in windows):
-        return None
-    # One day more on each side: the day begins and ends elsewhere in other zones.
-    return max((window.rolling_days for window in windows), default=0) + 2
+def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:  # noqa: ARG001  every step's signature
+    return {"kept_before": frames["before"]}
 
 
 STEP = Step(
     name="kept",
-    reads=("facts", "contacts_known"),
-    gives=("kept_facts", "kept_contacts"),
-    grain="kept_facts: one row per loan, in order of loan_no; kept_contacts: one row per contact rules may still count",
+    reads=("before",),
+    gives=("kept_before",),
+    grain="kept_before: one row per loan, in order of loan_no: what the night before said of it",
     run=_run,
 )
