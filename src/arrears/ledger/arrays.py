@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from arrears.kernel.columns import array_of
 from arrears.kernel.money import minor_units
 from arrears.kernel.vocabulary import COMPONENTS
 from arrears.ledger import state as s
@@ -56,7 +57,7 @@ def build_arrays(frames: Frames, products: Sequence[Product]) -> LedgerArrays:
     return LedgerArrays(
         table=table,
         terms=_terms(loans, table),
-        is_closed=(loans["status"] == "closed").to_numpy().astype(np.uint8),
+        is_closed=array_of((loans["status"] == "closed").cast(pl.UInt8), np.uint8),
         instalments=(
             _ranges(inst, count), _days(inst["due_on"]),
             _amounts(inst["principal_minor"]), _amounts(inst["interest_minor"]), _amounts(inst["fee_minor"]),
@@ -69,14 +70,14 @@ def build_arrays(frames: Frames, products: Sequence[Product]) -> LedgerArrays:
             _amounts(charges["amount_minor"]), _codes(charges["kind"]),
         ),
         pauses=(
-            _ranges(pauses, count), _days(pauses["from_on"]).astype(np.int64),
-            pauses["until_on"].to_physical().cast(pl.Int64).fill_null(OPEN).to_numpy(),
+            _ranges(pauses, count), array_of(pauses["from_on"], np.int64),
+            array_of(pauses["until_on"].to_physical().fill_null(OPEN), np.int64),
         ),
     )  # fmt: skip
 
 
 def _ranges(frame: pl.DataFrame, loans: int) -> Ints:
-    return _starts(frame["loan_no"].to_numpy(), loans)
+    return array_of(_starts(array_of(frame["loan_no"], np.int32), loans), np.int64)
 
 
 @compiled_owner
@@ -91,15 +92,15 @@ def _starts(keys: NDArray[np.int32], loans: int) -> Ints:
 
 
 def _days(dates: pl.Series) -> NDArray[np.int32]:
-    return np.ascontiguousarray(dates.to_physical().to_numpy(), np.int32)
+    return array_of(dates, np.int32)
 
 
 def _amounts(amounts: pl.Series) -> Ints:
-    return np.ascontiguousarray(amounts.to_numpy(), np.int64)
+    return array_of(amounts, np.int64)
 
 
 def _codes(kinds: pl.Series) -> NDArray[np.uint8]:
-    return np.ascontiguousarray(kinds.to_physical().to_numpy(), np.uint8)
+    return array_of(kinds, np.uint8)
 
 
 def _rule_table(loans: pl.DataFrame, products: Sequence[Product]) -> RuleTable:
@@ -155,15 +156,21 @@ def rule_row(product: Product, currency: str) -> Ints:
     return row
 
 
+_RATES = {"annual_rate_ppm": 0, "penalty_rate_ppm": -1}
+
+
 def _terms(loans: pl.DataFrame, table: RuleTable) -> Ints:
     rates = np.array(
         [(_fixed_rate(product), _multiple(product), product.penalty is not None) for product in table.products]
         or [(0, 0, 0)], np.int64,
     )  # fmt: skip
-    stops = [loans[name].to_physical().fill_null(OPEN).to_numpy() for name in ("charged_off_on", "judgment_on")]
+    rates_of = [array_of(loans[name].fill_null(none), np.int32) for name, none in _RATES.items()]
+    stops = [
+        array_of(loans[name].to_physical().fill_null(OPEN), np.int32) for name in ("charged_off_on", "judgment_on")
+    ]
     return _fill_terms(
-        rates, table.row_of_loan, loans["principal_minor"].to_numpy(), loans["disbursed_on"].to_physical().to_numpy(),
-        loans["annual_rate_ppm"].fill_null(0).to_numpy(), loans["penalty_rate_ppm"].fill_null(-1).to_numpy(), *stops,
+        rates, table.row_of_loan, array_of(loans["principal_minor"], np.int64),
+        array_of(loans["disbursed_on"], np.int32), *rates_of, *stops,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
+from arrears.kernel.columns import array_of
 from arrears.kernel.vocabulary import COMPONENTS
 from arrears.nightly.steps.history import COUNTS, LATEST
 from arrears.nightly.steps.standing import NAMES as STATUS_NAMES
@@ -110,10 +111,12 @@ class Sources:
     @cached_property
     def _per_person(self) -> dict[str, pl.Series]:
         """What all loans of a person together say, beside each of them."""
-        rows = self.loans["borrower_no"].to_numpy()
-        sums = _sum_loans(
-            self.people.height, rows, self.aged["delinquent_days"].to_numpy(), self.amounts("arrears_total").to_numpy()
+        rows = array_of(self.loans["borrower_no"], np.int32)
+        late, arrears = (
+            array_of(self.aged["delinquent_days"], np.int32),
+            array_of(self.amounts("arrears_total"), np.int64),
         )
+        sums = _sum_loans(self.people.height, rows, late, arrears)
         return {name: pl.Series(column[rows]) for name, column in zip(PER_PERSON, sums, strict=True)}
 
 

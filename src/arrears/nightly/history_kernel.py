@@ -40,16 +40,17 @@ def sum_contacts(  # type: ignore[no-untyped-def]
 
     Shapes: one row a contact; `bits` what it was, `notice` which notice it gave (255 none).
     Gives: (people, 3) counts, (people, 6) latest days, (people,) code of the last outcome, (loans, notices) latest
-    days, (people,) first day after `today` on which a count is another or a contact of the tape has happened.
+    days, (people,) first day after `today` on which a count is another, (people,) the day of the next contact.
     """
     counts = np.zeros((people, 3), np.int32)
     last = np.full((people, 6), NEVER, np.int32)
     outcomes = np.full(people, 255, np.uint8)
     given = np.full((loans, notices), NEVER, np.int32)
-    changes = np.full(people, FOREVER, np.int32)
+    changes, ahead = np.full(people, FOREVER, np.int32), np.full(people, FOREVER, np.int32)
     for row in range(person.size):
         who, day, what = person[row], on[row], bits[row]
         if day > today:
+            ahead[who] = min(ahead[who], day)
             changes[who] = min(changes[who], day)
             continue
         if what & TRIED == 0:
@@ -67,4 +68,4 @@ def sum_contacts(  # type: ignore[no-untyped-def]
             counts[who, IN_WEEK] += 1
             counts[who, TALKS_IN_WEEK] += what >> 1 & 1
             changes[who] = min(changes[who], day + WEEK)
-    return counts, last, outcomes, given, changes
+    return counts, last, outcomes, given, changes, ahead

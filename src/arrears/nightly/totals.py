@@ -26,7 +26,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 
 
-_MEASURES = ("loans", "arrears_total", "outstanding")
+MEASURES = ("arrears_total", "outstanding")  # beside the number of loans
 
 
 def sum_partition(frames: Frames) -> dict[str, Table]:
@@ -50,9 +50,9 @@ def sum_accounts(accounts: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     keys = ["bucket", "currency", "stage", "department", "segment", "arm"]
     wide = pl.DataFrame(
         [*(accounts[name] for name in keys), facts["previous_bucket"].alias("from_bucket"),
-         facts["arrears_total"], facts["outstanding"]]
+         *(facts[name] for name in MEASURES)]
     )  # fmt: skip
-    sums = wide.group_by(*keys, "from_bucket").agg(pl.len().cast(pl.Int64).alias("loans"), pl.col(_MEASURES[1:]).sum())
+    sums = wide.group_by(*keys, "from_bucket").agg(pl.len().cast(pl.Int64).alias("loans"), pl.col(MEASURES).sum())
     return sums.with_columns(
         pl.col(*keys, "from_bucket").cast(pl.String), pl.col("bucket").cast(pl.String).alias("to_bucket")
     )
@@ -72,7 +72,7 @@ def _counts(frame: pl.DataFrame, keys: Iterable[str]) -> pl.DataFrame:
 
 
 def _sums(frame: pl.DataFrame, keys: Iterable[str]) -> pl.DataFrame:
-    return frame.group_by(list(keys)).agg(pl.col(_MEASURES).sum()).sort(list(keys), nulls_last=True)
+    return frame.group_by(list(keys)).agg(pl.col("loans", *MEASURES).sum()).sort(list(keys), nulls_last=True)
 
 
 def add_up(tables: Iterable[Mapping[str, Table]]) -> dict[str, Table]:

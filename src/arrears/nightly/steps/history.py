@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from arrears.kernel.columns import array_of
 from arrears.kernel.vocabulary import CHANNELS, DEBTOR_PARTIES, DIRECTIONS, OUTCOMES, PARTIES, PURPOSES
 from arrears.nightly import history_kernel as kernel
 from arrears.nightly.local_time import local_dates
@@ -39,10 +40,10 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     on = local_dates(contacts["at"], people["timezone"], contacts["borrower_no"])
     codes = {name: _codes(contacts[name]) for name in ("channel", "direction", "party", "outcome", "purpose")}
     today = (night.as_of - _EPOCH).days
-    counts, last, outcomes, given, changes = kernel.sum_contacts(
+    counts, last, outcomes, given, changes, ahead = kernel.sum_contacts(
         today, people.height, frames["loans"].height, len(NOTICES),
-        *(np.ascontiguousarray(contacts[name].to_numpy(), np.int32) for name in ("borrower_no", "loan_no")),
-        on, _bits(codes), codes["outcome"], _notices(codes),
+        *(array_of(contacts[name], np.int32) for name in ("borrower_no", "loan_no")), array_of(on, np.int32),
+        *(array_of(found, np.uint8) for found in (_bits(codes), codes["outcome"], _notices(codes))),
     )  # fmt: skip
     is_known = on <= today
     return {
@@ -53,6 +54,7 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
                 *_days_ago(LATEST, last, today + 1),
                 _words("last_outcome", outcomes, OUTCOMES),
                 pl.Series("changes_on", changes),
+                pl.Series("contacted_on", ahead),
             ]
         ),
         "loan_notices": pl.DataFrame(_days_ago(GIVEN, given, today + 1)),
