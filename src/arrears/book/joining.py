@@ -6,11 +6,11 @@ Decoding and encoding ten million rows again would cost more than ageing them. R
 
 from __future__ import annotations
 
+import hashlib
 import os
 import struct
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
 
 from arrears.book.thrift import I64, Items, Reader, Struct, write_struct
 from arrears.kernel.errors import BookBroken
@@ -22,33 +22,66 @@ _SCHEMA, _ROWS, _GROUPS = 2, 3, 4
 _GROUP_COLUMNS, _GROUP_ORDINAL, _CHUNK_META = 1, 7, 3
 
 
+class Joining:
+    """One file that grows part by part, so that most of it is written while later parts are still being made."""
+
+    def __init__(self, target: Path) -> None:
+        self._target, self._footer = target, Struct()
+        self._digest = hashlib.sha256()
+        self._out = target.open("wb")
+        self._length = 0
+        self._write(_MAGIC)
+
+    def add(self, part: Path) -> None:
+        """Append the rows of a part. Errors: `BookBroken` when it differs in schema or is no Parquet file."""
+        own, body_length = _read_footer(part)
+        _shift(own, self._length - len(_MAGIC))
+        with part.open("rb") as source:
+            source.seek(len(_MAGIC))
+            while body_length > 0:
+                piece = source.read(min(body_length, 1 << 22))
+                self._write(piece)
+                body_length -= len(piece)
+        if not self._footer:
+            self._footer = own
+            return
+        if own[_SCHEMA] != self._footer[_SCHEMA]:
+            raise BookBroken(f"{part} has other columns than the part before it.")
+        _append(self._footer, own)
+
+    def finish(self) -> tuple[int, str]:
+        """Write the footer and wait for the disk; gives the number of rows and the SHA-256 of the file."""
+        if not self._footer:
+            raise BookBroken(f"{self._target}: there is no part to join.")
+        tail = write_struct(self._footer)
+        self._write(tail + struct.pack("<I", len(tail)) + _MAGIC)
+        self._out.flush()
+        os.fsync(self._out.fileno())
+        self.close()
+        return int(self._footer[_ROWS][1]), self._digest.hexdigest()
+
+    def close(self) -> None:
+        """Let go of the file, finished or not."""
+        self._out.close()
+
+    def _write(self, data: bytes) -> None:
+        self._out.write(data)
+        self._digest.update(data)
+        self._length += len(data)
+
+
 def join_parquet(parts: Iterable[Path], target: Path) -> int:
     """Write the rows of all parts, in order, to `target`; gives the number of rows.
 
     Errors: `BookBroken` when the parts differ in schema or one is no Parquet file.
     """
-    footer: Struct | None = None
-    with target.open("wb") as out:
-        out.write(_MAGIC)
+    joining = Joining(target)
+    try:
         for part in parts:
-            own, body_length = _read_footer(part)
-            _shift(own, out.tell() - len(_MAGIC))
-            with part.open("rb") as source:
-                source.seek(len(_MAGIC))
-                _copy(source, out, body_length)
-            if footer is None:
-                footer = own
-                continue
-            if own[_SCHEMA] != footer[_SCHEMA]:
-                raise BookBroken(f"{part} has other columns than the part before it.")
-            _append(footer, own)
-        if footer is None:
-            raise BookBroken(f"{target}: there is no part to join.")
-        tail = write_struct(footer)
-        out.write(tail + struct.pack("<I", len(tail)) + _MAGIC)
-        out.flush()
-        os.fsync(out.fileno())
-    return int(footer[_ROWS][1])
+            joining.add(part)
+        return joining.finish()[0]
+    finally:
+        joining.close()
 
 
 def _read_footer(path: Path) -> tuple[Struct, int]:
@@ -62,13 +95,6 @@ def _read_footer(path: Path) -> tuple[Struct, int]:
         length = struct.unpack("<I", tail[:4])[0]
         source.seek(size - 8 - length)
         return Reader(source.read(length)).read_struct(), size - 8 - length - len(_MAGIC)
-
-
-def _copy(source: BinaryIO, out: BinaryIO, length: int) -> None:
-    while length > 0:
-        piece = source.read(min(length, 1 << 22))
-        out.write(piece)
-        length -= len(piece)
 
 
 def _shift(footer: Struct, delta: int) -> None:

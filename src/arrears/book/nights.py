@@ -76,12 +76,12 @@ def read_kept(night: Path, name: str, part: int, columns: Sequence[str] | None =
         raise BookBroken(f"{path}: cannot be read: {error}. Run the night again.") from error
 
 
-def read_accounts(night: Path, part: int, columns: Sequence[str]) -> pl.DataFrame:
-    """Columns of accounts.parquet for the loans of a partition, in order of loan_no. Errors: `BookBroken`."""
+def read_accounts(night: Path, part: int, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """Columns (all if none are named) of accounts.parquet for a partition's loans, in order. Errors: `BookBroken`."""
     heights = read_manifest(night)["part_rows"]
     path = night / "accounts.parquet"
     try:
-        rows = pl.scan_parquet(path).select(columns).slice(sum(heights[:part]), heights[part]).collect()
+        rows = pl.scan_parquet(path).select(columns or pl.all()).slice(sum(heights[:part]), heights[part]).collect()
     except (OSError, pl.exceptions.PolarsError) as error:
         raise BookBroken(f"{path}: cannot be read: {error}. Run the night again.") from error
     if rows.height != heights[part]:
@@ -94,12 +94,18 @@ def read_previous(night: Path | None, part: int) -> pl.DataFrame:
 
     Shapes: loan_id, previous_stage, previous_bucket, previous_stage_since_on; no rows without a night before.
     """
-    frame = pl.DataFrame(schema=_PREVIOUS)
-    if night is not None:
-        frame = read_accounts(night, part, list(_PREVIOUS)).cast(dict(_PREVIOUS))  # type: ignore[arg-type]
+    return as_previous(
+        read_accounts(night, part, list(_PREVIOUS)) if night is not None else pl.DataFrame(schema=_PREVIOUS)
+    )
+
+
+def as_previous(accounts: pl.DataFrame) -> pl.DataFrame:
+    """What these accounts say as the night before. Shapes: as `read_previous`."""
+    frame = accounts.select(list(_PREVIOUS)).cast(dict(_PREVIOUS))  # type: ignore[arg-type]
+    is_worked = frame["stage"] != "none"
     return frame.select(
         "loan_id",
-        pl.when(pl.col("stage") != "none").then("stage").alias("previous_stage"),
+        pl.when(is_worked).then("stage").alias("previous_stage"),
         pl.col("bucket").alias("previous_bucket"),
-        pl.when(pl.col("stage") != "none").then("stage_since_on").alias("previous_stage_since_on"),
+        pl.when(is_worked).then("stage_since_on").alias("previous_stage_since_on"),
     )

@@ -9,10 +9,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from arrears.kernel.columns import array_of
 from arrears.kernel.money import minor_units
 from arrears.kernel.vocabulary import COMPONENTS
 from arrears.ledger import state as s
 from arrears.ledger.calendar import OPEN
+from arrears.ledger.compiled import compiled_owner
 from arrears.ledger.product import PPM, Product, get_product
 
 Ints = NDArray[np.int64]
@@ -55,7 +57,7 @@ def build_arrays(frames: Frames, products: Sequence[Product]) -> LedgerArrays:
     return LedgerArrays(
         table=table,
         terms=_terms(loans, table),
-        is_closed=(loans["status"] == "closed").to_numpy().astype(np.uint8),
+        is_closed=array_of((loans["status"] == "closed").cast(pl.UInt8), np.uint8),
         instalments=(
             _ranges(inst, count), _days(inst["due_on"]),
             _amounts(inst["principal_minor"]), _amounts(inst["interest_minor"]), _amounts(inst["fee_minor"]),
@@ -68,44 +70,70 @@ def build_arrays(frames: Frames, products: Sequence[Product]) -> LedgerArrays:
             _amounts(charges["amount_minor"]), _codes(charges["kind"]),
         ),
         pauses=(
-            _ranges(pauses, count), _days(pauses["from_on"]).astype(np.int64),
-            pauses["until_on"].to_physical().cast(pl.Int64).fill_null(OPEN).to_numpy(),
+            _ranges(pauses, count), array_of(pauses["from_on"], np.int64),
+            array_of(pauses["until_on"].to_physical().fill_null(OPEN), np.int64),
         ),
     )  # fmt: skip
 
 
 def _ranges(frame: pl.DataFrame, loans: int) -> Ints:
-    keys = frame["loan_no"].to_numpy()
-    return np.searchsorted(keys, np.arange(loans + 1, dtype=keys.dtype)).astype(np.int64)
+    return array_of(_starts(array_of(frame["loan_no"], np.int32), loans), np.int64)
+
+
+@compiled_owner
+def _starts(keys: NDArray[np.int32], loans: int) -> Ints:
+    """Where the rows of each loan begin, one more for the end. Shapes: keys in order; (loans + 1,)."""
+    starts = np.zeros(loans + 1, np.int64)
+    for row in range(keys.size):
+        starts[keys[row] + 1] = row + 1
+    for loan in range(loans):
+        starts[loan + 1] = max(starts[loan + 1], starts[loan])
+    return starts
 
 
 def _days(dates: pl.Series) -> NDArray[np.int32]:
-    return np.ascontiguousarray(dates.to_physical().to_numpy(), np.int32)
+    return array_of(dates, np.int32)
 
 
 def _amounts(amounts: pl.Series) -> Ints:
-    return np.ascontiguousarray(amounts.to_numpy(), np.int64)
+    return array_of(amounts, np.int64)
 
 
 def _codes(kinds: pl.Series) -> NDArray[np.uint8]:
-    return np.ascontiguousarray(kinds.to_physical().to_numpy(), np.uint8)
+    return array_of(kinds, np.uint8)
 
 
 def _rule_table(loans: pl.DataFrame, products: Sequence[Product]) -> RuleTable:
-    kinds = loans.select("product", "currency").unique().sort("product", "currency").with_row_index("rule_row")
-    rows = loans.select("product", "currency").join(
-        kinds, on=["product", "currency"], how="left", maintain_order="left"
-    )
-    chosen = [get_product(products, name) for name in kinds["product"]]
-    most = max((len(product.buckets) for product in chosen), default=1)
+    names = [product.name for product in products]
+    product_codes, currency_codes = _words(loans["product"], names), loans["currency"].unique().sort().to_list()
+    if product_codes.null_count():
+        get_product(products, loans["product"].filter(product_codes.is_null())[0])  # says which and what to do
+    pairs = _numbers(product_codes) * len(currency_codes) + _numbers(_words(loans["currency"], currency_codes))
+    used = np.flatnonzero(np.bincount(pairs, minlength=1))
+    row_of_pair = np.zeros(len(names) * max(1, len(currency_codes)) + 1, np.int64)
+    row_of_pair[used] = np.arange(used.size)
+    chosen = [
+        (products[pair // len(currency_codes)], currency_codes[pair % len(currency_codes)])
+        for pair in used if loans.height
+    ]  # fmt: skip
+    most = max((len(product.buckets) for product, _ in chosen), default=1)
     lows = np.zeros((max(1, len(chosen)), most), np.int64)
     rules = np.zeros((max(1, len(chosen)), s.RULES_SIZE), np.int64)
     counts = np.ones(max(1, len(chosen)), np.int64)
-    for row, (product, currency) in enumerate(zip(chosen, kinds["currency"], strict=True)):
+    for row, (product, currency) in enumerate(chosen):
         rules[row] = rule_row(product, currency)
         lows[row, : len(product.buckets)] = [bucket.from_days for bucket in product.buckets]
         counts[row] = len(product.buckets)
-    return RuleTable(tuple(chosen), rules, lows, counts, rows["rule_row"].to_numpy().astype(np.int64))
+    return RuleTable(tuple(product for product, _ in chosen), rules, lows, counts, row_of_pair[pairs])
+
+
+def _words(texts: pl.Series, known: Sequence[str]) -> pl.Series:
+    """The texts as places in `known`; null for another word."""
+    return texts.cast(pl.Enum(known), strict=False)
+
+
+def _numbers(words: pl.Series) -> Ints:
+    return words.to_physical().to_numpy().astype(np.int64)
 
 
 def rule_row(product: Product, currency: str) -> Ints:
@@ -128,19 +156,46 @@ def rule_row(product: Product, currency: str) -> Ints:
     return row
 
 
+_RATES = {"annual_rate_ppm": 0, "penalty_rate_ppm": -1}
+
+
 def _terms(loans: pl.DataFrame, table: RuleTable) -> Ints:
-    fixed = np.array([_fixed_rate(product) for product in table.products] or [0], np.int64)[table.row_of_loan]
-    multiple = np.array([_multiple(product) for product in table.products] or [0], np.int64)[table.row_of_loan]
-    has_penalty = np.array([p.penalty is not None for p in table.products] or [False])[table.row_of_loan]
-    annual = loans["annual_rate_ppm"].fill_null(0).to_numpy().astype(np.int64)
-    by_product = np.where(fixed >= 0, fixed, (annual * multiple + PPM // 2) // PPM)
-    own = loans["penalty_rate_ppm"].fill_null(-1).to_numpy().astype(np.int64)
-    stop = loans.select(pl.min_horizontal("charged_off_on", "judgment_on").to_physical().fill_null(OPEN)).to_series()
-    terms = np.empty((loans.height, 4), np.int64)
-    terms[:, 0] = loans["principal_minor"].to_numpy()
-    terms[:, 1] = loans["disbursed_on"].to_physical().to_numpy()
-    terms[:, 2] = np.where(has_penalty, np.where(own >= 0, own, by_product), 0)
-    terms[:, 3] = stop.to_numpy()
+    rates = np.array(
+        [(_fixed_rate(product), _multiple(product), product.penalty is not None) for product in table.products]
+        or [(0, 0, 0)], np.int64,
+    )  # fmt: skip
+    rates_of = [array_of(loans[name].fill_null(none), np.int32) for name, none in _RATES.items()]
+    stops = [
+        array_of(loans[name].to_physical().fill_null(OPEN), np.int32) for name in ("charged_off_on", "judgment_on")
+    ]
+    return _fill_terms(
+        rates, table.row_of_loan, array_of(loans["principal_minor"], np.int64),
+        array_of(loans["disbursed_on"], np.int32), *rates_of, *stops,
+    )  # fmt: skip
+
+
+@compiled_owner
+def _fill_terms(
+    rates: Ints,
+    row_of_loan: Ints,
+    principal: Ints,
+    disbursed: NDArray[np.int32],
+    annual: NDArray[np.int32],
+    own: NDArray[np.int32],
+    charged_off: NDArray[np.int32],
+    judgment: NDArray[np.int32],
+) -> Ints:
+    """Shapes: rates, a row a rule: fixed rate or -1, multiple of the contract rate, whether there is a penalty."""
+    terms = np.empty((row_of_loan.size, 4), np.int64)
+    for loan in range(row_of_loan.size):
+        fixed, multiple, has_penalty = rates[row_of_loan[loan]]
+        rate = fixed if fixed >= 0 else (np.int64(annual[loan]) * multiple + PPM // 2) // PPM
+        if own[loan] >= 0:
+            rate = np.int64(own[loan])
+        terms[loan, 0] = principal[loan]
+        terms[loan, 1] = disbursed[loan]
+        terms[loan, 2] = rate if has_penalty else 0
+        terms[loan, 3] = min(charged_off[loan], judgment[loan])
     return terms
 
 

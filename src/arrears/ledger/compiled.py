@@ -23,3 +23,8 @@ def compiled(function: Function) -> Function:
 def compiled_owner(function: Function) -> Function:
     """Compile a function that allocates arrays of its own."""
     return njit(cache=True, nogil=True)(function)
+
+
+def inlined(function: Function) -> Function:
+    """Set the function into its callers: handing over a dozen arrays costs more than a sweep over one loan's rows."""
+    return njit(inline="always")(function)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from arrears.ledger import state as _state
 from arrears.ledger.allocation import meet, take_back
 from arrears.ledger.calendar import NONE, OPEN, bucket_of, delinquent_days, reached_on
-from arrears.ledger.compiled import compiled, compiled_owner
+from arrears.ledger.compiled import compiled, compiled_owner, inlined
 from arrears.ledger.state import (
     ACCRUED,
     BASE,
@@ -30,6 +30,8 @@ from arrears.ledger.state import (
     PENALTY_PAID,
     PRINCIPAL,
     PRINCIPAL_PAID,
+    R_BASIS,
+    R_CAP_PRINCIPAL,
     R_CAP_YEARLY,
     R_DAY_ONE,
     R_GRACE,
@@ -47,6 +49,7 @@ from arrears.ledger.state import (
     accrue,
     note,
     penalty_total,
+    share_half_up,
 )
 
 Bytes = NDArray[np.uint8]
@@ -57,10 +60,11 @@ OUT = (
     "past_due_days", "delinquent_days", "bucket", "days_in_bucket", "oldest_unpaid_day",
     "cost", "penalty", "fee", "interest", "principal",
     "penalty_accrued", "principal_outstanding", "credit", "next_due_day", "next_due_amount",
-    "last_paid_day", "paid_total", "current_since_day",
+    "last_paid_day", "paid_total", "current_since_day", "steady_until_day",
 )  # fmt: skip
 O_PAST, O_DELINQUENT, O_BUCKET, O_IN_BUCKET, O_OLDEST, O_COST = range(6)  # the five components stand at 5..9
 O_ACCRUED, O_OUTSTANDING, O_CREDIT, O_NEXT_DUE, O_NEXT_AMOUNT, O_LAST_PAID, O_PAID, O_CURRENT_SINCE = range(10, 18)
+O_STEADY_UNTIL = 18
 
 PAYMENT, REVERSAL, CHARGEBACK, GOODWILL = 0, 1, 2, 3  # in the order of vocabulary.PAYMENT_KINDS
 _CHARGE_COMPONENT = np.array([PENALTY, FEE, COST])  # in the order of vocabulary.CHARGE_KINDS
@@ -169,7 +173,7 @@ def age_loan(
 ) -> None:
     """Age one loan and write its row of `out`.
 
-    Shapes: out (18,), terms (4,) = loan principal, disbursed day, penalty rate ppm, stop day; ranges are row numbers.
+    Shapes: out (19,), terms (4,) = loan principal, disbursed day, penalty rate ppm, stop day; ranges are row numbers.
     """
     total_principal, disbursed, rate_ppm, stop_day = terms
     state[:] = 0
@@ -275,6 +279,33 @@ def age_loan(
     out[O_LAST_PAID] = last_paid
     out[O_PAID] = paid_total
     out[O_CURRENT_SINCE] = current_since if oldest == NONE else NONE
+    steady = as_of + 1
+    if oldest == NONE and _owes_nothing(state) and _bears_no_penalty(state, rules, rate_ppm, total_principal):
+        steady = OPEN
+        if next_inst < end_inst:
+            steady = min(steady, due[next_inst])
+        if end_pay < pay[1]:
+            steady = min(steady, paid_on[end_pay])
+        if next_charge < end_charge:
+            steady = min(steady, charged_on[next_charge])
+    out[O_STEADY_UNTIL] = steady
+
+
+@compiled
+def _owes_nothing(state: Ints) -> bool:
+    """All that has fallen due and been charged is paid, penalty interest not looked at."""
+    return state[FIRST_UNPAID] == state[DUE_COUNT] and state[COST] == 0 and state[PENALTY] == 0 and state[FEE] == 0
+
+
+@compiled
+def _bears_no_penalty(state: Ints, rules: Ints, rate_ppm: int, principal: int) -> bool:
+    """No penalty is owed, and none held back by the yearly-cost cap will come to be owed as its ceiling rises."""
+    if rate_ppm == 0 or state[ACCRUED] == 0:
+        return True
+    most = share_half_up(state[ACCRUED], rate_ppm, rules[R_BASIS])
+    if rules[R_CAP_PRINCIPAL] >= 0:
+        most = min(most, share_half_up(principal, rules[R_CAP_PRINCIPAL], 1))
+    return most <= state[PENALTY_PAID]
 
 
 @compiled
@@ -337,6 +368,76 @@ def _write_next(
         credit -= amount
 
 
+@inlined
+def _is_in_time(
+    as_of: int,
+    inst: tuple[int, int],
+    due: Days,
+    principal: Ints,
+    interest: Ints,
+    fee: Ints,
+    pay: tuple[int, int],
+    paid_on: Days,
+    amount: Ints,
+    pay_kind: Bytes,
+) -> tuple[bool, int, int, int, int]:
+    """Was all that fell due paid by its day, with plain payments alone? Most loans' whole life so far, in one sweep.
+
+    Gives: that, the principal fallen due, all that was paid, and the first instalment and payment after `as_of`.
+    """
+    next_inst, next_pay, paid, met, fallen = inst[0], pay[0], 0, 0, 0
+    is_plain = True
+    while next_inst < inst[1] and due[next_inst] <= as_of:
+        while next_pay < pay[1] and paid_on[next_pay] <= due[next_inst]:
+            is_plain &= pay_kind[next_pay] == PAYMENT or pay_kind[next_pay] == GOODWILL
+            paid += amount[next_pay]
+            next_pay += 1
+        met += principal[next_inst] + interest[next_inst] + fee[next_inst]
+        fallen += principal[next_inst]
+        next_inst += 1
+        if paid < met or not is_plain:
+            return False, 0, 0, 0, 0
+    while next_pay < pay[1] and paid_on[next_pay] <= as_of:
+        is_plain &= pay_kind[next_pay] == PAYMENT or pay_kind[next_pay] == GOODWILL
+        paid += amount[next_pay]
+        next_pay += 1
+    return is_plain, fallen, paid, next_inst, next_pay
+
+
+@inlined
+def _write_in_time(
+    row: Ints,
+    as_of: int,
+    terms: tuple[int, int],
+    found: tuple[bool, int, int, int, int],
+    inst: tuple[int, int],
+    due: Days,
+    principal: Ints,
+    interest: Ints,
+    fee: Ints,
+    pay: tuple[int, int],
+    paid_on: Days,
+) -> None:
+    """What `age_loan` would write of such a loan."""
+    _, fallen, paid, next_inst, next_pay = found
+    row[:] = 0
+    credit, steady = paid, OPEN
+    for place in range(inst[0], next_inst):
+        credit -= principal[place] + interest[place] + fee[place]
+    if next_inst < inst[1]:
+        steady = min(steady, due[next_inst])
+    if next_pay < pay[1]:
+        steady = min(steady, paid_on[next_pay])
+    row[O_IN_BUCKET] = as_of - terms[1]
+    row[O_OLDEST] = row[O_CURRENT_SINCE] = NONE
+    row[O_OUTSTANDING] = max(0, terms[0] - fallen - credit)
+    row[O_CREDIT] = credit
+    row[O_LAST_PAID] = paid_on[next_pay - 1] if next_pay > pay[0] else NONE
+    row[O_PAID] = paid
+    row[O_STEADY_UNTIL] = steady
+    _write_next(row, credit, next_inst, inst[1], due, principal, interest, fee)
+
+
 @compiled_owner
 def age_partition(
     as_of: int,
@@ -366,10 +467,11 @@ def age_partition(
     """Age all loans.
 
     Shapes: one row a loan in `rule_row`, `terms` (loans, 4), `is_closed`; `x_from` (loans + 1) are row ranges.
-    Gives: (loans, 18) as OUT says; rows [loan, bucket, amount] of unpaid due instalments; how many of those rows.
+    Gives: (19, loans) as OUT says; rows [loan, bucket, amount] of unpaid due instalments; how many of those rows.
     """
     loans = rule_row.size
-    out = np.zeros((loans, len(OUT)), np.int64)
+    out = np.zeros((len(OUT), loans), np.int64)
+    row = np.zeros(len(OUT), np.int64)
     by_bucket = np.empty((max(1, due.size), 3), np.int64)
     rows = 0
     longest_inst, longest_pay = 1, 1
@@ -387,8 +489,18 @@ def age_partition(
     starts, ends = pause_from[:0], pause_until[:0]
     for loan in range(loans):
         if is_closed[loan]:
-            _write_closed(out[loan])
+            for place in (O_OLDEST, O_NEXT_DUE, O_LAST_PAID, O_CURRENT_SINCE):  # nothing is owed, nothing ages
+                out[place, loan] = NONE
+            out[O_STEADY_UNTIL, loan] = OPEN
             continue
+        inst, pay = (inst_from[loan], inst_from[loan + 1]), (pay_from[loan], pay_from[loan + 1])
+        if charge_from[loan] == charge_from[loan + 1]:
+            found = _is_in_time(as_of, inst, due, principal, interest, fee, pay, paid_on, amount, pay_kind)
+            if found[0]:
+                terms_of = (terms[loan, 0], terms[loan, 1])
+                _write_in_time(row, as_of, terms_of, found, inst, due, principal, interest, fee, pay, paid_on)
+                out[:, loan] = row
+                continue
         if rule_row[loan] != kept_row:  # slicing costs more than ageing a quiet loan: reuse what did not change
             kept_row = rule_row[loan]
             rules = all_rules[kept_row]
@@ -399,13 +511,13 @@ def age_partition(
         elif starts.size > 0:
             starts, ends = pause_from[:0], pause_until[:0]
         age_loan(
-            out[loan], rules, lows, (terms[loan, 0], terms[loan, 1], terms[loan, 2], terms[loan, 3]), as_of,
-            (inst_from[loan], inst_from[loan + 1]), due, principal, interest, fee,
-            (pay_from[loan], pay_from[loan + 1]), paid_on, amount, pay_kind,
+            row, rules, lows, (terms[loan, 0], terms[loan, 1], terms[loan, 2], terms[loan, 3]), as_of,
+            inst, due, principal, interest, fee, pay, paid_on, amount, pay_kind,
             (charge_from[loan], charge_from[loan + 1]), charged_on, charge_amount, charge_kind,
             starts, ends, state, unpaid, scheduled, effective, no_trace,
         )  # fmt: skip
-        if out[loan, O_OLDEST] != NONE:
+        out[:, loan] = row
+        if row[O_OLDEST] != NONE:
             amounts[:] = 0
             for place in range(state[FIRST_UNPAID], state[DUE_COUNT]):
                 left = unpaid[place, 0] + unpaid[place, 1] + unpaid[place, 2]
@@ -420,12 +532,3 @@ def age_partition(
                     by_bucket[rows, 2] = amounts[bucket]
                     rows += 1
     return out, by_bucket, rows
-
-
-@compiled
-def _write_closed(out: Ints) -> None:
-    """The lender closed the loan: nothing is owed, nothing ages."""
-    out[O_OLDEST] = NONE
-    out[O_NEXT_DUE] = NONE
-    out[O_LAST_PAID] = NONE
-    out[O_CURRENT_SINCE] = NONE

@@ -34,5 +34,7 @@ def scale_of(currency: pl.Series) -> pl.Series:
     if currency.is_empty():
         return pl.Series(currency.name, [], pl.Int64)
     known = currency.unique()
+    if len(known) == 1:
+        return pl.Series(currency.name, [10 ** (SCALE - MINOR_DIGITS[known[0]])]).new_from_index(0, len(currency))
     factors = pl.Series([10 ** (SCALE - MINOR_DIGITS[name]) for name in known], dtype=pl.Int64)
     return currency.replace_strict(known, factors, return_dtype=pl.Int64)

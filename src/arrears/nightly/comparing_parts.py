@@ -15,13 +15,15 @@ import polars as pl
 from arrears.book.nights import get_night, read_accounts, read_kept
 from arrears.book.read import open_snapshot, read_partition
 from arrears.nightly.comparing import Comparison
+from arrears.nightly.fact_columns import columns_for
 from arrears.nightly.gathering import gather
 from arrears.nightly.night import Night, check_strategy_of
 from arrears.nightly.orders import Orders
+from arrears.nightly.partition import CONTACT_COLUMNS
 from arrears.nightly.step import list_steps, run_steps
-from arrears.nightly.steps.facts import full_facts, sources_of
+from arrears.nightly.steps.facts import facts_again
 
-_LOANS = ("loan_no", "borrower_no", "creditor_class", "kind", "purpose")
+_LOANS = ("loan_no", "borrower_no", "currency", "creditor_class", "kind", "purpose")
 _PEOPLE = ("borrower_no", "borrower_hash", "timezone", "country", "region", "has_evidence_gap")
 _STEPS = {step.name: step for step in list_steps()}
 
@@ -54,17 +56,17 @@ def _night(book: Path, day: dt.date, orders: Orders) -> Night:
 
 def _read(folder: Path, night: Night, part: int) -> dict[str, pl.DataFrame]:
     """One partition as the night saw it, as far as deciding and judging need it."""
-    used = {*night.rules.strategy.facts_used, "borrower_hash", "delinquent_days"}
-    loans, people, accounts, kept = sources_of(used)
+    used = sorted({*night.rules.strategy.facts_used, "borrower_hash", "delinquent_days"})
+    loans, people, accounts = columns_for(used)
     tables = {
         "loans": list(dict.fromkeys([*_LOANS, *loans])), "borrowers": list(dict.fromkeys([*_PEOPLE, *people])),
-        "statuses": (), "contact_points": ("borrower_no", "kind", "valid", "revoked_on"),
+        "statuses": (), "contact_points": ("borrower_no", "kind", "valid", "revoked_on"), "contacts": CONTACT_COLUMNS,
     }  # fmt: skip
     frames = read_partition(Path(night.snapshot), part, tables)
     frames["accounts"] = read_accounts(folder, part, ["stage", *accounts])
-    frames["kept_facts"] = read_kept(folder, "kept_facts", part, kept)
-    frames["contacts_known"] = read_kept(folder, "kept_contacts", part)
-    return {**frames, "facts": full_facts(frames, night, used)}
+    frames["kept_before"] = read_kept(folder, "kept_before", part)
+    frames = run_steps([_STEPS["history"], _STEPS["standing"]], frames, night)
+    return {**frames, "facts": facts_again(frames, night, used)}
 
 
 def _count_stages(result: Comparison, own: pl.Series, other: pl.Series) -> None:

@@ -3,28 +3,65 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 UTC = dt.UTC
+_MICROS = 1_000_000
+_DAY = 86_400 * _MICROS
 
 
-def local_dates(at: pl.Series, timezone: pl.Series) -> pl.Series:
-    """The calendar date of each instant in its zone; where the zone is unknown, the date in UTC."""
-    zones = timezone.unique().to_list()
-    frame = pl.DataFrame({"at": at, "zone": timezone})
-    if len(zones) == 1:
-        return frame.select(_date_in(zones[0])).to_series()
-    dates = _date_in(None)
-    for zone in zones:
-        if zone is not None:
-            dates = pl.when(pl.col("zone") == zone).then(_date_in(zone)).otherwise(dates)
-    return frame.select(dates).to_series()
+def local_dates(at: pl.Series, zone_of_person: pl.Series, person: pl.Series) -> NDArray[np.int32]:
+    """The calendar date of each instant in its person's zone, in days since 1970; in UTC where the zone is unknown."""
+    zones = zone_of_person.unique().sort().to_list()
+    dates = _dates_in(at, zones[0] if zones else None)
+    if len(zones) > 1:
+        own = zone_of_person.gather(person)
+        for zone in zones[1:]:
+            rows = own.eq_missing(zone).arg_true()
+            dates[rows.to_numpy()] = _dates_in(at.gather(rows), zone)
+    return dates
 
 
-def _date_in(zone: str | None) -> pl.Expr:
-    return pl.col("at").dt.convert_time_zone(zone or "UTC").dt.date()
+def _dates_in(at: pl.Series, zone: str | None) -> NDArray[np.int32]:
+    instants = at.to_physical().to_numpy()
+    if not instants.size:
+        return np.zeros(0, np.int32)
+    first, last = (int(day) // _DAY for day in (instants.min(), instants.max()))
+    since, offset = offsets(zone or "UTC", first, last)
+    if len(offset) == 1:
+        return ((instants + offset[0]) // _DAY).astype(np.int32)
+    own = offset[np.searchsorted(since, instants, side="right") - 1]
+    return ((instants + own) // _DAY).astype(np.int32)
+
+
+@lru_cache(maxsize=1024)
+def offsets(zone: str, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """From which instants on which offset from UTC holds, from the start of one day to the end of another.
+
+    Units: days since 1970; microseconds. No zone changes its clock twice within a day and back.
+    """
+    clock = ZoneInfo(zone)
+    since, offset = [first * _DAY], [_offset(clock, first * _DAY)]
+    for day in range(first + 1, last + 2):
+        low, high = (day - 1) * _DAY, day * _DAY
+        if _offset(clock, high) == offset[-1]:
+            continue
+        while high - low > _MICROS:  # clocks change at whole seconds
+            middle = (low + high) // (2 * _MICROS) * _MICROS
+            low, high = (middle, high) if _offset(clock, middle) == offset[-1] else (low, middle)
+        since.append(high)
+        offset.append(_offset(clock, high))
+    return np.array(since, np.int64), np.array(offset, np.int64)
+
+
+def _offset(clock: ZoneInfo, micros: int) -> int:
+    found = dt.datetime.fromtimestamp(micros // _MICROS, clock).utcoffset()
+    return int(found.total_seconds()) * _MICROS if found else 0
 
 
 def instant(on: dt.date, minutes: int, zone: str) -> dt.datetime:

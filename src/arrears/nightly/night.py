@@ -33,6 +33,7 @@ class Night:
     previous: str | None  # folder of the night before, whose stages this one continues
     work: str  # folder that receives the parts
     has_contact_points: bool  # the tape told how people can be reached
+    is_incremental: bool = False  # what the night before said of people of whom nothing changed is carried on
 
     @property
     def plan_on(self) -> dt.date:
@@ -58,8 +59,9 @@ class Rules:
     gate: Gate
 
 
-def check_strategy_of(orders: Orders) -> None:
-    """Search the strategy for overlaps, gaps, dead parts and templates nobody wrote: once a night, not in every process.
+def check_strategy_of(orders: Orders) -> Strategy:
+    """The strategy, searched for overlaps, gaps, dead parts and templates nobody wrote: once a night, not in every
+    process.
 
     Errors: `BadDocument` with every finding, each with line and column; `WrongUse` for a missing template.
     """
@@ -72,6 +74,7 @@ def check_strategy_of(orders: Orders) -> None:
             f"{orders.strategy[0]}: no message template {', '.join(f'`{name}`' for name in missing)} in every language. "
             "Write messages/<language>/<name>.yaml in the book's config folder, or name one there is."
         )
+    return strategy
 
 
 @lru_cache(maxsize=4)

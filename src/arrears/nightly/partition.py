@@ -17,12 +17,14 @@ from typing import Any
 
 import polars as pl
 
-from arrears.book.nights import read_previous
+from arrears.book.nights import as_previous, read_accounts, read_kept, read_previous
 from arrears.book.read import read_partition
 from arrears.book.schema import TABLES
+from arrears.nightly.amounts import as_scaled
+from arrears.nightly.carrying import carry, narrow, put_steady, split
 from arrears.nightly.night import Night
 from arrears.nightly.step import list_steps, run_steps
-from arrears.nightly.totals import Table, sum_partition
+from arrears.nightly.totals import MEASURES, Table, sum_partition
 
 # Half the bytes of a partition are names that no step asks for; `explain` reads them.
 _NOT_ASKED = {
@@ -32,7 +34,8 @@ _NOT_ASKED = {
 _COLUMNS = {
     table: [name for name in columns if name not in _NOT_ASKED.get(table, ())] for table, columns in TABLES.items()
 }
-KEPT_PARTS = ("kept_facts", "kept_contacts")
+CONTACT_COLUMNS = _COLUMNS["contacts"]
+KEPT_PARTS = ("kept_before", "kept_people")
 PARTS = ("accounts", "instalment_buckets", "transitions", "planned", "refused", "tasks", *KEPT_PARTS)
 _DONE = "done.json"
 
@@ -46,6 +49,8 @@ class PartResult:
     totals: dict[str, Table]
     seconds: dict[str, float]  # of each step, and of reading and writing
     peak_mb: float  # of the process that ran it, so far
+    aged: int  # loans the steps were run over; the others were carried from the night before
+    packs: list[list[str]]  # name and version of each law pack that held
 
 
 def part_folder(work: Path, part: int) -> Path:
@@ -61,28 +66,65 @@ def run_partition(night: Night, part: int) -> PartResult:
     seconds: dict[str, float] = {}
     started = time.perf_counter()
     frames: dict[str, pl.DataFrame] = dict(read_partition(Path(night.snapshot), part, _COLUMNS))
-    frames["previous"] = read_previous(Path(night.previous) if night.previous else None, part)
-    seconds["read"] = time.perf_counter() - started
-    frames = run_steps(list_steps(), frames, night, seconds)
+    if night.is_incremental:
+        frames, aged = _run_some(night, part, frames, started, seconds)
+    else:
+        frames["previous"] = read_previous(Path(night.previous) if night.previous else None, part)
+        seconds["read"] = time.perf_counter() - started
+        frames, aged = run_steps(list_steps(), frames, night, seconds), frames["loans"].height
     started = time.perf_counter()
     totals = sum_partition(frames)
     seconds["sums"] = time.perf_counter() - started
-    return _write(folder, part, frames, totals, seconds)
+    return _write(folder, part, frames, totals, seconds, aged, night)
+
+
+def _run_some(
+    night: Night, part: int, frames: dict[str, pl.DataFrame], started: float, seconds: dict[str, float]
+) -> tuple[dict[str, pl.DataFrame], int]:
+    """The steps over those of whom something may have changed, the others carried on from the night before."""
+    folder = Path(str(night.previous))
+    accounts, people = read_accounts(folder, part), read_kept(folder, "kept_people", part)
+    before = as_previous(accounts)
+    seconds["read"] = time.perf_counter() - started
+    started = time.perf_counter()
+    chosen = split(frames["loans"], people, night.as_of)
+    some = narrow(frames, chosen)
+    some["previous"] = before[chosen.loans]
+    seconds["split"] = time.perf_counter() - started
+    some = run_steps(list_steps(), some, night, seconds)
+    started = time.perf_counter()
+    whole = carry(accounts, some["accounts"], chosen, night.as_of, frames["loans"]["status"] == "closed")
+    found = {
+        **some, "accounts": whole, "kept_before": before.drop("loan_id"),
+        "kept_people": put_steady(people, some["kept_people"], chosen),
+        "facts": pl.DataFrame([before["previous_bucket"], *(as_scaled(whole[name]) for name in MEASURES)]),
+    }  # fmt: skip
+    seconds["carry"] = time.perf_counter() - started
+    return found, chosen.loans.size
 
 
 def _write(
-    folder: Path, part: int, frames: dict[str, pl.DataFrame], totals: dict[str, Table], seconds: dict[str, float]
+    folder: Path,
+    part: int,
+    frames: dict[str, pl.DataFrame],
+    totals: dict[str, Table],
+    seconds: dict[str, float],
+    aged: int,
+    night: Night,
 ) -> PartResult:
     started = time.perf_counter()
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     for name in PARTS:
-        # One row group a partition: the next night reads its own partition of a joined file by that number.
-        frames[name].write_parquet(fresh / f"{name}.parquet", compression="snappy", row_group_size=1 << 30)
+        # Smallest and largest of a row group say nothing here: partitions are split by a hash.
+        frames[name].write_parquet(
+            fresh / f"{name}.parquet", compression="snappy", row_group_size=1 << 30, statistics=False
+        )
     seconds["write"] = time.perf_counter() - started
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    result = PartResult(part, {name: frames[name].height for name in PARTS}, totals, seconds, peak_mb)
+    packs = [[name, version] for name, version in night.rules.gate.packs]
+    result = PartResult(part, {name: frames[name].height for name in PARTS}, totals, seconds, peak_mb, aged, packs)
     (fresh / _DONE).write_text(json.dumps(asdict(result), default=_plain), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)

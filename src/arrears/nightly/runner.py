@@ -13,6 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ import polars as pl
 
 from arrears import __version__
 from arrears.book.files import disk_faults
-from arrears.book.joining import join_parquet
+from arrears.book.joining import Joining
 from arrears.book.layout import Book
 from arrears.book.lock import locked
 from arrears.book.nights import KEPT, MANIFEST, night_before, night_folder, read_manifest
@@ -28,16 +29,20 @@ from arrears.book.read import OpenSnapshot, open_snapshot
 from arrears.nightly.capacity import fit
 from arrears.nightly.engines.local import run_local
 from arrears.nightly.engines.spark import run_spark
+from arrears.nightly.incremental import inputs_of, why_full
 from arrears.nightly.night import Night, check_strategy_of
 from arrears.nightly.orders import Orders
 from arrears.nightly.partition import KEPT_PARTS, PartResult, part_folder
 from arrears.nightly.totals import add_up
+from arrears.strategy.model import Strategy
 
 Progress = Callable[[int, int, int], None]  # partitions done, partitions in all, loans done
 Finish = Callable[[Path, dict[str, Any]], None]  # the night's folder before it appears, its manifest
 Run = Callable[[Night, int], Iterator[PartResult]]
-_JOINED = ("accounts", "instalment_buckets", "transitions")
-_TASK_KEYS = ["department", "queue", "borrower_id", "action", "treatment"]
+_JOINED = {  # part -> output
+    "accounts": "accounts", "instalment_buckets": "instalment_buckets", "transitions": "transitions",
+    "refused": "contacts_refused",
+}  # fmt: skip
 
 
 def run_night(
@@ -46,12 +51,14 @@ def run_night(
     orders: Orders,
     *,
     engine: str = "local",
+    full: bool = False,
     workers: Executor | None = None,
     progress: Progress | None = None,
     finish: Finish | None = None,
 ) -> dict[str, Any]:
     """Run the night of `as_of` and give its manifest. `finish` may add files (the report) before the folder appears.
 
+    `full`: look at every loan, even where what the night before said could be carried on; the bytes are the same.
     `workers`: processes of `nightly.workers`; none runs the partitions one after the other in this process.
 
     Errors: `BadDocument` for a strategy that does not hold, `WrongUse` for an empty book or unknown product,
@@ -64,33 +71,40 @@ def run_night(
         return _watch(done, partitions, progress)
 
     with locked(Book(book)), disk_faults(book):
-        return _run(book, as_of, orders, engine, results, finish)
+        return _run(book, as_of, orders, engine, full, results, finish)
 
 
-def _run(book: Path, as_of: dt.date, orders: Orders, engine: str, run: Run, finish: Finish | None) -> dict[str, Any]:
+def _run(
+    book: Path, as_of: dt.date, orders: Orders, engine: str, full: bool, run: Run, finish: Finish | None
+) -> dict[str, Any]:
     started = time.perf_counter()
     snapshot = open_snapshot(book, as_of)
     before = night_before(book, as_of)
     night = _night(book, as_of, orders, snapshot, before)
-    check_strategy_of(orders)
-    results = sorted(run(night, snapshot.partitions), key=lambda result: result.part)
-    partition_seconds = time.perf_counter() - started
+    strategy = check_strategy_of(orders)
+    because = "asked for" if full else why_full(night, orders, strategy, snapshot.partitions)
+    night = replace(night, is_incremental=because is None)
     work = Path(night.work)
     _remove_other_work(work)
     target = work / "out"
     shutil.rmtree(target, ignore_errors=True)
-    target.mkdir()
-    rows, capacity = _gather(work, target, results, night)
+    target.mkdir(parents=True)
+    results, joined = _join(work, target, run(night, snapshot.partitions))
+    partition_seconds = time.perf_counter() - started
+    rows, capacity = _gather(work, target, results, strategy)
+    rows |= {name: height for name, (height, _) in joined.items()}
+    outputs = {path.name: _file_sha(path) for path in target.glob("*.parquet") if path.stem not in joined}
+    outputs |= {f"{name}.parquet": sha for name, (_, sha) in joined.items()}
+    aged = sum(result.aged for result in results)
     manifest = {
         "as_of": as_of.isoformat(), "plan_on": night.plan_on.isoformat(),
-        "strategy": {"name": night.rules.strategy.name, "version": night.rules.strategy.version,
-                     "sha256": _sha(orders.strategy[1])},
-        "packs": [{"name": name, "version": version} for name, version in night.rules.gate.packs],
-        "inputs": {"snapshot": snapshot.path.name, "products": _sha(json.dumps(orders.products)),
-                   "packs": _sha(json.dumps(orders.packs)), "previous": before.name if before else None},
+        "strategy": {"name": strategy.name, "version": strategy.version, "sha256": _sha(orders.strategy[1])},
+        "packs": [{"name": name, "version": version} for name, version in results[0].packs],
+        "inputs": {**inputs_of(night, orders), "previous": before.name if before else None},
+        "incremental": {"full_because": because, "loans_aged": aged, "loans_carried": rows["accounts"] - aged},
         "code_version": __version__, "engine": engine, "rows": rows,
         "part_rows": [result.rows["accounts"] for result in results],
-        "outputs": {path.name: _file_sha(path) for path in sorted(target.glob("*.parquet"))},
+        "outputs": dict(sorted(outputs.items())),
         "capacity": capacity, "totals": add_up(result.totals for result in results),
         "seconds": {"partitions": partition_seconds, "steps": _step_seconds(results),
                     "whole": time.perf_counter() - started},
@@ -106,6 +120,28 @@ def _run(book: Path, as_of: dt.date, orders: Orders, engine: str, run: Run, fini
     return manifest
 
 
+def _join(
+    work: Path, target: Path, finished: Iterator[PartResult]
+) -> tuple[list[PartResult], dict[str, tuple[int, str]]]:
+    """One file an output, as the parts come, in their order; gives the parts' results, rows and hashes of the files."""
+    files = {part: Joining(target / f"{name}.parquet") for part, name in _JOINED.items()}
+    results: dict[int, PartResult] = {}
+    done = 0
+    try:
+        for result in finished:
+            results[result.part] = result
+            while done in results:
+                for part, file in files.items():
+                    file.add(part_folder(work, done) / f"{part}.parquet")
+                done += 1
+        return [results[part] for part in sorted(results)], {
+            _JOINED[part]: file.finish() for part, file in files.items()
+        }
+    finally:
+        for file in files.values():
+            file.close()
+
+
 def _watch(results: Iterator[PartResult], partitions: int, progress: Progress | None) -> Iterator[PartResult]:
     loans = 0
     for done, result in enumerate(results, 1):
@@ -117,7 +153,7 @@ def _watch(results: Iterator[PartResult], partitions: int, progress: Progress | 
 
 def _night(book: Path, as_of: dt.date, orders: Orders, snapshot: OpenSnapshot, before: Path | None) -> Night:
     """The work folder is named after everything the night depends on: other inputs never meet old parts."""
-    previous = _file_sha(before / "accounts.parquet") if before else ""
+    previous = read_manifest(before)["outputs"]["accounts.parquet"] if before else ""
     identity = _sha(json.dumps([as_of.isoformat(), orders.products, orders.strategy, orders.packs,
                                 snapshot.path.name, previous, __version__]))  # fmt: skip
     return Night(
@@ -128,31 +164,26 @@ def _night(book: Path, as_of: dt.date, orders: Orders, snapshot: OpenSnapshot, b
     )  # fmt: skip
 
 
-def _gather(work: Path, target: Path, results: list[PartResult], night: Night) -> tuple[dict[str, int], dict[str, Any]]:
-    """One file an output; contacts and tasks only as far as the departments' capacity reaches."""
+def _gather(
+    work: Path, target: Path, results: list[PartResult], strategy: Strategy
+) -> tuple[dict[str, int], dict[str, Any]]:
+    """Contacts and tasks, only as far as the departments' capacity reaches."""
     folders = [part_folder(work, result.part) for result in results]
-    rows = {f"{name}": join_parquet([folder / f"{name}.parquet" for folder in folders], target / f"{name}.parquet")
-            for name in _JOINED}  # fmt: skip
     tasks = pl.scan_parquet([folder / "tasks.parquet" for folder in folders])
-    kept, waiting = fit(tasks, night.rules.strategy.capacity)
+    kept, waiting = fit(tasks, strategy.capacity)
     kept.write_parquet(target / "worklist.parquet", compression="zstd")
-    planned = pl.scan_parquet([folder / "planned.parquet" for folder in folders])
-    planned = planned.join(
-        waiting.rename({"queue": "stage", "action": "channel"}).lazy(),
-        on=["department", "stage", "borrower_id", "channel", "treatment"], how="anti",
+    planned = pl.read_parquet([folder / "planned.parquet" for folder in folders]).join(
+        waiting.rename({"queue": "stage", "action": "channel"}),
+        on=["department", "stage", "borrower_id", "channel", "treatment"], how="anti", maintain_order="left",
     )  # fmt: skip
-    planned = planned.drop("q", "borrower_hash", "can_reach")
-    planned.collect().write_parquet(target / "contacts_planned.parquet", compression="zstd")
-    rows["contacts_refused"] = join_parquet(
-        [folder / "refused.parquet" for folder in folders], target / "contacts_refused.parquet"
+    planned.drop("q", "borrower_hash", "can_reach").write_parquet(
+        target / "contacts_planned.parquet", compression="zstd", compression_level=1
     )
-    rows["worklist"] = kept.height
-    rows["contacts_planned"] = pl.scan_parquet(target / "contacts_planned.parquet").select(pl.len()).collect().item()
-    return rows, _capacity(kept, waiting, night)
+    return {"worklist": kept.height, "contacts_planned": planned.height}, _capacity(kept, waiting, strategy)
 
 
-def _capacity(kept: pl.DataFrame, waiting: pl.DataFrame, night: Night) -> dict[str, Any]:
-    limits = night.rules.strategy.capacity
+def _capacity(kept: pl.DataFrame, waiting: pl.DataFrame, strategy: Strategy) -> dict[str, Any]:
+    limits = strategy.capacity
     given, over = (dict(frame["department"].value_counts().iter_rows()) for frame in (kept, waiting))
     return {
         name: {"per_day": limits.get(name), "given": given.get(name, 0), "over": over.get(name, 0)}

@@ -50,6 +50,16 @@ NULLABLE: Final = frozenset(
     | {name for name in FACTS if name.startswith("days_since_")}
 )
 
+# Facts that count days: one more, or one fewer, each night in which nothing else happens.
+COUNT_UP: Final = frozenset(
+    {"days_on_book", "days_in_stage", "days_in_bucket"} | {name for name in FACTS if name.startswith("days_since_")}
+)
+COUNT_DOWN: Final = frozenset({"due_in_days"})
+# Facts that the night before tells.
+FROM_BEFORE: Final = frozenset({"previous_stage", "previous_bucket", "days_in_stage"})
+# Facts that change as days pass for a loan that is late, and as contacts leave their window: never steady.
+CONTACT_COUNTS: Final = frozenset({"contacts_7d", "contacts_30d", "conversations_7d"})
+
 WORDS: Final[Words] = {
     "kind": LOAN_KINDS,
     "creditor_class": CREDITOR_CLASSES,

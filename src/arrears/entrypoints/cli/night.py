@@ -27,6 +27,7 @@ from arrears.nightly.workers import workers_for
 @click.option("--strategy", default=DEFAULT_STRATEGY, show_default=True, help="A name, or the path of a YAML file.")
 @click.option("--packs", default=None, help="Law packs, comma-separated. Default: all there are.")
 @click.option("--config", type=click.Path(path_type=Path, file_okay=False), help="Own texts. Default: BOOK/config.")
+@click.option("--full", is_flag=True, help="Look at every loan, even where the night before could be carried on.")
 @click.option("--processes", type=click.IntRange(1), default=None, help="Default: one a processor core.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest.")
 def COMMAND(  # noqa: N802  the name the command list looks for
@@ -36,6 +37,7 @@ def COMMAND(  # noqa: N802  the name the command list looks for
     strategy: str,
     packs: str | None,
     config: Path | None,
+    full: bool,
     processes: int | None,
     as_json: bool,
 ) -> None:
@@ -47,7 +49,7 @@ def COMMAND(  # noqa: N802  the name the command list looks for
         wanted = orders(book_config(book, config), strategy, packs)
         with partition_progress(f"night of {as_of}") as progress:
             manifest = run_night(
-                book, as_of, wanted, engine=engine, workers=workers, progress=progress,
+                book, as_of, wanted, engine=engine, full=full, workers=workers, progress=progress,
                 finish=lambda folder, told: write_night_report(folder, told, book, wanted),
             )  # fmt: skip
     if as_json:
@@ -57,9 +59,10 @@ def COMMAND(  # noqa: N802  the name the command list looks for
 
 
 def _tell(book: Path, manifest: dict[str, Any]) -> None:
-    rows, seconds = manifest["rows"], manifest["seconds"]["whole"]
+    rows, seconds, carried = manifest["rows"], manifest["seconds"]["whole"], manifest["incremental"]["loans_carried"]
     ERROR.print(
-        f"Night of {manifest['as_of']}: {rows['accounts']:,} loans in {seconds:.1f} s. For {manifest['plan_on']}: "
+        f"Night of {manifest['as_of']}: {rows['accounts']:,} loans in {seconds:.1f} s"
+        f"{f' ({carried:,} carried on from the night before)' if carried else ''}. For {manifest['plan_on']}: "
         f"{rows['contacts_planned']:,} contacts planned, {rows['contacts_refused']:,} refused, "
         f"{rows['worklist']:,} tasks for people.\nReport: {book / 'nights' / manifest['as_of'] / 'report.html'}"
     )

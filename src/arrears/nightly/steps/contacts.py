@@ -54,13 +54,13 @@ def _named(judged: pl.DataFrame, frames: Frames, night: Night, packs: str) -> pl
 
 def _rules(judged: pl.DataFrame, night: Night, kept: pl.Series) -> pl.Series:
     """The ids of the rules that applied to each contact; few different sets occur, so each is written once."""
-    known = [name for name in night.rules.gate.columns if name in judged.columns]
+    known = [name for name in night.rules.gate.columns if name in judged.columns and judged[name].max()]
     rows = judged.filter(pl.col("q").is_in(kept.implode())).select("q", *known)
     sets = rows.select(known).unique(maintain_order=True)
     texts = [" ".join(name for name, code in zip(known, row, strict=True) if code) for row in sets.iter_rows()]
-    sets = sets.with_columns(pl.Series("rules", texts, pl.String))
     if not known:
         return pl.Series("rules", [""] * rows.height, pl.String)
+    sets = sets.with_columns(pl.Series("rules", texts, pl.String))
     return rows.join(sets, on=known, how="left", maintain_order="left")["rules"]
 
 

@@ -1,38 +1,74 @@
-"""What does the night keep beside its outputs, so that `whatif` can decide anew without ageing anything again?"""
+"""What does the night keep beside its outputs: for `whatif`, and for the night after it?
+
+`whatif` decides anew without ageing anything again. The next night ages and decides only people of whom something may
+have changed: here stands, person by person, the first day for which that is so.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from arrears.law.gate import Gate
 from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
-from arrears.nightly.steps.facts import kept_facts
+from arrears.strategy.model import NO_STAGE
+from arrears.strategy.steadiness import FOREVER, counts_contacts, nights_steady
+
+_EPOCH = dt.date(1970, 1, 1)
+
+Days = NDArray[np.int32]
 
 
 def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
-    days = history_days(night.rules.gate)
-    contacts = frames["contacts_known"]
-    if days is not None:
-        contacts = contacts.filter(pl.col("on") >= night.plan_on - dt.timedelta(days=days))
-    return {"kept_facts": kept_facts(frames["facts"]), "kept_contacts": contacts}
+    loans, people = frames["loans"], frames["borrowers"].height
+    steady = np.full(people, FOREVER, np.int32)
+    np.minimum.at(steady, loans["borrower_no"].to_numpy(), _loans(frames, night))
+    np.minimum(steady, _contacts(frames, night), out=steady)
+    _shorten_by_statuses(steady, frames, night)
+    return {"kept_before": frames["before"], "kept_people": pl.DataFrame({"steady_until_day": steady})}
 
 
-def history_days(gate: Gate) -> int | None:
-    """How many days back any rule counts contacts; None: a rule counts the whole past."""
-    windows = [counter.window for counter in gate.counters]
-    if any(window.kind == "lifetime" for window in windows):
-        return None
-    # One day more on each side: the day begins and ends elsewhere in other zones.
-    return max((window.rolling_days for window in windows), default=0) + 2
+def _loans(frames: Frames, night: Night) -> Days:
+    """First day on which anything but the count of days may be another for each loan."""
+    strategy, today = night.rules.strategy, (night.as_of - _EPOCH).days
+    nights = nights_steady(strategy, frames["facts"], _tomorrow(frames["accounts"], today)).astype(np.int64)
+    until = np.minimum(frames["aged"]["steady_until_day"].to_numpy(), np.minimum(today + nights, FOREVER))
+    is_worked = frames["decided"]["stage"].to_physical().to_numpy() > len(strategy.stops)
+    days: Days = np.where(is_worked, today + 1, until).astype(np.int32)  # a stage's acts are wanted anew each night
+    return days
+
+
+def _tomorrow(accounts: pl.DataFrame, today: int) -> pl.DataFrame:
+    """What the next night will be told of this one, if the loan stands where it does."""
+    is_in_stage = pl.col("stage").cast(pl.String) != NO_STAGE
+    return accounts.select(
+        pl.when(is_in_stage).then(pl.col("stage").cast(pl.String)).alias("previous_stage"),
+        pl.col("bucket").cast(pl.String).alias("previous_bucket"),
+        pl.when(is_in_stage).then(today + 1 - pl.col("stage_since_on").to_physical()).alias("days_in_stage"),
+    )
+
+
+def _contacts(frames: Frames, night: Night) -> Days:
+    name = "changes_on" if counts_contacts(night.rules.strategy) else "contacted_on"
+    days: Days = frames["person_history"][name].to_numpy()
+    return days
+
+
+def _shorten_by_statuses(steady: Days, frames: Frames, night: Night) -> None:
+    """A status begins or ends."""
+    statuses = frames["statuses"]
+    for name in ("since_on", "until_on"):
+        ahead = statuses.filter(pl.col(name) > night.as_of)
+        np.minimum.at(steady, ahead["borrower_no"].to_numpy(), ahead[name].to_physical().to_numpy())
 
 
 STEP = Step(
     name="kept",
-    reads=("facts", "contacts_known"),
-    gives=("kept_facts", "kept_contacts"),
-    grain="kept_facts: one row per loan, in order of loan_no; kept_contacts: one row per contact rules may still count",
+    reads=("before", "loans", "borrowers", "aged", "facts", "decided", "accounts", "person_history", "statuses"),
+    gives=("kept_before", "kept_people"),
+    grain="kept_before: one row per loan, in order of loan_no: what the night before said; kept_people: one per person",
     run=_run,
 )

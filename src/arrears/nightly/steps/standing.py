@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from arrears.kernel.vocabulary import STATUSES
 from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
 
 NAMES = [f"status_{status}" for status in STATUSES]
+STATUS_BITS = "status_bits"  # bit n: the n-th status of the vocabulary holds
 
 
 def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
+    loans, people = frames["loans"], frames["borrowers"].height
     holding = frames["statuses"].filter(
         (pl.col("since_on") <= night.as_of) & (pl.col("until_on").is_null() | (pl.col("until_on") > night.as_of))
     )
-    loans = frames["loans"].select("loan_no", "borrower_no")
-    whole_person = holding.filter(pl.col("loan_no").is_null()).drop("loan_no").join(loans, on="borrower_no")
-    one_loan = holding.filter(pl.col("loan_no").is_not_null())
-    rows = pl.concat([whole_person.select("loan_no", "status"), one_loan.select("loan_no", "status")])
-    flags = rows.group_by("loan_no").agg(
-        (pl.col("status") == status).any().alias(f"status_{status}") for status in STATUSES
-    )
-    return {"standing": flags.sort("loan_no")}
+    is_whole_person = holding["loan_no"].is_null()
+    of_person = _masks(holding.filter(is_whole_person), "borrower_no", people)
+    of_loan = _masks(holding.filter(~is_whole_person), "loan_no", loans.height)
+    bits = of_loan | of_person[loans["borrower_no"].to_numpy()]
+    return {"standing": pl.DataFrame([loans["loan_no"], pl.Series(STATUS_BITS, bits)])}
+
+
+def _masks(holding: pl.DataFrame, key: str, height: int) -> NDArray[np.uint32]:
+    masks = np.zeros(height, np.uint32)
+    places = holding["status"].to_physical().to_numpy().astype(np.uint32)
+    np.bitwise_or.at(masks, holding[key].to_numpy().astype(np.int64), np.left_shift(np.uint32(1), places))
+    return masks
 
 
 STEP = Step(
     name="standing",
-    reads=("statuses", "loans"),
+    reads=("statuses", "loans", "borrowers"),
     gives=("standing",),
-    grain="one row per loan for which any status holds",
+    grain="one row per loan, with the statuses that hold as a mask",
     run=_run,
 )

@@ -1,0 +1,112 @@
+"""An incremental night over one partition: the steps run over people of whom something may be another; the rest is carried.
+
+The night before noted for each person the first day on which anything but the passing of days may change (step `kept`).
+Whoever that day has not come for owes nothing, is in no stage that acts and has nothing planned: of their rows only
+the columns that count days move, and those are moved here for all of them at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from arrears.strategy.model import NO_STAGE
+
+Frames = Mapping[str, pl.DataFrame]
+Mask = NDArray[np.bool_]
+_EPOCH = dt.date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Split:
+    """Who is looked at again, and where their rows stand in the whole partition."""
+
+    people: NDArray[np.int64]  # their numbers, in order
+    loans: NDArray[np.int64]  # numbers of their loans, in order
+
+
+def split(loans: pl.DataFrame, kept_people: pl.DataFrame, as_of: dt.date) -> Split:
+    """The people whose steady days are over on `as_of`, with all their loans."""
+    is_due = kept_people["steady_until_day"].to_numpy() <= (as_of - _EPOCH).days
+    return Split(np.flatnonzero(is_due), np.flatnonzero(is_due[loans["borrower_no"].to_numpy()]))
+
+
+def narrow(frames: Frames, chosen: Split) -> dict[str, pl.DataFrame]:
+    """The rows of these people, and them and their loans numbered from 0 in the same order."""
+    people = _numbers(frames["borrowers"].height, chosen.people)
+    loans = _numbers(frames["loans"].height, chosen.loans)
+    return {name: _narrow(frame, people, loans) for name, frame in frames.items()}
+
+
+def _numbers(height: int, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Old number -> new one, -1 for those left out."""
+    found = np.full(height, -1, np.int32)
+    found[rows] = np.arange(rows.size, dtype=np.int32)
+    return found
+
+
+def _narrow(frame: pl.DataFrame, people: NDArray[np.int32], loans: NDArray[np.int32]) -> pl.DataFrame:
+    by_person = "borrower_no" in frame.columns
+    key, numbers = ("borrower_no", people) if by_person else ("loan_no", loans)
+    rows = np.flatnonzero(numbers[frame[key].to_numpy()] >= 0)
+    kept = frame[pl.Series(rows.astype(np.uint32))]
+    columns = []
+    if by_person:
+        columns.append(pl.Series("borrower_no", people[kept["borrower_no"].to_numpy()]))
+    if "loan_no" in frame.columns:
+        known = kept["loan_no"].is_not_null()
+        numbered = pl.Series("loan_no", loans[kept["loan_no"].fill_null(0).to_numpy()])
+        columns.append(numbered.set(~known, None))
+    return kept.with_columns(columns)
+
+
+def carry(
+    before: pl.DataFrame, anew: pl.DataFrame, chosen: Split, as_of: dt.date, is_closed: pl.Series
+) -> pl.DataFrame:
+    """The accounts of the whole partition: of the night before, moved on to `as_of`, with the new rows in their places.
+
+    Shapes: `before` and `is_closed` one row a loan of the partition; `anew` one row a loan of `chosen`.
+    """
+    index = np.arange(before.height, dtype=np.uint32)
+    index[chosen.loans] = before.height + np.arange(chosen.loans.size, dtype=np.uint32)
+    rows = pl.Series(index)
+    moved = {**_moved(before, as_of, is_closed), **{name: before[name] for name in IDENTITY}}
+    columns = []
+    for name in anew.columns:
+        held = moved.get(name, before[name])
+        columns.append(held if name in IDENTITY else _put(held.cast(anew.schema[name]), anew[name], rows))
+    return pl.DataFrame(columns)
+
+
+# What a loan is: the same every night of one snapshot, under one strategy.
+IDENTITY = ("loan_id", "borrower_id", "product", "currency", "arm")
+
+
+def _put(held: pl.Series, anew: pl.Series, rows: pl.Series) -> pl.Series:
+    return pl.concat([held, anew]).gather(rows) if len(anew) else held
+
+
+def _moved(before: pl.DataFrame, as_of: dt.date, is_closed: pl.Series) -> dict[str, pl.Series]:
+    """The columns that count days."""
+    nights = (as_of - before["as_of"][0]).days if before.height else 0
+    today = pl.Series("as_of", [as_of]).new_from_index(0, before.height)
+    in_bucket = before["days_in_bucket"].to_numpy() + np.where(is_closed.to_numpy(), 0, nights)
+    in_no_stage = before["stage"].cast(pl.String) == NO_STAGE
+    return {
+        "as_of": today,
+        "days_in_bucket": pl.Series("days_in_bucket", in_bucket.astype(np.int32)),
+        # Where nothing is to be done the night itself is the first day of that.
+        "stage_since_on": today.zip_with(in_no_stage, before["stage_since_on"]).alias("stage_since_on"),
+    }
+
+
+def put_steady(before: pl.DataFrame, anew: pl.DataFrame, chosen: Split) -> pl.DataFrame:
+    """The steady days of everybody in the partition."""
+    days = before["steady_until_day"].to_numpy().copy()
+    days[chosen.people] = anew["steady_until_day"].to_numpy()
+    return pl.DataFrame({"steady_until_day": days})

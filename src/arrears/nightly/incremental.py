@@ -1,0 +1,77 @@
+"""May tonight carry on what the night before said of people of whom nothing changed, or must everybody be looked at?
+
+Carrying is right when everything but the date is what it was: the book, the texts, the program. In doubt: a full night.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+import arrears
+from arrears.book.nights import KEPT, read_manifest
+from arrears.nightly.night import Night
+from arrears.nightly.orders import Orders
+from arrears.strategy.arms import running_experiments
+from arrears.strategy.model import Strategy
+from arrears.strategy.steadiness import why_never_steady
+
+_ROOMS = ("kernel", "ledger", "law", "strategy", "book", "nightly")
+
+
+def inputs_of(night: Night, orders: Orders) -> dict[str, str]:
+    """What a night is made from, its date and the night before left out: hashes, for its manifest."""
+    return {
+        "snapshot": Path(night.snapshot).name, "strategy": _sha(orders.strategy[1]),
+        "products": _sha(json.dumps(orders.products)), "packs": _sha(json.dumps(orders.packs)),
+        "program": _program_sha(),
+    }  # fmt: skip
+
+
+_TOLD = {
+    "snapshot": "the book has another snapshot", "strategy": "the strategy is another",
+    "products": "the products are others", "packs": "the law packs are others", "program": "the program is another",
+}  # fmt: skip
+
+
+def why_full(night: Night, orders: Orders, strategy: Strategy, partitions: int) -> str | None:
+    """Why every loan must be looked at; none when the night before can be carried on."""
+    if night.previous is None:
+        return "there is no night before"
+    before = Path(night.previous)
+    manifest = read_manifest(before)
+    changed = _changed(manifest, inputs_of(night, orders))
+    if changed is not None:
+        return f"{changed} than on {before.name}"
+    on = night.as_of.fromisoformat(before.name)
+    if running_experiments(strategy, on) != running_experiments(strategy, night.as_of):
+        return "an experiment begins"
+    kept = [before / KEPT / f"kept_people-{part:03}.parquet" for part in range(partitions)]
+    if not all(path.is_file() for path in kept):
+        return f"the night of {before.name} kept nothing to go on from"
+    return why_never_steady(strategy)
+
+
+def _changed(manifest: Mapping[str, Any], inputs: Mapping[str, str]) -> str | None:
+    held = manifest.get("inputs", {})
+    return next((told for name, told in _TOLD.items() if held.get(name) != inputs[name]), None)
+
+
+@cache
+def _program_sha() -> str:
+    """Over the rooms that make a night's bytes, and the library that writes them."""
+    folder = Path(arrears.__file__).parent
+    digest = hashlib.sha256(pl.__version__.encode())
+    for path in sorted(path for room in _ROOMS for path in (folder / room).rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
