@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from arrears.entrypoints.desk.environment import database_settings
+from arrears.store.databases import database_settings
 
 SECRET_KEY = "tests only"  # noqa: S105
 INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "arrears.store"]

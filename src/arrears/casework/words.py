@@ -29,8 +29,9 @@ DISPUTE_STATES: Final = ("open", "upheld", "partly_upheld", "rejected", "withdra
 COMPLAINT_KINDS: Final = ("conduct", "frequency", "hours", "third_party", "privacy", "amount", "relief", "other")
 COMPLAINT_STATES: Final = ("open", "answered", "closed")
 CONSENT_KINDS: Final = ("contact", "recording", "share_with_agency", "bureau_report", "electronic_documents")
+# the law's own words (arrears.law.law_words.WISHES) and one of the house's
 PREFERENCE_KINDS: Final = (
-    "inconvenient_time", "preferred_time", "channel_stop", "point_stop", "place_stop", "language",
+    "inconvenient_time", "inconvenient_place", "no_channel", "no_point", "only_channel", "language",
 )  # fmt: skip
 APPROVAL_KINDS: Final = (
     "offer", "waiver", "plan", "settlement", "hold_cases", "move_cases", "reassign_cases", "recall_cases", "placement",
@@ -47,7 +48,7 @@ DEADLINE_KINDS: Final = (
 )  # fmt: skip
 MATTER_KINDS: Final = ("mediation", "payment_order", "suit", "enforcement")
 MATTER_STATES: Final = ("candidate", "ready", "approved", "filed", "heard", "decided", "settled", "withdrawn", "closed")
-BUREAUS_NOTICE_STATES: Final = ("owed", "given", "returned", "cancelled")
+BUREAU_NOTICE_STATES: Final = ("owed", "given", "returned", "cancelled")
 SUBMISSION_STATES: Final = ("building", "validated", "submitted", "accepted", "partly_accepted", "rejected")
 VISIT_STATES: Final = ("ordered", "planned", "under_way", "done", "not_done", "cancelled")
 EVIDENCE_KINDS: Final = ("photo", "recording", "signature", "document", "note")

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from arrears.casework.words import BUREAUS_NOTICE_STATES, SUBMISSION_STATES
+from arrears.casework.words import BUREAU_NOTICE_STATES, SUBMISSION_STATES
 from arrears.store.tables.case import Case
 from arrears.store.tables.columns import digest, name, text, word
 from arrears.store.tables.contact import Contact
@@ -20,7 +20,7 @@ class BureauNotice(models.Model):
     loan_id = models.CharField(max_length=64)
     bureau = name(32)
     rule = name(120)
-    state = word(BUREAUS_NOTICE_STATES, default="owed")
+    state = word(BUREAU_NOTICE_STATES, default="owed")
     owed_since = models.DateField()
     due_on = models.DateField(null=True, blank=True)
     given_on = models.DateField(null=True, blank=True)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from arrears.casework.words import SOURCES
-from arrears.kernel.vocabulary import STATUSES
+from arrears.law.law_words import STATUSES
 from arrears.store.tables.case import Case
 from arrears.store.tables.columns import name, text, word
 from arrears.store.tables.person import Person

@@ -1,0 +1,21 @@
+"""Which roles does a person hold on a day?"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q
+
+from arrears.store.tables import Membership, Person
+
+
+def list_memberships(person: Person, on: dt.date) -> tuple[Membership, ...]:
+    """The memberships that hold on that day."""
+    begun = Q(since__isnull=True) | Q(since__lte=on)
+    holds = Q(until__isnull=True) | Q(until__gt=on)
+    return tuple(Membership.objects.filter(begun, holds, person_id=person.pk).select_related("team", "agency"))
+
+
+def list_roles(person: Person, on: dt.date) -> frozenset[str]:
+    """The roles of an active person on that day, in whatever department."""
+    return frozenset(one.role for one in list_memberships(person, on)) if person.is_active else frozenset()
