@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -55,6 +55,6 @@ def conflict(reason: str, message: str = "") -> Outcome[T]:
     return Outcome(State.CONFLICT, (reason,), message)
 
 
-def passed_on(other: Outcome[object]) -> Outcome[T]:
+def passed_on(other: Outcome[Any]) -> Outcome[T]:
     """The same refusal, as the answer of whoever asked further down."""
     return Outcome(other.state, other.reasons, other.message)

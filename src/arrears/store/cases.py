@@ -12,8 +12,8 @@ from arrears.store.tables import Case, Person, WorkItem
 
 def find_case_to_change(cases: QuerySet[Case], case_id: int) -> Case | None:
     """The case, if it is among `cases`, locked until the transaction ends."""
-    is_there = cases.filter(pk=case_id).exists()
-    return Case.objects.select_for_update().select_related(None).filter(pk=case_id).first() if is_there else None
+    # one statement: on PostgreSQL a row that changed while we waited for its lock is judged again by the same conditions
+    return cases.select_for_update().filter(pk=case_id).first()
 
 
 def get_case(case_id: int) -> Case:

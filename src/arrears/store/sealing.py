@@ -39,7 +39,7 @@ class Sealer:
         nonce = os.urandom(_NONCE_BYTES)
         return nonce + self._cipher.encrypt(nonce, json.dumps(value, ensure_ascii=False).encode(), owner.encode())
 
-    def open(self, sealed: bytes, owner: str) -> object:
+    def open(self, sealed: bytes | memoryview, owner: str) -> object:
         """What was sealed for `owner`. Errors: `WrongUse` for another key, another owner, or altered bytes."""
         held = bytes(sealed)
         try:
