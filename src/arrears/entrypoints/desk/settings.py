@@ -29,6 +29,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ENVIRONMENT.hosts] if ENVI
 
 INSTALLED_APPS = [
     "arrears.store",
+    "arrears.screens",  # templates and static files that departments share
     "arrears.entrypoints.desk",
     *(f"arrears.departments.{department.name}" for department in list_departments()),
     "django.contrib.admin",
@@ -82,6 +83,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.static",
                 "arrears.entrypoints.desk.templatetags.desk",
                 "arrears.entrypoints.desk.templatetags.components",
+                "arrears.screens.templatetags.cases",
             ],
         },
     }

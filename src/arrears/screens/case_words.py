@@ -1,0 +1,233 @@
+"""How are the closed words of casework said to people? One text a word, translated with the page: `said("outcome", "no_answer")`.
+
+A word nobody gave a text is shown as it is written in the data, so that nothing is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+Text = str | Lazy
+
+WORDS: Final[Mapping[str, Mapping[str, Text]]] = {
+    "channel": {
+        "call": _("Call"), "sms": _("Text message"), "email": _("E-mail"), "letter": _("Letter"), "visit": _("Visit"),
+        "app": _("App message"), "wechat": _("WeChat"), "social": _("Social network"),
+    },
+    "direction": {"outbound": _("we to them"), "inbound": _("they to us")},
+    "party": {
+        "borrower": _("borrower"), "guarantor": _("guarantor"), "emergency_contact": _("emergency contact"),
+        "employer": _("employer"), "family": _("family"), "colleague": _("colleague"), "attorney": _("lawyer"),
+        "other": _("somebody else"),
+    },
+    "outcome": {
+        "connected": _("Connected"), "conversation": _("Conversation"), "no_answer": _("No answer"), "busy": _("Busy"),
+        "voicemail": _("Voicemail"), "not_in_service": _("Not in service"), "delivered": _("Delivered"), "sent": _("Sent"),
+        "undelivered": _("Not delivered"), "wrong_number": _("Wrong number"), "refused": _("Does not want to talk"),
+        "left_message": _("Left a message"), "met": _("Met"), "not_home": _("Not at home"), "promise": _("Promise"),
+        "dispute": _("Dispute"), "hung_up": _("Hung up"), "read": pgettext_lazy("message", "Read"),
+        "failed": _("Could not be sent"),
+    },
+    "purpose": {
+        "reminder": _("reminder"), "collection": _("collection"), "negotiation": _("negotiation"),
+        "notice_credit_report": _("notice of credit reporting"), "notice_visit": _("notice of a visit"),
+        "notice_agency": _("notice of an agency"), "notice_litigation": _("notice of a suit"),
+        "required_notice": _("notice the law asks for"), "reply": _("reply"), "locate": _("locating"),
+        "service": _("service"), "marketing": _("marketing"),
+    },
+    "status": {
+        "deceased": _("Deceased"), "bankrupt": _("Bankrupt"), "dispute_open": _("Dispute open"),
+        "represented": _("Represented"), "cease_contact": _("Contact ceased"), "breathing_space": _("Breathing space"),
+        "vulnerable": _("Vulnerable"), "minor": _("Minor"), "incapacitated": _("Without legal capacity"),
+        "hardship": _("Hardship"), "plan_active": _("Plan active"), "plan_broken": _("Plan broken"),
+        "promise_open": _("Promise open"), "promise_broken": _("Promise broken"), "complaint_open": _("Complaint open"),
+        "wrong_number": _("No valid number"), "unreachable": _("Out of reach"), "litigation": _("In litigation"),
+        "agency_placed": _("Placed with an agency"), "identity_fraud": _("Identity fraud"),
+    },
+    "case_state": {"open": pgettext_lazy("case", "Open"), "held": _("Held"), "closed": pgettext_lazy("case", "Closed")},
+    "hold": {
+        "deceased": _("the borrower has died"), "represented": _("somebody represents the borrower"),
+        "cease_contact": _("the borrower asked us to stop"), "dispute": _("the debt is contested"),
+        "hardship": _("hardship"), "complaint": _("a complaint is open"), "breathing_space": _("a breathing space runs"),
+        "bankrupt": _("insolvency"), "identity_fraud": _("the borrower says they never took the loan"),
+        "wrong_number": _("no valid number"), "recalled": _("recalled from an agency"),
+        "management": _("decided by management"), "other": _("other reason"),
+    },
+    "promise_state": {
+        "open": pgettext_lazy("promise", "Open"), "kept": _("Kept"), "partly": _("Partly kept"), "broken": _("Broken"),
+        "cancelled": _("Cancelled"),
+    },
+    "plan_state": {
+        "proposed": _("Proposed"), "active": _("Active"), "kept": _("Kept"), "broken": _("Broken"),
+        "cancelled": _("Cancelled"),
+    },
+    "dispute_kind": {
+        "amount": _("the amount"), "identity": _("the person"), "paid_already": _("paid already"),
+        "not_mine": _("not their debt"), "service": _("the service"), "bureau_record": _("the credit record"),
+        "other": _("something else"),
+    },
+    "dispute_state": {
+        "open": pgettext_lazy("dispute", "Open"), "upheld": _("Upheld"), "partly_upheld": _("Partly upheld"),
+        "rejected": _("Rejected"), "withdrawn": _("Withdrawn"),
+    },
+    "complaint_kind": {
+        "conduct": _("how somebody behaved"), "frequency": _("too many contacts"), "hours": _("wrong hours"),
+        "third_party": _("others were told"), "privacy": _("privacy"), "amount": _("the amount"),
+        "relief": _("help with paying"), "other": _("something else"),
+    },
+    "complaint_state": {
+        "open": pgettext_lazy("complaint", "Open"), "answered": _("Answered"),
+        "closed": pgettext_lazy("complaint", "Closed"),
+    },
+    "consent": {
+        "contact": _("contact"), "recording": _("recording"), "share_with_agency": _("sharing with an agency"),
+        "bureau_report": _("credit reporting"), "electronic_documents": _("electronic documents"),
+    },
+    "preference": {
+        "inconvenient_time": _("not at this time"), "inconvenient_place": _("not at this place"),
+        "no_channel": _("not by this channel"), "no_point": _("not at this number"),
+        "only_channel": _("only by this channel"), "language": _("language"),
+    },
+    "point": {
+        "mobile": _("Mobile"), "landline": _("Landline"), "email": _("E-mail"), "postal": _("Address"),
+        "wechat": _("WeChat"), "app": _("App"),
+    },
+    "component": {
+        "cost": _("costs"), "penalty": _("penalty interest"), "fee": _("fees"), "interest": _("interest"),
+        "principal": _("principal"),
+    },
+    "department": {
+        "control_centre": _("control centre"), "reminders": _("reminders"), "negotiation": _("negotiation"),
+        "credit_and_legal": _("credit reporting and legal"), "field": _("field"), "agencies": _("agencies"),
+    },
+    "role": {
+        "collector": _("collector"), "supervisor": _("supervisor"), "head": _("head of department"),
+        "controller": _("control centre"), "compliance": _("compliance"), "agency_collector": _("agency collector"),
+        "agency_head": _("head of agency"), "administrator": _("administrator"),
+    },
+    "offer_kind": {
+        "plan": _("Instalment plan"), "extension": _("Extension"), "reduced_payment": _("Reduced payments"),
+        "settlement": _("Settlement"), "waiver": _("Waiver"), "restructure": _("Restructuring"),
+    },
+    "offer_state": {
+        "draft": _("Draft"), "asked": _("Waits for approval"), "approved": _("Approved"), "made": _("Put to the borrower"),
+        "accepted": _("Accepted"), "refused": pgettext_lazy("offer", "Declined"), "expired": _("Expired"),
+        "withdrawn": _("Withdrawn"),
+    },
+    "approval_state": {
+        "asked": _("Waits for approval"), "granted": _("Granted"), "refused": pgettext_lazy("approval", "Refused"),
+        "withdrawn": _("Withdrawn"), "expired": _("Expired"),
+    },
+    "approval_kind": {
+        "offer": _("Other offers"), "waiver": _("Waivers"), "plan": _("Plans"), "settlement": _("Settlements"),
+    },
+    "scope": {
+        "talk": _("may be talked to"), "negotiate": _("may negotiate"), "agree": _("may agree for the borrower"),
+        "receive_documents": _("receives documents"),
+    },
+    "work": {
+        "call": _("Call"), "sms": _("Text message"), "email": _("E-mail"), "letter": _("Letter"), "visit": _("Visit"),
+        "app": _("App message"), "wechat": _("WeChat"), "social": _("Social network"), "offer": _("Make an offer"),
+        "review": _("Review"), "notice": _("Notice"),
+    },
+    "stage": {
+        "pre_due": _("Before the due date"), "grace": _("Days of grace"), "first_days": _("First days"),
+        "reminder_calls": _("Reminder calls"), "hardship_review": _("Hardship review"), "negotiation": _("Negotiation"),
+        "early": _("Early"), "none": _("None"),
+    },
+    "language": {"zh": _("Chinese"), "zh-CN": _("Chinese"), "en": _("English")},
+}  # fmt: skip
+
+_TONES: Final = {
+    "status": {"deceased": "bad", "cease_contact": "bad", "represented": "warn", "dispute_open": "warn", "hardship": "warn"},
+    "promise_state": {"open": "info", "kept": "good", "partly": "warn", "broken": "bad"},
+    "plan_state": {"active": "info", "kept": "good", "broken": "bad"},
+    "case_state": {"open": "good", "held": "warn", "closed": ""},
+    "offer_state": {"asked": "warn", "approved": "good", "made": "info", "accepted": "good", "refused": "bad"},
+    "approval_state": {"asked": "warn", "granted": "good", "refused": "bad"},
+    "dispute_state": {"open": "warn"}, "complaint_state": {"open": "warn"},
+}  # fmt: skip
+
+# What a flow refused, in the reader's own language. `%(said)s` is what the flow itself said, for codes that carry facts.
+REFUSALS: Final[Mapping[str, Text]] = {
+    "access.denied": _("You may not do this. Ask your supervisor."),
+    "case.not_in_reach": _("There is no such case in your reach."),
+    "case.locked_by_other": _("Somebody else is working this case at the moment. Look again in a few minutes."),
+    "case.owned_by_other": _(
+        "This case belongs to somebody else. Ask for a transfer, or your supervisor to take it over."
+    ),
+    "case.changed": _("Somebody changed this case since you opened it. Look at it again, then decide."),
+    "case.held": _("This case is held: nobody works it until it is resumed."),
+    "case.closed": _("This case is closed."),
+    "case.no_owner": _("Nobody owns this case: take it first."),
+    "case.not_taken": _("Take the case to work first (key t), so that nobody else works it meanwhile."),
+    "queue.empty": _("Nothing is left in this queue that may be done now."),
+    "contact.not_of_this_case": _("That number or loan does not belong to this case."),
+    "promise.loan": _("That loan does not belong to this case."),
+    "promise.amount": _("A promise has 1 to 12 amounts, each above zero."),
+    "promise.day": _("Each day lies between today and 92 days from now. For longer, agree a plan."),
+    "promise.too_much": _("The promise is for more than is owed."),
+    "promise.open": _("This loan has an open promise. Cancel it first."),
+    "promise.not_open": _("This promise is not open any more."),
+    "status.word": _("This is not recorded by hand."),
+    "status.dates": _("A status ends after it begins."),
+    "dispute.terms": _("Name a loan of this case and what is contested."),
+    "complaint.terms": _("Write what the complaint is about."),
+    "note.length": _("A note has between 1 and 10,000 characters."),
+    "reveal.reason_missing": _("Say why you need to see it, in 3 to 200 characters."),
+    "reveal.field": _("There is no such value on this case."),
+    "transfer.cannot_work": _("This person does not work such cases."),
+    "transfer.reason_missing": _("Say why the case goes to somebody else."),
+    "take_over.reason_missing": _("Say why you take the case over."),
+    "co_worker.cannot_work": _("This person cannot be the second one on this case."),
+    "retain.limit_reached": _("The owner keeps as many cases as allowed already: a supervisor has to approve one more."),
+    "approval.same_person": _("You asked for this yourself: somebody else has to decide."),
+    "approval.role_too_low": _("This is beyond what your role may decide."),
+    "approval.decided": _("Somebody decided this already."),
+    "approval.expired": _("This request is too old. It has to be asked again."),
+    "approval.reason_missing": _("Say why you refuse."),
+    "approval.not_in_reach": _("There is no such request in your reach."),
+    "approval.terms": _("Name a kind, a department and the reason."),
+    "approval.not_yours": _("Only whoever asked takes a request back, before it is decided."),
+    "plan.terms": _("A plan is about a loan of this case and has amounts above zero."),
+    "plan.approval_missing": _("Ask for an approval of this plan first."),
+    "interview.lines": _("An interview has at least one line of income or expense, and no amount below zero."),
+    "offer.terms": _("An offer is about a loan of this case, with amounts of zero or more and a day until which it holds."),
+    "offer.too_much": _("More is offered or waived than is owed."),
+    "offer.not_approved": _("This offer is not approved: it may not be put to the borrower."),
+    "offer.state": _("This offer is not where you think it is. Look at it again."),
+    "offer.expired": _("This offer is past its day."),
+    "mandate.terms": _("Name the counsellor, the scope, and days in their order."),
+    "call_back.not_lawful": _("A call is not allowed at that moment."),
+    "call_back.past": _("A call-back lies in the future, within 30 days."),
+    "stop.pressed": _("The emergency stop is pressed: nothing goes out."),
+}  # fmt: skip
+
+
+def said(kind: str, word: str) -> Text:
+    """The word as people say it, as it stands in the data where it has no text."""
+    found = WORDS.get(kind, {}).get(word)
+    return found if found is not None else word.replace("_", " ")
+
+
+def tone_of(kind: str, word: str) -> str:
+    """good, warn, bad, info or nothing: never the only sign, the word stands beside it."""
+    return _TONES.get(kind, {}).get(word, "")
+
+
+def choices(kind: str, words: Any = None) -> list[tuple[str, Text]]:
+    """For a form's field: these words, or all of the kind."""
+    return [(word, said(kind, word)) for word in (words if words is not None else WORDS[kind])]
+
+
+def refusal_text(outcome: Any) -> Text:
+    """Why a flow did not do it, by the first of its reasons that has a text here; else in the flow's own words."""
+    for reason in outcome.reasons:
+        if reason in REFUSALS:
+            return REFUSALS[reason]
+    return str(outcome.message) or ", ".join(outcome.reasons)
