@@ -110,7 +110,7 @@
     var max = Number(document.body.dataset.bodyBytesMax), sum = 0;
     all("input[type=file]", form).forEach(function (input) { Array.prototype.forEach.call(input.files, function (file) { sum += file.size; }); });
     if (sum <= max) return false;
-    note(words("tooLarge").replace("%s", String(Math.floor(max / 1048576))), "error");
+    note(words("tooLarge").replace("{megabytes}", String(Math.floor(max / 1048576))), "error");
     return true;
   }
 
@@ -119,7 +119,7 @@
   document.addEventListener("htmx:responseError", function (event) {
     var status = event.detail.xhr.status;
     var says = { 403: "notAllowed", 404: "notFound", 413: "tooLarge", 503: "noServer" }[status] || "serverError";
-    note(words(says).replace("%s", String(Math.floor(Number(document.body.dataset.bodyBytesMax) / 1048576))), status === 403 || status === 404 ? "warning" : "error");
+    note(words(says).replace("{megabytes}", String(Math.floor(Number(document.body.dataset.bodyBytesMax) / 1048576))), status === 403 || status === 404 ? "warning" : "error");
   });
 
   /* --- a form that waited while its writer signed in again ---------------------------------------------------------- */
