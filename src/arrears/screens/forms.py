@@ -13,8 +13,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 
+from arrears.kernel.outcome import Outcome, State
+from arrears.screens.outcomes import said
+
 REFUSED = 422  # the desk's double-submit guard lets a form be sent again after this
-CONFLICT = 409
 
 
 def saved(request: HttpRequest, to: Any, message: str = "", *args: Any) -> HttpResponse:
@@ -31,17 +33,18 @@ def refused(request: HttpRequest, template: str, context: dict[str, Any], messag
     return render(request, template, context, status=REFUSED)
 
 
-def outcome_reply(request: HttpRequest, outcome: Any, to: Any, *args: Any, done: str = "") -> HttpResponse:
-    """What a flow answered, as a message on the page `to`: done, or why not."""
+def outcome_reply(request: HttpRequest, outcome: Outcome[Any], to: Any, *args: Any, done: str = "") -> HttpResponse:
+    """What a flow answered, as a message on the page `to`: done, waiting for a second person, or why not."""
     if outcome.is_done:
         return saved(request, to, done or outcome.message, *args)
-    messages.warning(request, outcome.message or ", ".join(outcome.reasons))
-    return go_to(request, resolve_url(to, *args), status_of_redirect=CONFLICT)
-
-
-def go_to(request: HttpRequest, address: str, *, status_of_redirect: int = 302) -> HttpResponse:
-    """A redirect, which htmx follows as a whole page. A refusal is marked so that its form may be sent again."""
-    is_htmx = request.headers.get("HX-Request") == "true"
-    reply = HttpResponse(headers={"HX-Redirect": address}) if is_htmx else HttpResponseRedirect(address)
-    reply.nothing_changed = status_of_redirect == CONFLICT  # type: ignore[attr-defined]
+    is_waiting = outcome.state is State.NEEDS_PERSON
+    messages.add_message(request, messages.INFO if is_waiting else messages.WARNING, said(outcome))
+    reply = go_to(request, resolve_url(to, *args))
+    reply.nothing_changed = not is_waiting  # type: ignore[attr-defined]
     return reply
+
+
+def go_to(request: HttpRequest, address: str) -> HttpResponse:
+    """A redirect, which htmx follows as a whole page."""
+    is_htmx = request.headers.get("HX-Request") == "true"
+    return HttpResponse(headers={"HX-Redirect": address}) if is_htmx else HttpResponseRedirect(address)
