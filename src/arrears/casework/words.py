@@ -56,5 +56,7 @@ PLANNED_STATES: Final = ("planned", "claimed", "sent", "refused", "cancelled", "
 WORK_STATES: Final = ("open", "done", "cancelled", "expired")
 NIGHT_STATES: Final = ("running", "taken", "failed")
 STRATEGY_STATES: Final = ("draft", "what_if_seen", "asked", "approved", "published", "retired")
+JOB_KINDS: Final = ("night", "what_if", "verify_log")
+JOB_STATES: Final = ("waiting", "running", "done", "failed")
 DELIVERY_STATES: Final = ("waiting", "delivered", "failed", "given_up")
 SOURCES: Final = ("tape", "desk", "agency", "portal", "api", "night", "worker")

@@ -13,11 +13,13 @@ from arrears.store.tables.consent import Consent
 from arrears.store.tables.contact import Contact
 from arrears.store.tables.contact_point import ContactPoint
 from arrears.store.tables.counsellor_mandate import CounsellorMandate
+from arrears.store.tables.day_figures import DayFigures
 from arrears.store.tables.deadline import Deadline
 from arrears.store.tables.dispute import Dispute
 from arrears.store.tables.document import Document
 from arrears.store.tables.idempotency_key import IdempotencyKey
 from arrears.store.tables.interview import Interview, InterviewLine
+from arrears.store.tables.job import Job
 from arrears.store.tables.legal_matter import Hearing, LegalMatter
 from arrears.store.tables.membership import Membership
 from arrears.store.tables.night_run import NightRun
@@ -56,6 +58,7 @@ __all__ = [
     "Contact",
     "ContactPoint",
     "CounsellorMandate",
+    "DayFigures",
     "Deadline",
     "Dispute",
     "Document",
@@ -63,6 +66,7 @@ __all__ = [
     "IdempotencyKey",
     "Interview",
     "InterviewLine",
+    "Job",
     "LegalMatter",
     "Membership",
     "NightRun",
