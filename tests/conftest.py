@@ -6,6 +6,7 @@ Tests that need the store ask for pytest-django's `db` or `transactional_db`; th
 from __future__ import annotations
 
 import os
+import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -23,6 +24,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the server once, in the process that starts the workers; they inherit its address."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arrears.entrypoints.desk.settings")
     os.environ["ARREARS_HTTPS"] = "0"
+    if "ARREARS_DESK" not in os.environ:  # the desk's own files: one folder for all workers of this run
+        folder = tempfile.TemporaryDirectory(prefix="arrears-desk-")
+        config.add_cleanup(folder.cleanup)
+        os.environ["ARREARS_DESK"] = folder.name
     if CHOICE not in ("sqlite", "postgresql"):
         raise pytest.UsageError(f"ARREARS_TEST_DATABASE is `{CHOICE}`. Use sqlite or postgresql.")
     if CHOICE == "postgresql" and "PYTEST_XDIST_WORKER" not in os.environ:

@@ -24,10 +24,11 @@ def running_postgresql(settings: Sequence[str] = _FOR_TESTS) -> Iterator[str]:
     port = _free_port()
     try:
         shutil.chown(folder, *(("postgres", "postgres") if os.geteuid() == 0 else (os.geteuid(), os.getegid())))
-        _run("initdb", "--pgdata", str(folder / "data"), "--auth=trust", "--username=arrears", "--encoding=UTF8", "--locale=C.UTF-8")
+        data = ("--pgdata", str(folder / "data"))
+        _run("initdb", *data, "--auth=trust", "--username=arrears", "--encoding=UTF8", "--locale=C.UTF-8")
         given = [f"port={port}", f"unix_socket_directories={folder}", *_SETTINGS, *settings]
         options = " ".join(f"-c {one}" for one in given)
-        _run("pg_ctl", "start", "--wait", "--pgdata", str(folder / "data"), "--log", str(folder / "log"), "--options", options)
+        _run("pg_ctl", "start", "--wait", *data, "--log", str(folder / "log"), "--options", options)
         yield f"postgresql://arrears@127.0.0.1:{port}/postgres"
     finally:
         if (folder / "data" / "postmaster.pid").exists():
@@ -37,7 +38,7 @@ def running_postgresql(settings: Sequence[str] = _FOR_TESTS) -> Iterator[str]:
 
 def restart_postgresql(url: str) -> None:
     """Stop the server at once, as a crash would, and start it again."""
-    port = url.rsplit(":", 1)[1].split("/")[0]
+    port = url.rsplit(":", 1)[1].split("/", maxsplit=1)[0]
     for folder in Path(tempfile.gettempdir()).glob("arrears-pg-*"):
         pid = folder / "data" / "postmaster.pid"
         if pid.exists() and pid.read_text(encoding="ascii").splitlines()[3] == port:

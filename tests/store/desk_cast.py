@@ -43,7 +43,15 @@ PEOPLE = {
 
 
 def make_desk() -> Desk:
-    """People of every role, one team, one agency, five cases in `reminders` (BEN … FAY), each with one loan or two."""
+    """People of every role, one team, one agency, five cases in `reminders` (BEN … FAY), each with one loan."""
+    made = make_people()
+    for number, borrower_id in enumerate(("BEN", "CAI", "DEE", "EVE", "FAY")):
+        made.cases[borrower_id] = make_case(borrower_id, priority=100 - number)
+    return made
+
+
+def make_people() -> Desk:
+    """People of every role, one team, one agency; no cases."""
     made = Desk()
     made.team = Team.objects.create(code="reminders-1", title="Reminders one", department="reminders")
     made.agency = Agency.objects.create(code="northwind", title="Northwind Collections", commission_bps=1500)
@@ -55,8 +63,6 @@ def make_desk() -> Desk:
             agency=made.agency if role.startswith("agency_") else None,
         )  # fmt: skip
         made.people[username] = person
-    for number, borrower_id in enumerate(("BEN", "CAI", "DEE", "EVE", "FAY")):
-        made.cases[borrower_id] = make_case(borrower_id, priority=100 - number)
     return made
 
 

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def _chain() -> None:
     with transaction.atomic():
-        record_activities([Deed("record_note", "note", n, n, {"n": n}) for n in range(1, 6)], by=None, at=AT, actor_name="night")
+        record_activities(
+            [Deed("record_note", "note", n, n, {"n": n}) for n in range(1, 6)], by=None, at=AT, actor_name="night"
+        )
 
 
 @pytest.mark.usefixtures("_chain")
@@ -31,7 +33,13 @@ def test_untouched_chain_holds() -> None:
 @pytest.mark.usefixtures("_chain")
 @pytest.mark.parametrize(
     "change",
-    [{"verb": "close_case"}, {"case_id": 9}, {"body": "{}"}, {"actor_name": "rita"}, {"at": AT + dt.timedelta(seconds=1)}],
+    [
+        {"verb": "close_case"},
+        {"case_id": 9},
+        {"body": "{}"},
+        {"actor_name": "rita"},
+        {"at": AT + dt.timedelta(seconds=1)},
+    ],
 )
 def test_changed_link_is_found(change: dict[str, object]) -> None:
     Activity.objects.filter(number=3).update(**change)
@@ -55,7 +63,9 @@ def test_whole_chain_written_anew_is_found_by_the_hash_noted_elsewhere() -> None
     noted = verify_activities()[1]
     Activity.objects.all().delete()
     ActivityHead.objects.all().delete()
-    record_activities([Deed("record_note", "note", n, n, {"n": 0}) for n in range(1, 6)], by=None, at=AT, actor_name="night")
+    record_activities(
+        [Deed("record_note", "note", n, n, {"n": 0}) for n in range(1, 6)], by=None, at=AT, actor_name="night"
+    )
     number, last, findings = verify_activities()
     assert (number, findings) == (5, [])
     assert last != noted

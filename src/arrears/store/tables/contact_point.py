@@ -16,7 +16,7 @@ class ContactPoint(models.Model):
     """A phone, an address, an account of a messenger."""
 
     borrower = models.ForeignKey(Borrower, models.CASCADE, db_index=False, related_name="contact_points")
-    number = models.PositiveSmallIntegerField(default=0)  # place on the tape, or after the last for desk's own
+    number = models.PositiveSmallIntegerField(default=0)  # place on the tape
     kind = word(POINT_KINDS)
     party = word(PARTIES, default="borrower")
     sealed = models.BinaryField(default=b"")
@@ -31,7 +31,7 @@ class ContactPoint(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["borrower", "source", "number"], name="contact_point_once"),
+            models.UniqueConstraint(fields=["borrower", "kind", "value_key"], name="contact_point_once"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["value_key"], name="contact_point_value", condition=~models.Q(value_key="")),
