@@ -14,6 +14,7 @@ from pathlib import Path
 from arrears.casework.access import AccessMatrix, read_access
 from arrears.casework.approvals import ApprovalMatrix, read_approvals
 from arrears.casework.stops import Stop, read_stops
+from arrears.casework.unit_costs import UnitCosts, read_unit_costs
 
 
 @cache
@@ -32,6 +33,12 @@ def approval_matrix() -> ApprovalMatrix:
 def stops() -> Mapping[str, Stop]:
     """What each event stops. Errors: `BadDocument`."""
     return read_stops(*_text("stops.yaml"))
+
+
+@cache
+def unit_costs() -> UnitCosts:
+    """What a contact costs. Errors: `BadDocument`."""
+    return read_unit_costs(*_text("unit_costs.yaml"))
 
 
 def _text(name: str) -> tuple[str, str]:

@@ -50,13 +50,18 @@ def count_promises(on: dt.date) -> Rows:
     """Instalments due that day: state, currency, n, amount_minor, paid_minor."""
     due = PromiseInstalment.objects.filter(due_on=on)
     rows = due.values("state", currency=F("promise__currency")).order_by("state", "currency")
-    return list(rows.annotate(n=Count("pk"), amount_minor=Sum("amount_minor"), paid_minor=Sum("paid_minor")))
+    return [
+        dict(row)
+        for row in rows.annotate(n=Count("pk"), amount_minor=Sum("amount_minor"), paid_minor=Sum("paid_minor"))
+    ]
 
 
 def count_payments(on: dt.date) -> Rows:
     """Money of the day: kind, currency, n, amount_minor."""
     rows = Payment.objects.filter(paid_on=on).values("kind", currency=F("account__currency"))
-    return list(rows.annotate(n=Count("pk"), amount_minor=Sum("amount_minor")).order_by("kind", "currency"))
+    return [
+        dict(row) for row in rows.annotate(n=Count("pk"), amount_minor=Sum("amount_minor")).order_by("kind", "currency")
+    ]
 
 
 def count_complaints(on: dt.date) -> Rows:
@@ -80,11 +85,13 @@ def list_agents(since: dt.datetime, at: dt.datetime) -> Rows:
     locked = set(Case.objects.filter(locked_until__gt=at).values_list("locked_by_id", flat=True))
     done = _by_person(WorkItem.objects.filter(done_by__isnull=False, done_at__gte=since), "done_by_id")
     contacts = _by_person(Contact.objects.filter(by__isnull=False, at__gte=since), "by_id")
-    lately = set(WorkItem.objects.filter(done_by__isnull=False, done_at__gte=recent).values_list("done_by_id", flat=True))
+    lately = set(
+        WorkItem.objects.filter(done_by__isnull=False, done_at__gte=recent).values_list("done_by_id", flat=True)
+    )
     lately |= set(Contact.objects.filter(by__isnull=False, at__gte=recent).values_list("by_id", flat=True))
     worked = locked | set(done) | set(contacts)
     held = Membership.objects.filter(person_id__in=worked).select_related("person").order_by("person_id", "pk")
-    first = {}
+    first: dict[int, Membership] = {}
     for one in held:
         first.setdefault(one.person_id, one)
     return [

@@ -7,7 +7,7 @@ with what is there. A day that is over is counted once more and then never again
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -45,26 +45,26 @@ class Counter:
 
 
 COUNTERS: Final[Mapping[str, Counter]] = {
-    "contacts": Counter(lambda day, at: counting.count_contacts(day.begins_at, day.ends_at), 10),
+    "contacts": Counter(lambda day, _: counting.count_contacts(day.begins_at, day.ends_at), 10),
     "agents": Counter(lambda day, at: counting.list_agents(day.begins_at, at), 10),
-    "tasks": Counter(lambda day, at: counting.count_tasks(day.on), 10),
-    "planned": Counter(lambda day, at: counting.count_planned(day.on), 10),
-    "refused": Counter(lambda day, at: counting.count_refused(day.on), 120),
-    "promises": Counter(lambda day, at: counting.count_promises(day.on), 30),
-    "payments": Counter(lambda day, at: counting.count_payments(day.on), 60),
-    "complaints": Counter(lambda day, at: counting.count_complaints(day.on), 30),
-    "agencies": Counter(lambda day, at: counting.count_agencies(), 300),
-    "cases": Counter(lambda day, at: counting.count_cases(), 300),
+    "tasks": Counter(lambda day, _: counting.count_tasks(day.on), 10),
+    "planned": Counter(lambda day, _: counting.count_planned(day.on), 10),
+    "refused": Counter(lambda day, _: counting.count_refused(day.on), 120),
+    "promises": Counter(lambda day, _: counting.count_promises(day.on), 30),
+    "payments": Counter(lambda day, _: counting.count_payments(day.on), 60),
+    "complaints": Counter(lambda day, _: counting.count_complaints(day.on), 30),
+    "agencies": Counter(lambda *_: counting.count_agencies(), 300),
+    "cases": Counter(lambda *_: counting.count_cases(), 300),
 }
 
 
-def fresh_figures(day: Day, names: Iterable[str], at: dt.datetime) -> dict[str, Rows]:
+def fresh_figures(day: Day, names: Sequence[str], at: dt.datetime) -> dict[str, Rows]:
     """The numbers of a day by name, none older than each may be, unless somebody else is counting it just now."""
     kept = {one.name: one for one in DayFigures.objects.filter(day=day.on, zone=day.zone, name__in=list(names))}
     found = {}
     for name in names:
         row = kept.get(name)
-        if row is None or (not row.is_final and _is_old(row, day, at) and _is_first(row, at)):
+        if row is None or (not row.is_final and _is_old(row, at) and _is_first(row, at)):
             found[name] = count_figures(day, name, at)
         else:
             found[name] = row.body
@@ -81,7 +81,9 @@ def count_figures(day: Day, name: str, at: dt.datetime) -> Rows:
     return body
 
 
-def list_history(last: Day, days: int, names: Iterable[str], at: dt.datetime, *, new_max: int = 4) -> dict[dt.date, dict[str, Rows]]:
+def list_history(
+    last: Day, days: int, names: Sequence[str], at: dt.datetime, *, new_max: int = 4
+) -> dict[dt.date, dict[str, Rows]]:
     """The numbers of the days up to `last`. Of days never counted at most `new_max` groups are counted at one look."""
     wanted = [last.on - dt.timedelta(days=back) for back in range(days - 1, -1, -1)]
     rows = DayFigures.objects.filter(day__in=wanted, zone=last.zone, name__in=list(names))
@@ -103,7 +105,7 @@ def forget_figures(since: dt.date) -> None:
     DayFigures.objects.filter(Q(day__gte=since) | Q(is_final=False)).delete()
 
 
-def _is_old(row: DayFigures, day: Day, at: dt.datetime) -> bool:
+def _is_old(row: DayFigures, at: dt.datetime) -> bool:
     return row.counted_at is None or at - row.counted_at >= dt.timedelta(seconds=COUNTERS[row.name].seconds)
 
 

@@ -28,7 +28,9 @@ def find_last_job(kind: str, **named: Any) -> Job | None:
 def take_next_job(at: dt.datetime) -> Job | None:
     """The next job, now ours. Two workers never take the same one."""
     silent_since = at - dt.timedelta(seconds=SILENT_SECONDS)
-    waiting = Job.objects.filter(Q(state="waiting") | Q(state="running", beat_at__lt=silent_since)).order_by("asked_at", "id")
+    waiting = Job.objects.filter(Q(state="waiting") | Q(state="running", beat_at__lt=silent_since)).order_by(
+        "asked_at", "id"
+    )
     if connection.features.has_select_for_update_skip_locked:
         waiting = waiting.select_for_update(skip_locked=True)
     job = waiting.first()
