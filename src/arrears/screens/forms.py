@@ -39,12 +39,12 @@ def outcome_reply(request: HttpRequest, outcome: Outcome[Any], to: Any, *args: A
         return saved(request, to, done or outcome.message, *args)
     is_waiting = outcome.state is State.NEEDS_PERSON
     messages.add_message(request, messages.INFO if is_waiting else messages.WARNING, said(outcome))
-    reply = go_to(request, resolve_url(to, *args))
-    reply.nothing_changed = not is_waiting  # type: ignore[attr-defined]
-    return reply
+    return go_to(request, resolve_url(to, *args), is_done=is_waiting)
 
 
-def go_to(request: HttpRequest, address: str) -> HttpResponse:
-    """A redirect, which htmx follows as a whole page."""
+def go_to(request: HttpRequest, address: str, *, is_done: bool = True) -> HttpResponse:
+    """A redirect, which htmx follows as a whole page. Without `is_done` nothing was changed and the form may come again."""
     is_htmx = request.headers.get("HX-Request") == "true"
-    return HttpResponse(headers={"HX-Redirect": address}) if is_htmx else HttpResponseRedirect(address)
+    reply = HttpResponse(headers={"HX-Redirect": address}) if is_htmx else HttpResponseRedirect(address)
+    reply.nothing_changed = not is_done  # type: ignore[attr-defined]
+    return reply
