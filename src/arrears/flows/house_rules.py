@@ -15,6 +15,7 @@ from arrears.casework.access import AccessMatrix, read_access
 from arrears.casework.approvals import ApprovalMatrix, read_approvals
 from arrears.casework.stops import Stop, read_stops
 from arrears.casework.unit_costs import UnitCosts, read_unit_costs
+from arrears.kernel.documents import parse_document
 
 
 @cache
@@ -46,3 +47,12 @@ def _text(name: str) -> tuple[str, str]:
     own = Path(book) / "config" / "casework" / name if book else None
     path = own if own is not None and own.is_file() else Path(str(resources.files("arrears") / "packs/casework" / name))
     return path.read_text(encoding="utf-8"), str(path)
+
+
+@cache
+def house_facts() -> Mapping[str, str]:
+    """What messages say about the house. Errors: `BadDocument`."""
+    root = parse_document(*_text("house.yaml"))
+    found = {key: node.text() for key, node in root.entries().items()}
+    root.source.raise_if_broken()
+    return found
