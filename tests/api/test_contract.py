@@ -129,7 +129,9 @@ def test_numbers_beyond_what_a_database_holds_and_signs_that_are_no_text_are_ref
 def test_a_key_that_is_not_known_in_a_body_is_named(desk: Desk) -> None:
     reply = Calls(desk.people["rita"]).post(f"/cases/{desk.cases['BEN'].pk}/notes", {"body": "x", "pined": True})
     told = assert_problem(reply, 422)
-    assert told["errors"] == [{"where": "pined", "code": "extra_forbidden", "message": "Extra inputs are not permitted"}]
+    assert told["errors"] == [
+        {"where": "pined", "code": "extra_forbidden", "message": "Extra inputs are not permitted"}
+    ]
 
 
 def test_a_body_that_is_no_json_an_unknown_address_and_a_wrong_method_are_problems_too(desk: Desk) -> None:

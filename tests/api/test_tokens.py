@@ -61,7 +61,9 @@ def test_use_of_a_token_is_noted_at_most_once_a_minute(desk: Desk) -> None:
     assert ApiToken.objects.get().last_used_at == first
 
 
-@pytest.mark.parametrize(("scopes", "days"), [(("cases:all",), 30), ((), 30), (("cases:read",), 0), (("cases:read",), 367)])
+@pytest.mark.parametrize(
+    ("scopes", "days"), [(("cases:all",), 30), ((), 30), (("cases:read",), 0), (("cases:read",), 367)]
+)
 def test_unknown_scopes_and_endless_tokens_are_not_made(desk: Desk, scopes: tuple[str, ...], days: int) -> None:
     with pytest.raises(WrongUse):
         issue_token(desk.people["rita"], scopes, title="x", at=timezone.now(), days=days)
