@@ -140,6 +140,7 @@ WORDS: Final[Mapping[str, Mapping[str, Text]]] = {
         "reminder_calls": _("Reminder calls"), "hardship_review": _("Hardship review"), "negotiation": _("Negotiation"),
         "early": _("Early"), "none": _("None"),
     },
+    "heading": {"outcomes_today": _("What came of today's contacts"), "contacts": _("Contacts")},
     "language": {"zh": _("Chinese"), "zh-CN": _("Chinese"), "en": _("English")},
 }  # fmt: skip
 
@@ -151,61 +152,6 @@ _TONES: Final = {
     "offer_state": {"asked": "warn", "approved": "good", "made": "info", "accepted": "good", "refused": "bad"},
     "approval_state": {"asked": "warn", "granted": "good", "refused": "bad"},
     "dispute_state": {"open": "warn"}, "complaint_state": {"open": "warn"},
-}  # fmt: skip
-
-# What a flow refused, in the reader's own language. `%(said)s` is what the flow itself said, for codes that carry facts.
-REFUSALS: Final[Mapping[str, Text]] = {
-    "access.denied": _("You may not do this. Ask your supervisor."),
-    "case.not_in_reach": _("There is no such case in your reach."),
-    "case.locked_by_other": _("Somebody else is working this case at the moment. Look again in a few minutes."),
-    "case.owned_by_other": _(
-        "This case belongs to somebody else. Ask for a transfer, or your supervisor to take it over."
-    ),
-    "case.changed": _("Somebody changed this case since you opened it. Look at it again, then decide."),
-    "case.held": _("This case is held: nobody works it until it is resumed."),
-    "case.closed": _("This case is closed."),
-    "case.no_owner": _("Nobody owns this case: take it first."),
-    "case.not_taken": _("Take the case to work first (key t), so that nobody else works it meanwhile."),
-    "queue.empty": _("Nothing is left in this queue that may be done now."),
-    "contact.not_of_this_case": _("That number or loan does not belong to this case."),
-    "promise.loan": _("That loan does not belong to this case."),
-    "promise.amount": _("A promise has 1 to 12 amounts, each above zero."),
-    "promise.day": _("Each day lies between today and 92 days from now. For longer, agree a plan."),
-    "promise.too_much": _("The promise is for more than is owed."),
-    "promise.open": _("This loan has an open promise. Cancel it first."),
-    "promise.not_open": _("This promise is not open any more."),
-    "status.word": _("This is not recorded by hand."),
-    "status.dates": _("A status ends after it begins."),
-    "dispute.terms": _("Name a loan of this case and what is contested."),
-    "complaint.terms": _("Write what the complaint is about."),
-    "note.length": _("A note has between 1 and 10,000 characters."),
-    "reveal.reason_missing": _("Say why you need to see it, in 3 to 200 characters."),
-    "reveal.field": _("There is no such value on this case."),
-    "transfer.cannot_work": _("This person does not work such cases."),
-    "transfer.reason_missing": _("Say why the case goes to somebody else."),
-    "take_over.reason_missing": _("Say why you take the case over."),
-    "co_worker.cannot_work": _("This person cannot be the second one on this case."),
-    "retain.limit_reached": _("The owner keeps as many cases as allowed already: a supervisor has to approve one more."),
-    "approval.same_person": _("You asked for this yourself: somebody else has to decide."),
-    "approval.role_too_low": _("This is beyond what your role may decide."),
-    "approval.decided": _("Somebody decided this already."),
-    "approval.expired": _("This request is too old. It has to be asked again."),
-    "approval.reason_missing": _("Say why you refuse."),
-    "approval.not_in_reach": _("There is no such request in your reach."),
-    "approval.terms": _("Name a kind, a department and the reason."),
-    "approval.not_yours": _("Only whoever asked takes a request back, before it is decided."),
-    "plan.terms": _("A plan is about a loan of this case and has amounts above zero."),
-    "plan.approval_missing": _("Ask for an approval of this plan first."),
-    "interview.lines": _("An interview has at least one line of income or expense, and no amount below zero."),
-    "offer.terms": _("An offer is about a loan of this case, with amounts of zero or more and a day until which it holds."),
-    "offer.too_much": _("More is offered or waived than is owed."),
-    "offer.not_approved": _("This offer is not approved: it may not be put to the borrower."),
-    "offer.state": _("This offer is not where you think it is. Look at it again."),
-    "offer.expired": _("This offer is past its day."),
-    "mandate.terms": _("Name the counsellor, the scope, and days in their order."),
-    "call_back.not_lawful": _("A call is not allowed at that moment."),
-    "call_back.past": _("A call-back lies in the future, within 30 days."),
-    "stop.pressed": _("The emergency stop is pressed: nothing goes out."),
 }  # fmt: skip
 
 
@@ -223,11 +169,3 @@ def tone_of(kind: str, word: str) -> str:
 def choices(kind: str, words: Any = None) -> list[tuple[str, Text]]:
     """For a form's field: these words, or all of the kind."""
     return [(word, said(kind, word)) for word in (words if words is not None else WORDS[kind])]
-
-
-def refusal_text(outcome: Any) -> Text:
-    """Why a flow did not do it, by the first of its reasons that has a text here; else in the flow's own words."""
-    for reason in outcome.reasons:
-        if reason in REFUSALS:
-            return REFUSALS[reason]
-    return str(outcome.message) or ", ".join(outcome.reasons)
