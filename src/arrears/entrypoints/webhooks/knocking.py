@@ -78,7 +78,7 @@ class _Pinned(http.client.HTTPConnection):
 
 def _connection(target: Target) -> http.client.HTTPConnection:
     connection = _Pinned(target)
-    connection.default_port = 443 if target.is_https else 80  # type: ignore[misc]
+    connection.default_port = 443 if target.is_https else 80
     return connection
 
 
