@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("taken")
     load_tape(write_tape(folder / "tape"), folder / "book", AS_OF)
-    wanted = orders(book_config(folder / "book", None), DEFAULT_STRATEGY, None)
+    wanted = orders(book_config(folder / "book", None), DEFAULT_STRATEGY, "cn_mainland")
     for day in (AS_OF, AS_OF + dt.timedelta(days=1)):
         run_night(folder / "book", day, wanted)
     return folder / "book"
