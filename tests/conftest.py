@@ -34,6 +34,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_SERVER] = ExitStack()
         os.environ["ARREARS_DATABASE_URL"] = config.stash[_SERVER].enter_context(running_postgresql())
     django.setup()
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow, as it should be
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
