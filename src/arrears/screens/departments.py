@@ -1,6 +1,7 @@
 """Which departments are there, and what does each one's `department.yaml` say?
 
-Found by listing `src/arrears/departments`: a folder with a `department.yaml` is a department. Deleting the folder deletes it.
+Found by listing `src/arrears/departments`: a folder with a `department.yaml` and a `urls.py` is a department. Deleting the folder
+deletes it.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Department:
 @cache
 def list_departments() -> tuple[Department, ...]:
     """All departments in the order of the top bar."""
-    files = sorted(FOLDER.glob("*/department.yaml"))
+    files = [file for file in sorted(FOLDER.glob("*/department.yaml")) if file.with_name("urls.py").exists()]
     return tuple(sorted((read_department(file) for file in files), key=lambda found: (found.order, found.name)))
 
 

@@ -45,7 +45,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/reauthenticate/", accounts.reauthenticate, name="account_reauthenticate"),
     path("account/password/change/", accounts.password_change, name="account_change_password"),
     path("account/signup/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
-    path("account/password/reset/", RedirectView.as_view(pattern_name="account_login"), name="account_reset_password"),
     path("account/inactive/", accounts.account_inactive, name="account_inactive"),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

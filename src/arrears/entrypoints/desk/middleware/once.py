@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from arrears.entrypoints.desk.kept_forms import FIELD, drop_form, writer_of
+from arrears.entrypoints.desk.middleware.faults import AWAY, away
 from arrears.screens.access import person_of
 from arrears.store.tables import IdempotencyKey
 
@@ -62,6 +63,8 @@ class Once:
                 row.save(update_fields=["status", "answer"])
                 drop_form(request)  # had it waited for a new sign-in, it has now been sent
                 return reply
+        except AWAY as error:  # raised here, it would reach no `process_exception`
+            return away(request, error)
         except IntegrityError:
             first = IdempotencyKey.objects.filter(person=person_of(request), key=key).first()
             if first is None:

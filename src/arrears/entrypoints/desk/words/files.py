@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from pathlib import Path
 from typing import Final
@@ -66,6 +67,9 @@ def mo_bytes(catalog: Catalog) -> bytes:
     """The `.mo`, the same for the same texts."""
     out = io.BytesIO()
     plain = read_po(io.BytesIO(po_bytes(catalog)), locale=LOCALE)
+    plain.creation_date = plain.revision_date = dt.datetime(
+        2026, 1, 1, tzinfo=dt.UTC
+    )  # the clock would change its bytes
     write_mo(out, plain)
     return out.getvalue()
 
