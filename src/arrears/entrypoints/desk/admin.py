@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from allauth.account.models import EmailAddress
+from allauth.account import admin as of_allauth
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from arrears.store.tables import Agency, Membership, Person, Team
 
-for _model in (EmailAddress, Group):  # this desk sends no mail, and roles are memberships
+for _model in (of_allauth.EmailAddress, Group):  # this desk sends no mail, and roles are memberships
     admin.site.unregister(_model)
 
 
-class PersonCreationForm(AdminUserCreationForm[Person]):
+class PersonCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
     """A new person: name and password; the second factor they set up themselves."""
 
     class Meta:
@@ -25,7 +25,7 @@ class PersonCreationForm(AdminUserCreationForm[Person]):
         fields = ("username",)
 
 
-class PersonChangeForm(UserChangeForm[Person]):
+class PersonChangeForm(UserChangeForm):  # type: ignore[type-arg]
     """Somebody who is here."""
 
     class Meta:
@@ -33,7 +33,7 @@ class PersonChangeForm(UserChangeForm[Person]):
         fields = "__all__"
 
 
-class MembershipsOfPerson(admin.TabularInline[Membership, Person]):
+class MembershipsOfPerson(admin.TabularInline):  # type: ignore[type-arg]
     """Roles beside their person."""
 
     model = Membership
@@ -41,7 +41,7 @@ class MembershipsOfPerson(admin.TabularInline[Membership, Person]):
 
 
 @admin.register(Person)
-class PersonAdmin(UserAdmin[Person]):
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     """People and their roles. Nobody is deleted: what they did stays theirs; they become inactive."""
 
     form = PersonChangeForm
@@ -64,7 +64,7 @@ class PersonAdmin(UserAdmin[Person]):
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin[Team]):
+class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Teams and their capacity."""
 
     list_display = ("title", "code", "department", "agency", "tasks_a_day")
@@ -73,7 +73,7 @@ class TeamAdmin(admin.ModelAdmin[Team]):
 
 
 @admin.register(Agency)
-class AgencyAdmin(admin.ModelAdmin[Agency]):
+class AgencyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Outside firms that collect for us."""
 
     list_display = ("title", "code", "licence", "is_active")
@@ -81,7 +81,7 @@ class AgencyAdmin(admin.ModelAdmin[Agency]):
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin[Membership]):
+class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Who has which role where."""
 
     list_display = ("person", "role", "department", "team", "agency", "since", "until")
