@@ -16,6 +16,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def _chain() -> None:
+    write_chain()
+
+
+def write_chain() -> None:
+    """Five links."""
     with transaction.atomic():
         record_activities(
             [Deed("record_note", "note", n, n, {"n": n}) for n in range(1, 6)], by=None, at=AT, actor_name="night"

@@ -70,6 +70,11 @@ def verify_activities() -> tuple[int, str, list[Finding]]:
     return number, previous, findings
 
 
+def is_in_chain(digest: str) -> bool:
+    """Whether some link has this hash."""
+    return Activity.objects.filter(hash=digest).exists()
+
+
 def _links() -> Iterator[Activity]:
     return Activity.objects.order_by("number").iterator(chunk_size=_AT_ONCE)
 
