@@ -21,7 +21,7 @@ from arrears.store.cases import save_case
 from arrears.store.contacts import find_contact
 from arrears.store.tables import Account, Case, Contact, ContactPoint, Person, PlannedContact, WorkItem
 
-_MISSED = ("wrong_number", "not_in_service")  # the number is not, or no longer, the person's
+MISSED = ("wrong_number", "not_in_service")  # the number is not, or no longer, the person's
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def record_contact(
         return (
             done(known) if known.case_id == case.pk else refused("contact.id_taken", "This id belongs to another case.")
         )
-    if fault := _fault(channel, outcome, direction, party, purpose, happened_at or at, at):
+    if fault := contact_fault(channel, outcome, direction, party, purpose, happened_at or at, at):
         return refused("contact.word", fault)
     point = ContactPoint.objects.filter(pk=point_id, borrower_id=case.borrower_id).first() if point_id else None
     loans = list(Account.objects.filter(case=case).order_by("-score", "loan_id").values_list("loan_id", flat=True))
@@ -54,7 +54,7 @@ def record_contact(
         channel=channel, direction=direction, party=party, outcome=outcome, purpose=purpose,
         actor="agency" if case.agency_id else "creditor", point=point, by=by, agency_id=case.agency_id, note=note,
         department=case.department_override or case.department, template=template, offer=offer, seconds=seconds,
-        source="agency" if case.agency_id else "desk", recorded_at=at, was_misdirected=outcome in _MISSED,
+        source="agency" if case.agency_id else "desk", recorded_at=at, was_misdirected=outcome in MISSED,
     )  # fmt: skip
     _settle(case, contact, at, call_back_at)
     stopped = _stop(case, contact, by, at)
@@ -63,9 +63,10 @@ def record_contact(
     return done(contact)
 
 
-def _fault(
+def contact_fault(
     channel: str, outcome: str, direction: str, party: str, purpose: str, happened_at: dt.datetime, at: dt.datetime
 ) -> str:
+    """Which word of a contact is not known, or that it lies in the future; empty when neither."""
     wanted = ((channel, CHANNELS), (outcome, OUTCOMES), (direction, DIRECTIONS), (party, PARTIES), (purpose, PURPOSES))
     for word, options in wanted:
         if word not in options:
@@ -87,6 +88,6 @@ def _settle(case: Case, contact: Contact, at: dt.datetime, call_back_at: dt.date
 
 
 def _stop(case: Case, contact: Contact, by: Person, at: dt.datetime) -> dict[str, object]:
-    if contact.outcome not in _MISSED or contact.point is None or contact.party != "borrower":
+    if contact.outcome not in MISSED or contact.point is None or contact.party != "borrower":
         return {}
     return stop_point(contact.point, case, by=by, at=at, reason=contact.outcome)
