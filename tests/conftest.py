@@ -45,6 +45,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[_SERVER].close()
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m store` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the store: `make test` runs that on both databases."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ())) & {"db", "transactional_db", "live_server"}
+        if asked or item.get_closest_marker("django_db"):
+            item.add_marker("store")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
