@@ -8,11 +8,28 @@ from django.utils import timezone
 
 from arrears.flows.personal_key import sealer_of
 from arrears.store.tables import (
-    Account, Borrower, Case, Consent, Contact, ContactPoint, Person, PlannedContact, Preference, RefusedContact, WorkItem,
+    Account,
+    Borrower,
+    Case,
+    Consent,
+    Contact,
+    ContactPoint,
+    Person,
+    PlannedContact,
+    Preference,
+    RefusedContact,
+    WorkItem,
 )  # fmt: skip
 from tests.store.desk_cast import make_case
 
-NAMES = {"BEN": "Ben Example", "CAI": "蔡示例", "DEE": "Dee Example", "EVE": "Eve Example", "FAY": "Fay Example", "GIL": "Gil Example"}
+NAMES = {
+    "BEN": "Ben Example",
+    "CAI": "蔡示例",
+    "DEE": "Dee Example",
+    "EVE": "Eve Example",
+    "FAY": "Fay Example",
+    "GIL": "Gil Example",
+}
 
 
 def fill() -> None:
@@ -26,7 +43,9 @@ def fill() -> None:
         case = make_case(borrower_id, department="negotiation", priority=50 - number)
         _known(case, f"{borrower_id.title()} Example")
         _task(case, number + 1, "call", "relief_call", department="negotiation")
-    Case.objects.filter(department="negotiation").update(queue="hardship", stage="negotiation", bucket="M2", past_due_days=41)
+    Case.objects.filter(department="negotiation").update(
+        queue="hardship", stage="negotiation", bucket="M2", past_due_days=41
+    )
 
 
 def _known(case: Case, name: str) -> None:
@@ -35,8 +54,12 @@ def _known(case: Case, name: str) -> None:
     sealed = sealer.seal({"name": name, "national_id": "000000190001010000"}, owner)
     Borrower.objects.filter(pk=case.borrower_id).update(sealed=sealed, language="zh")
     ContactPoint.objects.filter(borrower_id=case.borrower_id).update(sealed=sealer.seal("000-0000-4242", owner))
-    ContactPoint.objects.create(borrower_id=case.borrower_id, number=1, kind="postal", sealed=sealer.seal("Example Road 1", owner))
-    Account.objects.filter(case=case).update(arrears_penalty_minor=1_250, penalty_minor=1_250, creditor="Example Bank (invented)")
+    ContactPoint.objects.create(
+        borrower_id=case.borrower_id, number=1, kind="postal", sealed=sealer.seal("Example Road 1", owner)
+    )
+    Account.objects.filter(case=case).update(
+        arrears_penalty_minor=1_250, penalty_minor=1_250, creditor="Example Bank (invented)"
+    )
 
 
 def _task(case: Case, rank: int, action: str, template: str, department: str = "reminders") -> None:
@@ -62,8 +85,10 @@ def _history(case: Case) -> None:
             contact_id=f"D-{case.borrower_ref}-{days}", case=case, loan_ids=["L-BEN1"], at=now - dt.timedelta(days=days), channel=channel, outcome=outcome,
             note=note, by=collector if channel == "call" else None, department="reminders", purpose="reminder", recorded_at=now,
         )  # fmt: skip
-    Consent.objects.create(case=case, kind="contact", given_at=now - dt.timedelta(days=90), proof="contract", source="tape")
-    Preference.objects.create(case=case, kind="inconvenient_time", from_minute=720, until_minute=810, given_at=now, source="tape")
+    Consent.objects.create(
+        case=case, kind="contact", given_at=now - dt.timedelta(days=90), proof="contract", source="tape"
+    )
+    Preference.objects.create(case=case, kind="language", value="zh", given_at=now, source="tape")
     RefusedContact.objects.create(
         case=case, night_on=now.date(), plan_on=now.date(), loan_id="L-BEN1", channel="visit", purpose="collection",
         treatment="visit_1", verdict="deny", rules="visit_notice", citations="Example rule 1", message="A visit is announced first.",

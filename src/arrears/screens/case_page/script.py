@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from arrears.feeds.config_folder import read_config
+from arrears.flows.house_rules import house_facts
 from arrears.kernel.errors import BadDocument
 from arrears.kernel.money import MINOR_DIGITS
 from arrears.screens.case_page.facts import CaseFacts
@@ -97,6 +98,7 @@ def _values(facts: CaseFacts, person: Person) -> dict[str, object]:
     case, accounts = facts.case, facts.accounts
     oldest = [one.oldest_unpaid_due_on for one in accounts if one.oldest_unpaid_due_on]
     told: dict[str, object] = {field: f"⟦{field}⟧" for field in FIELDS}
+    told |= house_facts()
     told |= {
         "arrears_total": case.arrears_minor, "due_amount": case.arrears_minor, "past_due_days": case.past_due_days,
         "penalty": sum(one.penalty_minor for one in accounts), "agent": str(person),
