@@ -82,7 +82,7 @@ def count_figures(day: Day, name: str, at: dt.datetime) -> Rows:
 
 
 def list_history(
-    last: Day, days: int, names: Sequence[str], at: dt.datetime, *, new_max: int = 4
+    last: Day, days: int, names: Sequence[str], at: dt.datetime, *, new_max: int = 12
 ) -> dict[dt.date, dict[str, Rows]]:
     """The numbers of the days up to `last`. Of days never counted at most `new_max` groups are counted at one look."""
     wanted = [last.on - dt.timedelta(days=back) for back in range(days - 1, -1, -1)]

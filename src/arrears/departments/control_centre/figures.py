@@ -226,5 +226,11 @@ def cost_of(today: Today) -> Cost:
             recovered[row["currency"]] += _SIGNS.get(row["kind"], 0) * row["amount_minor"]
     commission = sum(row["commission_minor"] for row in today.agencies if row["currency"] == costs.currency)
     return Cost(
-        costs.currency, costs.cost_minor(contacts), commission, dict(recovered), costs.basis, costs.about, len(today.history)
+        costs.currency,
+        costs.cost_minor(contacts),
+        commission,
+        dict(recovered),
+        costs.basis,
+        costs.about,
+        len(today.history),
     )

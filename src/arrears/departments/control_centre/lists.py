@@ -19,10 +19,12 @@ from arrears.casework.words import (
     COMPLAINT_STATES,
     DEPARTMENTS,
     INSTALMENT_STATES,
+    PLACEMENT_STATES,
     PLANNED_STATES,
     WORK_STATES,
 )
 from arrears.departments.control_centre.listings import Column, Filter, Listing, Text
+from arrears.departments.control_centre.words import VERBS, told
 from arrears.kernel.vocabulary import CHANNELS, OUTCOMES
 from arrears.screens.access import person_of
 from arrears.screens.case_words import said
@@ -59,6 +61,10 @@ def _words(kind: str, words: Sequence[str]) -> Callable[[], Sequence[tuple[str, 
 
 def _plain(words: Sequence[str]) -> Callable[[], Sequence[tuple[str, Text]]]:
     return lambda: [(word, word) for word in words]
+
+
+def _told(kind: str, words: Sequence[str]) -> Callable[[], Sequence[tuple[str, Text]]]:
+    return lambda: [(word, told(kind, word)) for word in words]
 
 
 def _agencies() -> Sequence[tuple[str, Text]]:
@@ -129,7 +135,7 @@ ACCOUNTS = Listing(
     (
         _choice("bucket", _("Bucket"), _plain(BUCKETS)), _text("stage", _("Stage")), _DEPARTMENT,
         _text("segment", _("Segment")), _text("arm", _("Experiment arm")), _text("currency", _("Currency")),
-        Filter("late", _("Late"), _late, lambda: [("1", _("late")), ("0", _("not late"))]),
+        Filter("late", _("Past due"), _late, lambda: [("1", _("late")), ("0", _("not late"))]),
         Filter("days", _("Days past due, at least"), partial(_equal, "past_due_days__gte"), kind="number"),
     ),
     is_newest_first=False, empty=_("No account fits. Take a condition away."),
@@ -163,11 +169,11 @@ PLANNED = Listing(
         Column("channel", _("Channel"), "channel", "word", words="channel"),
         Column("purpose", _("Purpose"), "purpose", "word", words="purpose"),
         Column("department", _("Department"), "department", "word", words="department"),
-        Column("stage", _("Stage"), "stage", "word", words="stage"), Column("state", _("State"), "state", "word"),
+        Column("stage", _("Stage"), "stage", "word", words="stage"), Column("state", _("State"), "state", "word", words="state"),
         Column("state_reason", _("Reason"), "state_reason"), Column("earliest_at", _("From"), "earliest_at", "moment"),
     ),
     (
-        _DEPARTMENT, _CHANNEL, _choice("state", _("State"), _plain(PLANNED_STATES)), _date("day", _("Day"), "plan_on"),
+        _DEPARTMENT, _CHANNEL, _choice("state", _("State"), _told("state", PLANNED_STATES)), _date("day", _("Day"), "plan_on"),
         _text("stage", _("Stage")),
     ),
     empty=_("Nothing is planned."),
@@ -179,7 +185,7 @@ REFUSED = Listing(
     (
         _case(), Column("loan_id", _("Loan"), "loan_id", "loan"), Column("plan_on", _("Day"), "plan_on", "day"),
         Column("channel", _("Channel"), "channel", "word", words="channel"),
-        Column("verdict", _("Verdict"), "verdict", "word"), Column("rules", _("Rules"), "rules", "code"),
+        Column("verdict", _("Verdict"), "verdict", "word", words="state"), Column("rules", _("Rules"), "rules", "code"),
         Column("citations", _("Citation"), "citations"),
         Column("lawful_from", _("Lawful from"), "lawful_from", "moment"),
         Column("department", _("Department"), "department", "word", words="department"),
@@ -187,7 +193,7 @@ REFUSED = Listing(
     ),
     (
         Filter("rule", _("Rule"), partial(_equal, "rules__contains"), kind="text"), _CHANNEL, _DEPARTMENT,
-        _choice("verdict", _("Verdict"), _plain(("deny", "unknown", "not_reachable"))), _date("day", _("Day"), "plan_on"),
+        _choice("verdict", _("Verdict"), _told("state", ("deny", "unknown", "not_reachable"))), _date("day", _("Day"), "plan_on"),
     ),
     empty=_("Nothing was refused."),
 )  # fmt: skip
@@ -223,11 +229,11 @@ TASKS = Listing(
         _case(), Column("plan_on", _("Day"), "plan_on", "day"), Column("rank", _("Rank"), "rank", "number"),
         Column("department", _("Department"), "department", "word", words="department"),
         Column("queue", _("Queue"), "queue", "word"), Column("action", _("Action"), "action", "word", words="work"),
-        Column("state", _("State"), "state", "word"), Column("done_by", _("By"), lambda row: str(row.done_by or ""), "person"),
+        Column("state", _("State"), "state", "word", words="state"), Column("done_by", _("By"), lambda row: str(row.done_by or ""), "person"),
         Column("done_at", _("Done"), "done_at", "moment"),
     ),
     (
-        _DEPARTMENT, _choice("state", _("State"), _plain(WORK_STATES)), _date("day", _("Day"), "plan_on"),
+        _DEPARTMENT, _choice("state", _("State"), _told("state", WORK_STATES)), _date("day", _("Day"), "plan_on"),
         Filter("by", _("Person"), partial(_equal, "done_by__username"), kind="text"),
     ),
     is_newest_first=False, empty=_("There is no such task."),
@@ -266,19 +272,19 @@ PLACEMENTS = Listing(
     _of_cases(Placement, "case", "agency"),
     (
         _case(), Column("agency", _("Agency"), "agency.title"), Column("placed_on", _("Placed"), "placed_on", "day"),
-        Column("state", _("State"), "state", "word"), Column("currency", _("Currency"), "currency"),
+        Column("state", _("State"), "state", "word", words="state"), Column("currency", _("Currency"), "currency"),
         Column("outstanding_minor", _("Placed amount"), "outstanding_minor", "money"),
         Column("recovered_minor", _("Recovered"), "recovered_minor", "money"),
         Column("commission_minor", _("Commission"), "commission_minor", "money"),
     ),
-    (_choice("agency", _("Agency"), _agencies), _choice("state", _("State"), _plain(("placed", "recalled", "returned", "closed")))),
+    (_choice("agency", _("Agency"), _agencies), _choice("state", _("State"), _told("state", PLACEMENT_STATES))),
     empty=_("Nothing is placed."),
 )  # fmt: skip
 
 
 def _facts(row: Activity) -> str:
-    told = json.loads(row.body)["facts"]
-    return " · ".join(f"{name}: {value}" for name, value in told.items() if value not in (None, ""))[:400]
+    facts = json.loads(row.body)["facts"]
+    return " · ".join(f"{name}: {value}" for name, value in facts.items() if value not in (None, ""))[:400]
 
 
 def _activity_rows(*verbs: str) -> Callable[[HttpRequest], QuerySet[Any]]:
@@ -291,13 +297,13 @@ def _activity_rows(*verbs: str) -> Callable[[HttpRequest], QuerySet[Any]]:
 
 _ACTIVITY_COLUMNS = (
     Column("number", _("No."), "number", "number"), Column("at", _("When"), "at", "moment"),
-    Column("actor", _("Who"), "actor_name", "person"), Column("verb", _("What"), "verb", "word"),
+    Column("actor", _("By whom"), "actor_name", "person"), Column("verb", _("What"), "verb", "word", words="verb"),
     Column("noun", _("Of"), lambda row: f"{row.noun} {row.noun_id}"),
     Column("case", _("Case"), "case_id", "case", link=lambda row: reverse("search") + f"?q=%23{row.case_id}" if row.case_id else ""),
     Column("facts", _("Facts"), _facts), Column("hash", _("Hash"), lambda row: row.hash[:16], "code"),
 )  # fmt: skip
 _ACTIVITY_FILTERS = (
-    _text("verb", _("What")), _text("who", _("Who"), "actor_name"),
+    _choice("verb", _("What"), _told("verb", tuple(VERBS))), _text("who", _("By whom"), "actor_name"),
     Filter("case", _("Case number"), partial(_equal, "case_id"), kind="number"),
     Filter("up_to", _("No. up to"), partial(_equal, "number__lte"), kind="number"),
 )  # fmt: skip
@@ -313,11 +319,11 @@ READS = Listing(
     "reads", _("Personal reads"), _("Who looked at whose personal data in clear, and why."), "eye",
     _of_cases(PersonalRead, "case", "by"),
     (
-        _case(), Column("at", _("When"), "at", "moment"), Column("by", _("Who"), lambda row: str(row.by), "person"),
+        _case(), Column("at", _("When"), "at", "moment"), Column("by", _("By whom"), lambda row: str(row.by), "person"),
         Column("field", _("What"), "field"), Column("reason", _("Reason"), "reason"),
         Column("address", _("Network address"), "address", "code"),
     ),
-    (Filter("by", _("Who"), partial(_equal, "by__username"), kind="text"), _moment("day", _("Day"), "at"), _text("field", _("What"))),
+    (Filter("by", _("By whom"), partial(_equal, "by__username"), kind="text"), _moment("day", _("Day"), "at"), _text("field", _("What"))),
     empty=_("Nobody looked at personal data."),
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from arrears.departments.control_centre.figures import Today, counted, made
+from arrears.departments.control_centre.words import stage_said
 from arrears.kernel.money import MINOR_DIGITS, major_units
 from arrears.kernel.vocabulary import CHANNELS
 from arrears.screens.case_words import said
@@ -64,14 +65,14 @@ def counts(today: Today) -> Chart:
 
 
 def stages(today: Today) -> Chart:
-    """Loans by stage, with those that need nothing left out."""
+    """Loans by stage, as far as a department has them."""
     loans: Counter[str] = Counter()
     for row in today.totals.get("stages", ()):
-        if row["stage"] and row["stage"] != "none":
+        if row["department"]:  # somebody's work
             loans[row["stage"]] += row["loans"]
     first = loans.most_common(14)
     return Chart(
-        "stages", _("Loans by stage"), [str(said("stage", name)) for name, _count in first],
+        "stages", _("Loans by stage"), [str(stage_said(name)) for name, _count in first],
         {_("Loans"): [count for _name, count in first]}, is_flat=True, height="tall",
         links=[link("accounts", stage=name) for name, _count in first],
     )  # fmt: skip
@@ -86,8 +87,8 @@ def contacts(today: Today) -> Chart:
     return Chart(
         "contacts", _("Contacts by channel"), [str(said("channel", name)) for name in used],
         {
-            _("planned"): [planned[name] for name in used], _("made today"): [done[name] for name in used],
-            _("refused"): [refused[name] for name in used],
+            _("planned"): [planned[name] for name in used], _("refused"): [refused[name] for name in used],
+            _("made today"): [done[name] for name in used],
         },
         links=[link("planned", channel=name, day=today.plan_on) for name in used],
     )  # fmt: skip
@@ -108,8 +109,8 @@ def capacity(today: Today) -> Chart:
     return Chart(
         "capacity", _("Capacity against work"), [str(said("department", row["department"])) for row in rows],
         {
-            _("done"): [row["done"] for row in rows], _("open"): [row["open"] for row in rows],
-            _("beyond capacity"): [row["over"] for row in rows],
+            _("open"): [row["open"] for row in rows], _("beyond capacity"): [row["over"] for row in rows],
+            _("done"): [row["done"] for row in rows],
         },
         is_flat=True, is_stacked=True, links=[link("tasks", department=row["department"], day=today.plan_on) for row in rows],
     )  # fmt: skip
@@ -117,7 +118,7 @@ def capacity(today: Today) -> Chart:
 
 def promises(today: Today) -> Chart:
     """Promised amounts by what became of them, a mark a day."""
-    states = ("kept", "partly", "broken", "open")
+    states = ("open", "partly", "kept", "broken")  # by the colours they get: green is the third
     days = list(today.history)
     counts_of = {on: counted(today.history[on].get("promises", ()), "state") for on in days}
     return Chart(
@@ -144,7 +145,7 @@ def sides(key: str, title: str, told: dict[str, dict[str, int]], names: Sequence
     own, other = told["own"], told["other"]
     used = sorted({*own, *other}, key=lambda name: -max(own.get(name, 0), other.get(name, 0)))[:14]
     return Chart(
-        key, title, [str(said(kind, name)) for name in used],
+        key, title, [str(stage_said(name) if kind == "stage" else said(kind, name)) for name in used],
         {names[0]: [own.get(name, 0) for name in used], names[1]: [other.get(name, 0) for name in used]},
         is_flat=True, height="tall" if len(used) > 6 else "medium",
     )  # fmt: skip

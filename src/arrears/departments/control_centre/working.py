@@ -19,4 +19,4 @@ def _start() -> None:
     # its own session: it outlives a restart of the desk; its output would have nobody to read it
     subprocess.Popen(
         COMMAND, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )  # noqa: S603
+    )

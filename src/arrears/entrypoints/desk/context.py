@@ -12,6 +12,7 @@ from arrears.entrypoints.desk.demo_people import demo_code_of, read_demo_people
 from arrears.entrypoints.desk.kept_forms import kept_form
 from arrears.screens.access import departments_of, level_in, memberships_of, person_of
 from arrears.screens.departments import Department, MenuItem
+from arrears.store.switches import list_stops
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -24,6 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "here": here,
         "departments": SimpleLazyObject(lambda: departments_of(person_of(request)) if is_known else []),
         "menu": SimpleLazyObject(lambda: _menu(request, here) if is_known else []),
+        "stops": SimpleLazyObject(lambda: list(list_stops().select_related("agency")) if is_known else []),
         "kept_form": SimpleLazyObject(lambda: kept_form(request) if is_known else None),
         "idle_seconds": settings.ENVIRONMENT.idle_seconds,
         "body_bytes_max": settings.ENVIRONMENT.body_bytes_max,

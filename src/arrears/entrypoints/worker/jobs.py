@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from arrears.entrypoints.cli.console import book_config, orders
+from arrears.flows.hand_to_night import hand_to_night
 from arrears.flows.strategies import book_folder
 from arrears.flows.take_night import take_night
 from arrears.kernel.errors import WrongUse
@@ -32,13 +33,16 @@ def do_night(job: Job) -> dict[str, Any]:
     if day is None:
         raise WrongUse("This night has no day.")
     record_progress(job, timezone.now(), step="handing")
+    hand_to_night(book, day, at=timezone.now(), by=job.asked_by)
     wanted = orders(book_config(book, None), job.strategy, None)
     with workers_for(book, day) as workers:
         manifest = run_night(
             book, day, wanted, workers=workers, progress=_teller(job, "deciding"),
             finish=lambda folder, told: write_night_report(folder, told, book, wanted),
         )  # fmt: skip
-    record_progress(job, timezone.now(), step="taking")  # what is told from within the hand-off is seen only when it ends
+    record_progress(
+        job, timezone.now(), step="taking"
+    )  # what is told from within the hand-off is seen only when it ends
     taken = take_night(book, day, at=timezone.now(), by=job.asked_by, progress=_teller(job, "taking"))
     if not taken.is_done:
         raise WrongUse(taken.message)

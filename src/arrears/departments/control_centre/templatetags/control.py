@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from arrears.departments.control_centre.words import Text, told
 from arrears.screens.access import Access, may
 from arrears.screens.departments import Level
 from arrears.store.tables import Person
@@ -33,3 +34,9 @@ def counted_rows(rows: list[dict[str, int]] | None) -> int:
 def may_steer(person: Person) -> bool:
     """Whether the page offers this reader what changes things. Each act asks again."""
     return may(person, Access("control_centre", Level.STEER))
+
+
+@register.filter(name="told")
+def told_filter(word: str, kind: str) -> Text:
+    """A word of the control centre as people say it."""
+    return told(kind, word) if word else ""

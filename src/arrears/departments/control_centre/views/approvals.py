@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from arrears.casework.words import APPROVAL_KINDS
 from arrears.flows.carry_out_approval import CARRIED_OUT_HERE, carry_out_approval
@@ -25,11 +25,11 @@ from arrears.store.tables import Approval, Case, Person
 _SHOWN = 50
 _CASES_SHOWN = 100
 KINDS = {
-    "move_cases": lazy("Move cases"), "hold_cases": lazy("Hold cases"), "recall_cases": lazy("Recall cases"),
-    "reassign_cases": lazy("Give cases to others"), "placement": lazy("Place with an agency"), "strategy": lazy("Publish a strategy"),
-    "capacity": lazy("Move capacity"), "suit": lazy("File a suit"), "bureau_report": lazy("Report to a bureau"),
-    "retain_case": lazy("Keep a case longer"), "visit": lazy("Visit"), "offer": lazy("Offer"), "waiver": lazy("Waiver"),
-    "plan": lazy("Plan"), "settlement": lazy("Settlement"),
+    "move_cases": gettext_lazy("Move cases"), "hold_cases": gettext_lazy("Hold cases"), "recall_cases": gettext_lazy("Recall cases"),
+    "reassign_cases": gettext_lazy("Give cases to others"), "placement": gettext_lazy("Place with an agency"), "strategy": gettext_lazy("Publish a strategy"),
+    "capacity": gettext_lazy("Move capacity"), "suit": gettext_lazy("File a suit"), "bureau_report": gettext_lazy("Report to a bureau"),
+    "retain_case": gettext_lazy("Keep a case longer"), "visit": gettext_lazy("Visit"), "offer": gettext_lazy("Offer"), "waiver": gettext_lazy("Waiver"),
+    "plan": gettext_lazy("Plan"), "settlement": gettext_lazy("Settlement"),
 }  # fmt: skip
 
 
@@ -102,9 +102,9 @@ def _carry_out(request: HttpRequest, approval_id: int) -> HttpResponse:
 
 
 _LEFT = {
-    "changed": lazy("changed since it was asked"),
-    "locked": lazy("somebody is working on it"),
-    "out_of_reach": lazy("out of your reach"),
+    "changed": gettext_lazy("changed since it was asked"),
+    "locked": gettext_lazy("somebody is working on it"),
+    "out_of_reach": gettext_lazy("out of your reach"),
 }
 
 
@@ -136,18 +136,25 @@ def _get(request: HttpRequest, approval_id: int) -> Approval:
 
 def _payload_rows(asked: Approval) -> list[tuple[str, Any]]:
     """The payload, a line a fact; the cases stand in a table of their own."""
-    found = []
-    for name, value in asked.payload.items():
-        if name == "cases" or value in (None, "", [], {}):
-            continue
-        if name == "people":
-            value = ", ".join(str(one) for one in Person.objects.filter(pk__in=value))
-        elif isinstance(value, dict):
-            value = " · ".join(f"{key}: {one}" for key, one in value.items())
-        elif name in ("target", "source"):
-            value = said("department", value) if asked.kind in ("move_cases", "capacity") else said("hold", value)
-        found.append((name.replace("_", " "), value))
-    return found
+    skipped = ("cases", "strategy" if asked.noun == "bulk" else "")
+    rows = [
+        (name, value)
+        for name, value in asked.payload.items()
+        if name not in skipped and value not in (None, "", [], {})
+    ]
+    return [(name, _payload_value(asked, name, value)) for name, value in rows]
+
+
+def _payload_value(asked: Approval, name: str, value: Any) -> Any:
+    if name == "people":
+        return ", ".join(str(one) for one in Person.objects.filter(pk__in=value))
+    if isinstance(value, dict):
+        return " · ".join(f"{said('department', key)}: {one}" for key, one in value.items())
+    if name in ("target", "source"):
+        return said("department" if asked.kind in ("move_cases", "capacity") else "hold", value)
+    if name == "action":
+        return KINDS.get(value, value)
+    return value
 
 
 def _cases(asked: Approval) -> dict[str, Any] | None:

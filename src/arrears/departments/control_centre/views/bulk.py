@@ -10,8 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from arrears.casework.words import DEPARTMENTS, HOLD_REASONS
 from arrears.departments.control_centre.lists import BUCKETS
@@ -28,39 +27,47 @@ from arrears.store.tables import Agency, Approval, Person
 
 _SHOWN = 100
 ACTIONS = (
-    ("move_cases", lazy("Move to another department")), ("hold_cases", lazy("Hold")),
-    ("recall_cases", lazy("Recall from an agency")), ("reassign_cases", lazy("Give to other people")),
+    ("move_cases", gettext_lazy("Move to another department")), ("hold_cases", gettext_lazy("Hold")),
+    ("recall_cases", gettext_lazy("Recall from an agency")), ("reassign_cases", gettext_lazy("Give to other people")),
 )  # fmt: skip
 
 
 class ChoiceForm(forms.Form):
     """Which cases, and what is to be done with them. Sent as an address, so that a choice can be kept and shared."""
 
-    action = forms.ChoiceField(label=lazy("What"), choices=ACTIONS)
-    target_department = forms.ChoiceField(label=lazy("To department"), required=False)
-    target_reason = forms.ChoiceField(label=lazy("Reason to hold"), required=False)
-    until = forms.DateField(label=lazy("Hold until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    people = forms.ModelMultipleChoiceField(
-        label=lazy("To these people, in turn"), required=False, queryset=Person.objects.none(), widget=forms.SelectMultiple(attrs={"size": 4})
-    )  # fmt: skip
-    department = forms.ChoiceField(label=lazy("Department"), required=False)
-    stage = forms.CharField(label=lazy("Stage"), required=False, max_length=64)
-    queue = forms.CharField(label=lazy("Queue"), required=False, max_length=64)
-    bucket = forms.ChoiceField(
-        label=lazy("Bucket"), required=False, choices=[("", lazy("any")), *((one, one) for one in BUCKETS)]
+    action = forms.ChoiceField(label=gettext_lazy("What"), choices=ACTIONS)
+    target_department = forms.ChoiceField(label=gettext_lazy("To department"), required=False)
+    target_reason = forms.ChoiceField(label=gettext_lazy("Reason to hold"), required=False)
+    until = forms.DateField(
+        label=gettext_lazy("Hold until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    agency = forms.ModelChoiceField(label=lazy("Agency"), required=False, queryset=Agency.objects.none())
-    owner = forms.ModelChoiceField(label=lazy("Owner"), required=False, queryset=Person.objects.none())
-    is_free = forms.BooleanField(label=lazy("Only cases nobody owns"), required=False)
-    days_min = forms.IntegerField(label=lazy("Days past due, from"), required=False, min_value=0, max_value=100_000)
-    days_max = forms.IntegerField(label=lazy("to"), required=False, min_value=0, max_value=100_000)
-    cases_max = forms.IntegerField(label=lazy("Only the most urgent"), required=False, min_value=1, max_value=CASES_MAX)
+    people = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("To these people, in turn"), required=False, queryset=Person.objects.none(), widget=forms.SelectMultiple(attrs={"size": 4})
+    )  # fmt: skip
+    department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
+    stage = forms.CharField(label=gettext_lazy("Stage"), required=False, max_length=64)
+    queue = forms.CharField(label=gettext_lazy("Queue"), required=False, max_length=64)
+    bucket = forms.ChoiceField(
+        label=gettext_lazy("Bucket"),
+        required=False,
+        choices=[("", gettext_lazy("any")), *((one, one) for one in BUCKETS)],
+    )
+    agency = forms.ModelChoiceField(label=gettext_lazy("Agency"), required=False, queryset=Agency.objects.none())
+    owner = forms.ModelChoiceField(label=gettext_lazy("Owner"), required=False, queryset=Person.objects.none())
+    is_free = forms.BooleanField(label=gettext_lazy("Only cases nobody owns"), required=False)
+    days_min = forms.IntegerField(
+        label=gettext_lazy("Days past due, from"), required=False, min_value=0, max_value=100_000
+    )
+    days_max = forms.IntegerField(label=gettext_lazy("to"), required=False, min_value=0, max_value=100_000)
+    cases_max = forms.IntegerField(
+        label=gettext_lazy("Only the most urgent"), required=False, min_value=1, max_value=CASES_MAX
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         departments = [(one, said("department", one)) for one in DEPARTMENTS]
-        fields["department"].choices = [("", lazy("any")), *departments]
+        fields["department"].choices = [("", gettext_lazy("any")), *departments]
         fields["target_department"].choices = [("", "–"), *departments]
         fields["target_reason"].choices = [("", "–"), *((one, said("hold", one)) for one in HOLD_REASONS)]
         workers = list_workers(timezone.now().date())

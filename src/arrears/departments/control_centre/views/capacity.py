@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from arrears.casework.words import DEPARTMENTS
 from arrears.departments.control_centre import pictures
@@ -28,10 +28,10 @@ from arrears.strategy.reading import read_strategy
 class CapacityForm(forms.Form):
     """From where to where, how much, why."""
 
-    source = forms.ChoiceField(label=lazy("From"))
-    target = forms.ChoiceField(label=lazy("To"))
-    tasks = forms.IntegerField(label=lazy("Tasks a day"), min_value=1, max_value=1_000_000)
-    reason = forms.CharField(label=lazy("Why"), max_length=400)
+    source = forms.ChoiceField(label=gettext_lazy("From"))
+    target = forms.ChoiceField(label=gettext_lazy("To"))
+    tasks = forms.IntegerField(label=gettext_lazy("Tasks a day"), min_value=1, max_value=1_000_000)
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=400)
 
     def __init__(self, *args: Any, departments: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

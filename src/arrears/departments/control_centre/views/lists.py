@@ -10,8 +10,8 @@ from django.utils.functional import Promise as Lazy
 
 from arrears.departments.control_centre.listings import Column, Listing, active, export_columns, filtered, keyed_page
 from arrears.departments.control_centre.lists import LISTINGS
+from arrears.departments.control_centre.words import told as said_as
 from arrears.screens.access import requires
-from arrears.screens.case_words import said
 from arrears.screens.departments import Level
 from arrears.screens.tables import export, is_export
 
@@ -35,7 +35,7 @@ def _cell(column: Column, row: Any) -> dict[str, Any]:
     if column.kind == "money":
         told["currency"] = _value(row, column.currency)
     if column.words and value:
-        told["value"] = said(column.words, value)
+        told["value"] = said_as(column.words, value)
     elif column.kind == "word" and value:
         told["value"] = str(value).replace("_", " ")
     return told

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from arrears.book.layout import Book
 from arrears.book.snapshots import list_snapshots
@@ -35,10 +35,10 @@ class NightForm(forms.Form):
     """What a night needs."""
 
     night_on = forms.DateField(
-        label=lazy("Close of business of"), widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=lazy("The night ages every loan as of the end of this day and plans the day after. The same day again replaces it."),
+        label=gettext_lazy("Close of business of"), widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("The night ages every loan as of the end of this day and plans the day after. The same day again replaces it."),
     )  # fmt: skip
-    strategy = forms.ChoiceField(label=lazy("Strategy"))
+    strategy = forms.ChoiceField(label=gettext_lazy("Strategy"))
 
     def __init__(self, *args: Any, strategies: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from arrears.casework.words import DEPARTMENTS
 from arrears.flows.house_rules import access_matrix
@@ -28,18 +28,24 @@ _SHOWN = 50
 class StopForm(forms.Form):
     """How far the stop reaches, and why. Left as it is, it stops everything."""
 
-    reason = forms.CharField(label=lazy("Why"), max_length=400)
-    channel = forms.ChoiceField(label=lazy("Only this channel"), required=False)
-    department = forms.ChoiceField(label=lazy("Only this department"), required=False)
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=400)
+    channel = forms.ChoiceField(label=gettext_lazy("Only this channel"), required=False)
+    department = forms.ChoiceField(label=gettext_lazy("Only this department"), required=False)
     agency = forms.ModelChoiceField(
-        label=lazy("Only this agency"), required=False, queryset=Agency.objects.none(), empty_label=lazy("all")
+        label=gettext_lazy("Only this agency"),
+        required=False,
+        queryset=Agency.objects.none(),
+        empty_label=gettext_lazy("all"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["channel"].choices = [("", lazy("all")), *((one, said("channel", one)) for one in CHANNELS)]
-        fields["department"].choices = [("", lazy("all")), *((one, said("department", one)) for one in DEPARTMENTS)]
+        fields["channel"].choices = [("", gettext_lazy("all")), *((one, said("channel", one)) for one in CHANNELS)]
+        fields["department"].choices = [
+            ("", gettext_lazy("all")),
+            *((one, said("department", one)) for one in DEPARTMENTS),
+        ]
         fields["agency"].queryset = Agency.objects.order_by("title")
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from arrears.departments.control_centre import pictures
 from arrears.departments.control_centre.working import start_worker
@@ -36,10 +36,10 @@ class StrategyForm(forms.Form):
     """A whole text; its name says which strategy it is a version of."""
 
     body = forms.CharField(
-        label=lazy("Text"), max_length=200_000, strip=False,
+        label=gettext_lazy("Text"), max_length=200_000, strip=False,
         widget=forms.Textarea(attrs={"rows": 32, "spellcheck": "false", "class": "strategy-text"}),
     )  # fmt: skip
-    comment = forms.CharField(label=lazy("What changes, and why"), max_length=400)
+    comment = forms.CharField(label=gettext_lazy("What changes, and why"), max_length=400)
 
 
 @requires(Level.READ)
