@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from arrears.casework.words import COMPLAINT_KINDS, DISPUTE_KINDS
@@ -62,7 +62,7 @@ class ActForm(forms.Form):
             .values_list("loan_id", flat=True)
         )
         named = [(loan, loan) for loan in loans[:200]]
-        return [("", _g("all loans")), *named] if is_optional else named
+        return [("", gettext("all loans")), *named] if is_optional else named
 
 
 def long_text(**more: Any) -> forms.CharField:
@@ -91,7 +91,7 @@ class SinceForm(ActForm):
         """Not in the future."""
         since: dt.date = self.cleaned_data["since"]
         if since > self.day:
-            raise forms.ValidationError(_g("This day is still to come."))
+            raise forms.ValidationError(gettext("This day is still to come."))
         return since
 
 
@@ -161,7 +161,7 @@ class CallBackForm(ActForm):
         zone = zone_of(self.case)
         tomorrow = (self.at.astimezone(zone) + dt.timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
         self.fields["when"].initial = tomorrow.strftime("%Y-%m-%dT%H:%M")
-        self.fields["when"].help_text = _g(
+        self.fields["when"].help_text = gettext(
             "Clock of %(zone)s. A moment at which the law allows no call is refused."
         ) % {"zone": zone.key}
         self.fields["outcome"].choices = choices("outcome", CALL_BACK_OUTCOMES)  # type: ignore[attr-defined]
@@ -171,7 +171,7 @@ class CallBackForm(ActForm):
         told: dt.datetime = self.cleaned_data["when"]
         when = told.replace(tzinfo=zone_of(self.case)).astimezone(dt.UTC)
         if not self.at < when <= self.at + dt.timedelta(days=30):
-            raise forms.ValidationError(_g("A call-back lies in the future, within 30 days."))
+            raise forms.ValidationError(gettext("A call-back lies in the future, within 30 days."))
         return when
 
 
@@ -189,16 +189,17 @@ class PromiseForm(ActForm):
         """One row a part, the first with all that is in arrears."""
         self.fields["loan_id"].choices = self._loans()  # type: ignore[attr-defined]
         self.fields["method"].choices = [  # type: ignore[attr-defined]
-            ("", _g("not said")), ("transfer", _g("bank transfer")), ("app", _g("in the app")), ("debit", _g("direct debit")),
-            ("counter", _g("at a counter")),
+            ("", gettext("not said")), ("transfer", gettext("bank transfer")), ("app", gettext("in the app")),
+            ("debit", gettext("direct debit")),
+            ("counter", gettext("at a counter")),
         ]  # fmt: skip
         self.fields["grace_days"].initial, self.fields["tolerance"].initial = 1, 0
         for number in range(1, PARTS_MAX + 1):
             self.fields[f"due_on_{number}"] = forms.DateField(
-                label=_g("Day of part %(number)s") % {"number": number}, required=False, widget=DateInput()
+                label=gettext("Day of part %(number)s") % {"number": number}, required=False, widget=DateInput()
             )
             self.fields[f"amount_{number}"] = forms.DecimalField(
-                label=_g("Amount of part %(number)s") % {"number": number}, required=False, min_value=Decimal("0.01"),
+                label=gettext("Amount of part %(number)s") % {"number": number}, required=False, min_value=Decimal("0.01"),
                 max_digits=14, decimal_places=MINOR_DIGITS.get(self.case.currency, 2),
             )  # fmt: skip
 
@@ -219,10 +220,10 @@ class PromiseForm(ActForm):
             (cleaned.get(f"due_on_{number}"), cleaned.get(f"amount_{number}")) for number in range(1, PARTS_MAX + 1)
         ]
         if any((due_on is None) != (amount is None) for due_on, amount in rows):
-            raise forms.ValidationError(_g("Each part needs both a day and an amount."))
+            raise forms.ValidationError(gettext("Each part needs both a day and an amount."))
         found = [(due_on, minor_units(amount, self.case.currency)) for due_on, amount in rows if due_on and amount]
         if not found and not self.errors:
-            raise forms.ValidationError(_g("Give at least one day and amount."))
+            raise forms.ValidationError(gettext("Give at least one day and amount."))
         cleaned["instalments"] = found
         cleaned["tolerance_minor"] = minor_units(cleaned.get("tolerance") or Decimal(0), self.case.currency)
         return cleaned
@@ -267,7 +268,7 @@ class CoWorkerForm(ActForm):
         """Anybody who works such cases but the owner."""
         field = self.fields["co_worker"]
         field.queryset = colleagues(self.case, self.at).exclude(pk=self.case.owner_id or 0)  # type: ignore[attr-defined]
-        field.initial, field.empty_label = self.case.co_worker_id, _g("nobody")  # type: ignore[attr-defined]
+        field.initial, field.empty_label = self.case.co_worker_id, gettext("nobody")  # type: ignore[attr-defined]
 
 
 class RetainForm(ActForm):
@@ -283,7 +284,7 @@ class RetainForm(ActForm):
         """In the coming 180 days."""
         until: dt.date = self.cleaned_data["until"]
         if not self.day < until <= self.day + dt.timedelta(days=180):
-            raise forms.ValidationError(_g("Choose a day within the coming 180 days."))
+            raise forms.ValidationError(gettext("Choose a day within the coming 180 days."))
         return until
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from arrears.casework.words import MANDATE_SCOPES
@@ -45,7 +45,7 @@ class MandateForm(forms.Form):
         """Days in their order."""
         told = super().clean() or {}
         if told.get("since") and told.get("until") and told["until"] <= told["since"]:
-            self.add_error("until", _g("This day lies after the first."))
+            self.add_error("until", gettext("This day lies after the first."))
         return told
 
 
@@ -72,4 +72,4 @@ def mandate(request: HttpRequest, case_id: int) -> HttpResponse:
     if not done.is_done:
         form.add_error(None, said(done))
         return refused(request, "negotiation/mandate.html", context)
-    return saved(request, "negotiation:case", _g("The mandate is recorded."), case.pk)
+    return saved(request, "negotiation:case", gettext("The mandate is recorded."), case.pk)

@@ -11,7 +11,7 @@ from django.forms import formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from arrears.flows.record_interview import Line, record_interview
@@ -55,7 +55,7 @@ class HouseholdForm(forms.Form):
         """No more dependants than people."""
         told = super().clean() or {}
         if told.get("household_count") and (told.get("dependants_count") or 0) >= told["household_count"]:
-            self.add_error("dependants_count", _g("At least one person of the household is no dependant."))
+            self.add_error("dependants_count", gettext("At least one person of the household is no dependant."))
         return told
 
 
@@ -76,7 +76,7 @@ def interview(request: HttpRequest, case_id: int) -> HttpResponse:
     done = _record(case, parts, at, person)
     if not done.is_done:
         return refused(request, "negotiation/interview.html", {**_context(parts, case), "fault": said(done)})
-    return saved(request, "negotiation:case", _g("The interview is recorded."), case.pk)
+    return saved(request, "negotiation:case", gettext("The interview is recorded."), case.pk)
 
 
 def _parts(request: HttpRequest) -> Parts:

@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -124,7 +124,7 @@ def offer(request: HttpRequest, case_id: int) -> HttpResponse:
     if not done.is_done:
         form.add_error(None, said(done))
         return refused(request, "negotiation/offer.html", context)
-    return saved(request, "negotiation:case", _g("The offer is recorded and waits for its approval."), case.pk)
+    return saved(request, "negotiation:case", gettext("The offer is recorded and waits for its approval."), case.pk)
 
 
 @requires(Level.WORK)
@@ -134,7 +134,7 @@ def make(request: HttpRequest, offer_id: int) -> HttpResponse:
     found = get_in_reach(person_of(request), Offer.objects.all(), offer_id)
     done = make_offer(found.pk, by=person_of(request), at=timezone.now())
     return outcome_reply(
-        request, done, "negotiation:case", found.case_id, done=_g("The offer is with the borrower now.")
+        request, done, "negotiation:case", found.case_id, done=gettext("The offer is with the borrower now.")
     )
 
 
@@ -147,4 +147,4 @@ def answer(request: HttpRequest, offer_id: int) -> HttpResponse:
         found.pk, by=person_of(request), at=timezone.now(), answer=request.POST.get("answer", ""),
         reason=request.POST.get("reason", "")[:500],
     )  # fmt: skip
-    return outcome_reply(request, done, "negotiation:case", found.case_id, done=_g("The answer is recorded."))
+    return outcome_reply(request, done, "negotiation:case", found.case_id, done=gettext("The answer is recorded."))

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -67,7 +67,7 @@ def free(request: HttpRequest, case_id: int) -> HttpResponse:
     case = get_case(person, case_id)
     reason = request.POST.get("reason", "") or "released by a supervisor"
     done = free_case(case.pk, by=person, at=timezone.now(), reason=reason)
-    return outcome_reply(request, done, "reminders:team", done=_g("The lock is released."))
+    return outcome_reply(request, done, "reminders:team", done=gettext("The lock is released."))
 
 
 @requires(Level.STEER)
@@ -86,7 +86,7 @@ def reassign(request: HttpRequest) -> HttpResponse:
             left.append(f"{case.borrower_ref}: {said(done)}")
     if left and not moved:
         return refused(request, "reminders/team.html", {**_context(request), "form": form}, " ".join(left))
-    text = _g("%(number)d cases were handed over.") % {"number": moved}
+    text = gettext("%(number)d cases were handed over.") % {"number": moved}
     return saved(request, "reminders:team", " ".join([text, *left]))
 
 
