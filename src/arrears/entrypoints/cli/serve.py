@@ -51,7 +51,7 @@ def prepare() -> None:
     from arrears.entrypoints.desk.environment import read_environment, secret_key  # noqa: PLC0415  --help stays quick
 
     environment = read_environment()
-    environment.folder.mkdir(parents=True, exist_ok=True)
+    (environment.folder / "static").mkdir(parents=True, exist_ok=True)
     secret_key(environment.secret_file)
 
     import django  # noqa: PLC0415  settings are complete only now
@@ -59,6 +59,9 @@ def prepare() -> None:
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+    from arrears.entrypoints.desk.static_files import collect_static_files  # noqa: PLC0415
+
+    collect_static_files()
 
 
 def run_server(host: str, port: int, workers: int) -> None:

@@ -154,13 +154,14 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.folder / "static"
+SERVESTATIC_USE_BROTLI = SERVESTATIC_USE_ZSTD = False  # gzip is quick to make; nginx in front may do better
 # The report's assets hold the chart library; one copy serves both.
 STATICFILES_DIRS = [("report", HERE.parents[1] / "reports" / "assets")]
 _COLLECTED = "servestatic.storage.CompressedManifestStaticFilesStorage"
 _IN_PLACE = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": _COLLECTED if (STATIC_ROOT / "staticfiles.json").exists() else _IN_PLACE},
+    "staticfiles": {"BACKEND": _COLLECTED if STATIC_ROOT.exists() else _IN_PLACE},
 }  # fmt: skip
 LOGGING = {
     "version": 1, "disable_existing_loggers": False,

@@ -117,7 +117,9 @@ def clock(value: dt.datetime | None) -> SafeString | str:
 @register.filter
 def instant(text: str | dt.datetime | None) -> dt.datetime | None:
     """An ISO 8601 text, as the gate answers, as an instant for `moment`."""
-    return dt.datetime.fromisoformat(text) if isinstance(text, str) and text else text or None  # type: ignore[return-value]
+    if isinstance(text, str):
+        return dt.datetime.fromisoformat(text) if text else None
+    return text
 
 
 @register.filter
