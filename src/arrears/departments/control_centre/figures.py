@@ -31,7 +31,7 @@ _CONTROLS = ("control", "no_contact", "holdout")
 
 def minor_of(amount: int, currency: str) -> int:
     """Ten-thousandths as minor units; sums of a night are exact to them."""
-    return amount // 10 ** (4 - MINOR_DIGITS.get(currency, 2))
+    return amount // int(10 ** (4 - MINOR_DIGITS.get(currency, 2)))
 
 
 @dataclass(frozen=True)
@@ -99,10 +99,12 @@ class Today:
     @staticmethod
     def _roll_row(name: str, names: list[str], loans: Counter[tuple[str, str]]) -> dict[str, Any]:
         whole = sum(loans[name, other] for other in names)
-        cells = [{"to": other, "loans": loans[name, other], "share": loans[name, other] / whole} for other in names]
+        cells: list[dict[str, Any]] = [
+            {"to": other, "loans": loans[name, other], "share": loans[name, other] / whole} for other in names
+        ]
         for cell in cells:
-            cell["depth"] = min(9, round(float(cell["share"]) * 9)) if cell["loans"] else 0
-            cell["way"] = "stay" if cell["to"] == name else ("worse" if str(cell["to"]) > name else "better")
+            cell["depth"] = min(9, round(cell["share"] * 9)) if cell["loans"] else 0
+            cell["way"] = "stay" if cell["to"] == name else ("worse" if cell["to"] > name else "better")
         return {"name": name, "loans": whole, "cells": cells}
 
     @cached_property

@@ -117,4 +117,4 @@ def export_columns(listing: Listing) -> Mapping[str, str | Callable[[Any], Any]]
 
 def active(listing: Listing, query: QueryDict) -> list[tuple[Filter, str]]:
     """The conditions that are set."""
-    return [(one, query[one.name]) for one in listing.filters if query.get(one.name, "").strip()]
+    return [(one, str(query[one.name])) for one in listing.filters if query.get(one.name, "").strip()]

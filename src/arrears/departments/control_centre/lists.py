@@ -107,7 +107,8 @@ def _of_cases(model: Any, *related: str) -> Callable[[HttpRequest], QuerySet[Any
 
     def rows(request: HttpRequest) -> QuerySet[Any]:
         reach, found = cases_for(person_of(request)), model.objects.select_related(*related)
-        return found.filter(case__in=reach) if reach.query.where else found
+        chosen: QuerySet[Any] = found.filter(case__in=reach) if reach.query.where else found
+        return chosen
 
     return rows
 
@@ -224,20 +225,31 @@ PROMISES = Listing(
 )  # fmt: skip
 
 TASKS = Listing(
-    "tasks", _("Tasks"), _("The work of people, as the night handed it out."), "list-check", _of_cases(WorkItem, "case", "done_by"),
+    "tasks",
+    _("Tasks"),
+    _("The work of people, as the night handed it out."),
+    "list-check",
+    _of_cases(WorkItem, "case", "done_by"),
     (
-        _case(), Column("plan_on", _("Day"), "plan_on", "day"), Column("rank", _("Rank"), "rank", "number"),
+        _case(),
+        Column("plan_on", _("Day"), "plan_on", "day"),
+        Column("rank", _("Rank"), "rank", "number"),
         Column("department", _("Department"), "department", "word", words="department"),
-        Column("queue", _("Queue"), "queue", "word"), Column("action", _("Action"), "action", "word", words="work"),
-        Column("state", _("State"), "state", "word", words="state"), Column("done_by", _("By"), lambda row: str(row.done_by or ""), "person"),
+        Column("queue", _("Queue"), "queue", "word"),
+        Column("action", _("Action"), "action", "word", words="work"),
+        Column("state", _("State"), "state", "word", words="state"),
+        Column("done_by", _("By"), lambda row: str(row.done_by or ""), "person"),
         Column("done_at", _("Done"), "done_at", "moment"),
     ),
     (
-        _DEPARTMENT, _choice("state", _("State"), _told("state", WORK_STATES)), _date("day", _("Day"), "plan_on"),
+        _DEPARTMENT,
+        _choice("state", _("State"), _told("state", WORK_STATES)),
+        _date("day", _("Day"), "plan_on"),
         Filter("by", _("Person"), partial(_equal, "done_by__username"), kind="text"),
     ),
-    is_newest_first=False, empty=_("There is no such task."),
-)  # fmt: skip
+    is_newest_first=False,
+    empty=_("There is no such task."),
+)
 
 
 def _complaint_rows(request: HttpRequest) -> QuerySet[Any]:
@@ -247,13 +259,18 @@ def _complaint_rows(request: HttpRequest) -> QuerySet[Any]:
 
 
 COMPLAINTS = Listing(
-    "complaints", _("Complaints"), _("Who complained about what, and by when an answer is due."), "megaphone", _complaint_rows,
+    "complaints",
+    _("Complaints"),
+    _("Who complained about what, and by when an answer is due."),
+    "megaphone",
+    _complaint_rows,
     (
         Column("number", _("No."), "pk", "number"),
         Column("case", _("Case"), "case.borrower_ref", "case", link=lambda row: _link(row, "case")),
         Column("kind", _("About"), "kind", "word", words="complaint_kind"),
         Column("state", _("State"), "state", "word", words="complaint_state"),
-        Column("received_on", _("Received"), "received_on", "day"), Column("answer_due_on", _("Answer due"), "answer_due_on", "day"),
+        Column("received_on", _("Received"), "received_on", "day"),
+        Column("answer_due_on", _("Answer due"), "answer_due_on", "day"),
         Column("whom", _("Whom"), lambda row: str(row.about_person or row.about_agency or ""), "person"),
         Column("is_upheld", _("Upheld"), lambda row: {True: "✓", False: "✗", None: ""}[row.is_upheld]),
         Column("recorded_by", _("Recorded by"), lambda row: str(row.recorded_by or ""), "person"),
@@ -262,10 +279,12 @@ COMPLAINTS = Listing(
         _choice("state", _("State"), _words("complaint_state", COMPLAINT_STATES)),
         _choice("kind", _("About"), _words("complaint_kind", COMPLAINT_KINDS)),
         _choice("agency", _("Agency"), _agencies, "about_agency"),
-        Filter("overdue", _("Overdue on"), lambda rows, day: rows.filter(state="open", answer_due_on__lt=day), kind="date"),
+        Filter(
+            "overdue", _("Overdue on"), lambda rows, day: rows.filter(state="open", answer_due_on__lt=day), kind="date"
+        ),
     ),
     empty=_("Nobody complained."),
-)  # fmt: skip
+)
 
 PLACEMENTS = Listing(
     "placements", _("Placements"), _("Cases with agencies, and what came of them."), "buildings",
@@ -288,7 +307,7 @@ def _facts(row: Activity) -> str:
 
 
 def _activity_rows(*verbs: str) -> Callable[[HttpRequest], QuerySet[Any]]:
-    def rows(request: HttpRequest) -> QuerySet[Any]:
+    def rows(_request: HttpRequest) -> QuerySet[Any]:
         found = Activity.objects.all()
         return found.filter(verb__in=verbs) if verbs else found
 
@@ -296,12 +315,21 @@ def _activity_rows(*verbs: str) -> Callable[[HttpRequest], QuerySet[Any]]:
 
 
 _ACTIVITY_COLUMNS = (
-    Column("number", _("No."), "number", "number"), Column("at", _("When"), "at", "moment"),
-    Column("actor", _("By whom"), "actor_name", "person"), Column("verb", _("What"), "verb", "word", words="verb"),
+    Column("number", _("No."), "number", "number"),
+    Column("at", _("When"), "at", "moment"),
+    Column("actor", _("By whom"), "actor_name", "person"),
+    Column("verb", _("What"), "verb", "word", words="verb"),
     Column("noun", _("Of"), lambda row: f"{row.noun} {row.noun_id}"),
-    Column("case", _("Case"), "case_id", "case", link=lambda row: reverse("search") + f"?q=%23{row.case_id}" if row.case_id else ""),
-    Column("facts", _("Facts"), _facts), Column("hash", _("Hash"), lambda row: row.hash[:16], "code"),
-)  # fmt: skip
+    Column(
+        "case",
+        _("Case"),
+        "case_id",
+        "case",
+        link=lambda row: reverse("search") + f"?q=%23{row.case_id}" if row.case_id else "",
+    ),
+    Column("facts", _("Facts"), _facts),
+    Column("hash", _("Hash"), lambda row: row.hash[:16], "code"),
+)
 _ACTIVITY_FILTERS = (
     _choice("verb", _("What"), _told("verb", tuple(VERBS))), _text("who", _("By whom"), "actor_name"),
     Filter("case", _("Case number"), partial(_equal, "case_id"), kind="number"),
@@ -316,16 +344,26 @@ OVERRIDDEN = Listing(
     "shuffle", _activity_rows(*OVERRIDES), _ACTIVITY_COLUMNS, _ACTIVITY_FILTERS, key="number", empty=_("Nobody overrode anything."),
 )  # fmt: skip
 READS = Listing(
-    "reads", _("Personal reads"), _("Who looked at whose personal data in clear, and why."), "eye",
+    "reads",
+    _("Personal reads"),
+    _("Who looked at whose personal data in clear, and why."),
+    "eye",
     _of_cases(PersonalRead, "case", "by"),
     (
-        _case(), Column("at", _("When"), "at", "moment"), Column("by", _("By whom"), lambda row: str(row.by), "person"),
-        Column("field", _("What"), "field"), Column("reason", _("Reason"), "reason"),
+        _case(),
+        Column("at", _("When"), "at", "moment"),
+        Column("by", _("By whom"), lambda row: str(row.by), "person"),
+        Column("field", _("What"), "field"),
+        Column("reason", _("Reason"), "reason"),
         Column("address", _("Network address"), "address", "code"),
     ),
-    (Filter("by", _("By whom"), partial(_equal, "by__username"), kind="text"), _moment("day", _("Day"), "at"), _text("field", _("What"))),
+    (
+        Filter("by", _("By whom"), partial(_equal, "by__username"), kind="text"),
+        _moment("day", _("Day"), "at"),
+        _text("field", _("What")),
+    ),
     empty=_("Nobody looked at personal data."),
-)  # fmt: skip
+)
 
 LISTINGS = {
     one.name: one

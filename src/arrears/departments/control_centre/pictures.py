@@ -34,7 +34,7 @@ def _day(value: Any) -> str:
 
 
 def _millions(minor: int, currency: str) -> float:
-    return round(minor / 10 ** MINOR_DIGITS.get(currency, 2) / 1_000_000, 3)
+    return round(minor / float(10 ** MINOR_DIGITS.get(currency, 2)) / 1_000_000, 3)
 
 
 def balances(today: Today) -> Chart:
@@ -134,10 +134,14 @@ def days(today: Today) -> Chart:
     by_day = {on: made(history[on].get("contacts", ()), "channel") for on in history}
     used = [name for name in CHANNELS if any(by_day[on][name] for on in history)]
     return Chart(
-        "days", _("Contacts made, by day"), [_day(on) for on in history],
-        {str(said("channel", name)): [by_day[on][name] for on in history] for name in used} or {_("Contacts"): [0 for _on in history]},
-        is_stacked=True, links=[link("contacts", day=on) for on in history],
-    )  # fmt: skip
+        "days",
+        _("Contacts made, by day"),
+        [_day(on) for on in history],
+        {str(said("channel", name)): [by_day[on][name] for on in history] for name in used}
+        or {_("Contacts"): [0 for _on in history]},
+        is_stacked=True,
+        links=[link("contacts", day=on) for on in history],
+    )
 
 
 def sides(key: str, title: str, told: dict[str, dict[str, int]], names: Sequence[str], kind: str = "") -> Chart:

@@ -54,6 +54,13 @@ FORCES: Final[Mapping[str, Text]] = {
     "prohibition": _("prohibition"), "presumption": _("presumption"), "duty": _("duty"), "guidance": _("guidance"),
     "house": _("house rule"),
 }  # fmt: skip
+APPROVALS: Final[Mapping[str, Text]] = {
+    "move_cases": _("Move cases"), "hold_cases": _("Hold cases"), "recall_cases": _("Recall cases"),
+    "reassign_cases": _("Give cases to others"), "placement": _("Place with an agency"), "strategy": _("Publish a strategy"),
+    "capacity": _("Move capacity"), "suit": _("File a suit"), "bureau_report": _("Report to a bureau"),
+    "retain_case": _("Keep a case longer"), "visit": _("Visit"), "offer": _("Offer"), "waiver": _("Waiver"),
+    "plan": _("Plan"), "settlement": _("Settlement"),
+}  # fmt: skip
 PAYLOAD: Final[Mapping[str, Text]] = {
     "action": _("Act"), "target": _("To, or why"), "until": _("Until"), "people": _("To these people, in turn"),
     "choice": _("Chosen by"), "count": _("Cases"), "strategy": _("Strategy"), "sha256": _("Hash of the text"),

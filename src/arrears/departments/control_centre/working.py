@@ -17,6 +17,6 @@ def start_worker() -> None:
 
 def _start() -> None:
     # its own session: it outlives a restart of the desk; its output would have nobody to read it
-    subprocess.Popen(
+    subprocess.Popen(  # noqa: S603  our own interpreter and module
         COMMAND, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )

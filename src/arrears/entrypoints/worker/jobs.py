@@ -52,7 +52,7 @@ def do_night(job: Job) -> dict[str, Any]:
 
 def do_what_if(job: Job) -> dict[str, Any]:
     """Decide the last night anew under the version, and keep the comparison with it."""
-    version = StrategyVersion.objects.get(pk=job.version_id)
+    version = StrategyVersion.objects.get(jobs=job)
     record_progress(job, timezone.now(), step="deciding")
     book = book_folder()
     base = orders(book_config(book, None), next(iter(book_config(book, None).strategies)), None)

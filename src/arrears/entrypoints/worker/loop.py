@@ -35,7 +35,8 @@ def work(*, once: bool = False) -> int:
             continue
         if once:
             return done
-        if not any([turn(timezone.now()) for turn in turns]):
+        busy = [turn(timezone.now()) for turn in turns]  # each of them, whatever the one before had to do
+        if not any(busy):
             time.sleep(IDLE_SECONDS)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arrears.casework.words import APPROVAL_KINDS
+from arrears.departments.control_centre.words import APPROVALS as KINDS
 from arrears.flows.carry_out_approval import CARRIED_OUT_HERE, carry_out_approval
 from arrears.flows.decide_approval import decide_approval
 from arrears.flows.house_rules import approval_matrix
@@ -24,13 +25,6 @@ from arrears.store.tables import Approval, Case, Person
 
 _SHOWN = 50
 _CASES_SHOWN = 100
-KINDS = {
-    "move_cases": gettext_lazy("Move cases"), "hold_cases": gettext_lazy("Hold cases"), "recall_cases": gettext_lazy("Recall cases"),
-    "reassign_cases": gettext_lazy("Give cases to others"), "placement": gettext_lazy("Place with an agency"), "strategy": gettext_lazy("Publish a strategy"),
-    "capacity": gettext_lazy("Move capacity"), "suit": gettext_lazy("File a suit"), "bureau_report": gettext_lazy("Report to a bureau"),
-    "retain_case": gettext_lazy("Keep a case longer"), "visit": gettext_lazy("Visit"), "offer": gettext_lazy("Offer"), "waiver": gettext_lazy("Waiver"),
-    "plan": gettext_lazy("Plan"), "settlement": gettext_lazy("Settlement"),
-}  # fmt: skip
 
 
 @everybody
@@ -43,7 +37,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
     waiting = [(one, _may_decide(person, one)) for one in rows.filter(state="asked")[:_SHOWN]]
     context = {
         "waiting": [told for told in waiting if told[1]], "others": [told for told in waiting if not told[1]],
-        "to_do": [one for one in rows.filter(state="granted", done_at__isnull=True, kind__in=CARRIED_OUT_HERE)[:_SHOWN]],
+        "to_do": list(rows.filter(state="granted", done_at__isnull=True, kind__in=CARRIED_OUT_HERE)[:_SHOWN]),
         "decided": list(rows.exclude(state="asked").order_by("-decided_at", "-pk")[:_SHOWN]), "kinds": KINDS, "kind": kind,
     }  # fmt: skip
     return render(request, "control_centre/approvals.html", context)

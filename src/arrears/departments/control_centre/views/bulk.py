@@ -42,8 +42,11 @@ class ChoiceForm(forms.Form):
         label=gettext_lazy("Hold until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     people = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("To these people, in turn"), required=False, queryset=Person.objects.none(), widget=forms.SelectMultiple(attrs={"size": 4})
-    )  # fmt: skip
+        label=gettext_lazy("To these people, in turn"),
+        required=False,
+        queryset=Person.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 4}),
+    )
     department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
     stage = forms.CharField(label=gettext_lazy("Stage"), required=False, max_length=64)
     queue = forms.CharField(label=gettext_lazy("Queue"), required=False, max_length=64)
@@ -138,9 +141,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask for exactly what was shown."""
     form = ChoiceForm(request.POST)
     if not form.is_valid():
-        return render(
-            request, "control_centre/bulk.html", {"form": form, "max": CASES_MAX, "waiting": _waiting()}, status=422
-        )
+        return render(request, "control_centre/bulk.html", _context(form), status=422)
     outcome = ask_bulk(
         form.choice(), by=person_of(request), at=timezone.now(), reason=request.POST.get("reason", ""),
         seen=request.POST.get("seen", ""), **form.act(),

@@ -69,10 +69,19 @@ def _context(given: Any) -> dict[str, Any]:
     rows = {row["department"]: row for row in told.capacity}
     return {
         "form": CapacityForm(given, departments=[one for one in DEPARTMENTS if one in held]) if held else None,
-        "now": now, "chart": pictures.capacity(told), "today": told,
+        "now": now,
+        "chart": pictures.capacity(told),
+        "today": told,
         "rows": [
-            {"department": one, "per_day": held.get(one), **{key: value for key, value in rows.get(one, {}).items() if key != "per_day"}}
-            for one in DEPARTMENTS if one in held or one in rows
+            {
+                "department": one,
+                "per_day": held.get(one),
+                **{key: value for key, value in rows.get(one, {}).items() if key != "per_day"},
+            }
+            for one in DEPARTMENTS
+            if one in held or one in rows
         ],
-        "asked": list(Approval.objects.filter(kind="capacity", state="asked").select_related("asked_by").order_by("asked_at")),
-    }  # fmt: skip
+        "asked": list(
+            Approval.objects.filter(kind="capacity", state="asked").select_related("asked_by").order_by("asked_at")
+        ),
+    }

@@ -35,12 +35,17 @@ def compliance(request: HttpRequest) -> HttpResponseBase:
             request, "refusals", {name: name for name in ("rule", "pack", "force", "basis", "citation", "count")}, rows
         )
     context = {
-        "today": told, "refusals": rows, "chart": pictures.refusals(told), "chain": _chain(),
+        "today": told,
+        "refusals": rows,
+        "chart": pictures.refusals(told),
+        "chain": _chain(),
         "overrides": list(Activity.objects.filter(verb__in=OVERRIDES).order_by("-number")[:_LATEST]),
         "reads": list(PersonalRead.objects.select_related("by", "case").order_by("-pk")[:_LATEST]),
-        "complaints": next(iter(told.live.get("complaints", ())), {}), "packs": (told.night.totals.get("packs") if told.night else None) or [],
-        "overdue": pictures.link("complaints", overdue=told.day.on), "open": pictures.link("complaints", state="open"),
-    }  # fmt: skip
+        "complaints": next(iter(told.live.get("complaints", ())), {}),
+        "packs": (told.night.totals.get("packs") if told.night else None) or [],
+        "overdue": pictures.link("complaints", overdue=told.day.on),
+        "open": pictures.link("complaints", state="open"),
+    }
     return render(request, "control_centre/compliance.html", context)
 
 

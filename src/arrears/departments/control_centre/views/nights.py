@@ -24,7 +24,7 @@ from arrears.screens.access import person_of, requires
 from arrears.screens.departments import Level
 from arrears.screens.forms import outcome_reply, refused
 from arrears.screens.live import live_stream
-from arrears.screens.tables import export, is_export
+from arrears.screens.tables import Columns, export, is_export
 from arrears.store.jobs import find_last_job, list_open_jobs
 from arrears.store.tables import NightRun
 
@@ -35,9 +35,12 @@ class NightForm(forms.Form):
     """What a night needs."""
 
     night_on = forms.DateField(
-        label=gettext_lazy("Close of business of"), widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=gettext_lazy("The night ages every loan as of the end of this day and plans the day after. The same day again replaces it."),
-    )  # fmt: skip
+        label=gettext_lazy("Close of business of"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy(
+            "The night ages every loan as of the end of this day and plans the day after. The same day again replaces it."
+        ),
+    )
     strategy = forms.ChoiceField(label=gettext_lazy("Strategy"))
 
     def __init__(self, *args: Any, strategies: list[str], **kwargs: Any) -> None:
@@ -50,10 +53,18 @@ def nights(request: HttpRequest) -> HttpResponseBase:
     """The list, and what is under way."""
     rows = NightRun.objects.select_related("by").order_by("-night_on")
     if is_export(request):
-        columns = {"night_on": "night_on", "state": "state", "rows": "rows", "seconds": "seconds", "started_at": "started_at",
-                   "finished_at": "finished_at", "by": lambda row: str(row.by or ""), "manifest_sha256": "manifest_sha256"}  # fmt: skip
+        columns: Columns = {
+            "night_on": "night_on",
+            "state": "state",
+            "rows": "rows",
+            "seconds": "seconds",
+            "started_at": "started_at",
+            "finished_at": "finished_at",
+            "by": lambda row: str(row.by or ""),
+            "manifest_sha256": "manifest_sha256",
+        }
         return export(request, "nights", columns, rows)
-    return render(request, "control_centre/nights.html", _context(request, _form()))
+    return render(request, "control_centre/nights.html", _context(_form()))
 
 
 @requires(Level.STEER)
@@ -61,7 +72,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Give a night to the worker."""
     form = _form(request.POST)
     if form is None or not form.is_valid():
-        return refused(request, "control_centre/nights.html", _context(request, form))
+        return refused(request, "control_centre/nights.html", _context(form))
     outcome = start_job(
         "night", by=person_of(request), at=timezone.now(), night_on=form.cleaned_data["night_on"],
         strategy=form.cleaned_data["strategy"],
@@ -86,7 +97,7 @@ async def live(request: HttpRequest) -> HttpResponseBase:
     return live_stream(facts, look_seconds=1.0)
 
 
-def _context(request: HttpRequest, form: NightForm | None) -> dict[str, Any]:
+def _context(form: NightForm | None) -> dict[str, Any]:
     rows = list(NightRun.objects.select_related("by").defer("totals").order_by("-night_on")[:_SHOWN])
     return {"form": form, "nights": rows, "jobs": list_open_jobs("night"), "last": find_last_job("night")}
 

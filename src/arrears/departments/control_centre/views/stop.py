@@ -81,7 +81,13 @@ def lift(request: HttpRequest, switch_id: int) -> HttpResponse:
 def _context(request: HttpRequest, form: StopForm) -> dict[str, Any]:
     roles = {one.role for one in memberships_of(person_of(request))}
     return {
-        "form": form, "stops": list(list_stops().select_related("pressed_by", "agency")),
-        "past": list(Switch.objects.filter(lifted_at__isnull=False).select_related("pressed_by", "lifted_by", "agency").order_by("-pressed_at")[:_SHOWN]),
-        "may_press": access_matrix().may("press_emergency_stop", roles), "may_lift": access_matrix().may("lift_emergency_stop", roles),
-    }  # fmt: skip
+        "form": form,
+        "stops": list(list_stops().select_related("pressed_by", "agency")),
+        "past": list(
+            Switch.objects.filter(lifted_at__isnull=False)
+            .select_related("pressed_by", "lifted_by", "agency")
+            .order_by("-pressed_at")[:_SHOWN]
+        ),
+        "may_press": access_matrix().may("press_emergency_stop", roles),
+        "may_lift": access_matrix().may("lift_emergency_stop", roles),
+    }

@@ -67,7 +67,7 @@ def write(request: HttpRequest) -> HttpResponse:
                 outcome.made.pk,
                 done=_("Kept as a draft. Its what-if is next."),
             )
-        form.add_error("body", outcome.message.splitlines())  # type: ignore[arg-type]
+        form.add_error("body", outcome.message.splitlines())
     return refused(request, "control_centre/strategy_write.html", {"form": form})
 
 
@@ -77,8 +77,11 @@ def strategy(request: HttpRequest, version_id: int) -> HttpResponse:
     version = _get(version_id)
     told, now = version.what_if, _in_force()
     before = (
-        StrategyVersion.objects.filter(strategy=version.strategy, state="published").exclude(pk=version.pk).order_by("-published_at").first()
-    )  # fmt: skip
+        StrategyVersion.objects.filter(strategy=version.strategy, state="published")
+        .exclude(pk=version.pk)
+        .order_by("-published_at")
+        .first()
+    )
     base = before.body if before else (_text_of(version.strategy) or "")
     context = {
         "version": version, "now": now, "job": find_last_job("what_if", version=version), "told": told,
@@ -191,9 +194,23 @@ def _steps(version: StrategyVersion) -> list[dict[str, Any]]:
     is_granted = approval is not None and approval.state == "granted"
     return [
         {"title": _("Written"), "who": version.author, "at": version.written_at, "is_done": True},
-        {"title": _("What-if looked at"), "who": version.what_if_seen_by, "at": version.what_if_seen_at, "is_done": version.what_if_seen_at is not None},
-        {"title": _("Asked"), "who": approval.asked_by if approval else None, "at": approval.asked_at if approval else None, "is_done": approval is not None},
-        {"title": _("Approved by a second person"), "who": approval.decided_by if approval and is_granted else None,
-         "at": approval.decided_at if approval and is_granted else None, "is_done": is_granted},
+        {
+            "title": _("What-if looked at"),
+            "who": version.what_if_seen_by,
+            "at": version.what_if_seen_at,
+            "is_done": version.what_if_seen_at is not None,
+        },
+        {
+            "title": _("Asked"),
+            "who": approval.asked_by if approval else None,
+            "at": approval.asked_at if approval else None,
+            "is_done": approval is not None,
+        },
+        {
+            "title": _("Approved by a second person"),
+            "who": approval.decided_by if approval and is_granted else None,
+            "at": approval.decided_at if approval and is_granted else None,
+            "is_done": is_granted,
+        },
         {"title": _("Published"), "who": None, "at": version.published_at, "is_done": version.published_at is not None},
-    ]  # fmt: skip
+    ]
