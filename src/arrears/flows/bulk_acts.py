@@ -9,28 +9,21 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-from django.db.models import Q
-
-from arrears.kernel.outcome import Outcome, done, refused
+from arrears.flows.recall_placement import recall_placement
+from arrears.kernel.outcome import Outcome, done, passed_on, refused
 from arrears.store.activities import Deed, record_activities
 from arrears.store.case_choice import lock_cases
 from arrears.store.memberships import list_memberships
 from arrears.store.scope import cases_for
-from arrears.store.tables import Approval, Case, Person, Placement
+from arrears.store.tables import Approval, Case, Person
 
 _OWNED_DAYS = 14
-_VERBS = {
-    "move_cases": "move_case",
-    "hold_cases": "hold_case",
-    "recall_cases": "recall_placement",
-    "reassign_cases": "transfer_case",
-}
 _COLUMNS = {
     "move_cases": ("department_override", "owner", "owned_until", "team", "locked_by", "locked_until"),
     "hold_cases": ("state", "hold_reason", "held_until", "locked_by", "locked_until"),
-    "recall_cases": ("agency", "owner", "owned_until", "team", "locked_by", "locked_until"),
     "reassign_cases": ("owner", "owned_since", "owned_until", "team", "is_retained", "locked_by", "locked_until"),
 }  # fmt: skip
+_VERBS = {"move_cases": "move_case", "hold_cases": "hold_case", "reassign_cases": "transfer_case"}
 
 
 def do_bulk(approval: Approval, *, by: Person, at: dt.datetime) -> Outcome[dict[str, object]]:
@@ -47,9 +40,15 @@ def do_bulk(approval: Approval, *, by: Person, at: dt.datetime) -> Outcome[dict[
         if why := _why_left(case, shown[number][1], at):
             left[why] += 1
             continue
-        _change(case, told, shown[number], people, at)
         changed.append(case)
-    _write(changed, told["action"], approval, by=by, at=at)
+    if told["action"] == "recall_cases":
+        back = recall_placement([case.pk for case in changed], by=by, at=at, reason=approval.reason)
+        if not back.is_done:
+            return passed_on(back)
+    else:
+        for case in changed:
+            _change(case, told, shown[case.pk], people, at)
+        _write(changed, told["action"], approval, by=by, at=at)
     return done({"done": len(changed), "left": {why: count for why, count in left.items() if count}})
 
 
@@ -80,8 +79,6 @@ def _change(case: Case, told: dict[str, Any], row: list[int], people: dict[int, 
     case.owner = case.owned_until = case.team = None
     if action == "move_cases":
         case.department_override = told["target"]
-    elif action == "recall_cases":
-        case.agency = None
     else:
         case.owner, case.team = people[row[2]]
         case.owned_since, case.owned_until, case.is_retained = at, at + dt.timedelta(days=_OWNED_DAYS), False
@@ -89,12 +86,6 @@ def _change(case: Case, told: dict[str, Any], row: list[int], people: dict[int, 
 
 def _write(cases: list[Case], action: str, approval: Approval, *, by: Person, at: dt.datetime) -> None:
     facts = {"approval": approval.pk, "asked_by": approval.asked_by_id}
-    if action == "recall_cases":
-        for first in range(0, len(cases), 500):
-            part = Q(case__in=[case.pk for case in cases[first : first + 500]])
-            Placement.objects.filter(part, state="placed").update(
-                state="recalled", ended_on=at.date(), end_reason=approval.reason
-            )
     Case.objects.bulk_update(cases, [*_COLUMNS[action], "version"], batch_size=200)
     record_activities(
         (Deed(_VERBS[action], "case", case.pk, case.pk, {**facts, "owner": case.owner_id}) for case in cases),
