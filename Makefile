@@ -8,6 +8,7 @@ test:
 	scripts/setup.sh test
 	$(MAKE) --no-print-directory check
 	.venv/bin/pytest -n auto --dist loadfile
+	ARREARS_TEST_DATABASE=postgresql .venv/bin/pytest -n auto --dist loadfile -m store
 
 check:
 	.venv/bin/ruff check src tests bench

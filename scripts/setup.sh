@@ -17,6 +17,7 @@ if [ "$want" = test ]; then
   need chromium chromium
   [ -n "$(find /usr/share/fonts -name 'wqy-microhei*' 2>/dev/null)" ] || missing="$missing fonts-wqy-microhei"  # Chinese pages
   need git git
+  [ -n "$(find /usr/lib/postgresql -name initdb 2>/dev/null)" ] || missing="$missing postgresql"  # started by the tests themselves
 fi
 if [ -n "$missing" ]; then
   echo "arrears: installing Debian packages:$missing" >&2

@@ -1,0 +1,163 @@
+"""How does the next night read what people did by day? As a snapshot derived from the tape's: the same files, with the
+desks' contacts and statuses merged in.
+
+Every reader of a book (night, explain, what-if, another machine) sees them without knowing, the night's manifest names the
+snapshot it read, and its name is a hash over tape and desk records: the same records give the same bytes. Files that do not
+change are shared, not copied. Deriving again starts from the tape's own rows, which stay beside the merged ones.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from arrears.book import snapshots
+from arrears.book.files import disk_faults, json_bytes, remove_folder
+from arrears.book.layout import Book
+from arrears.book.lock import locked
+from arrears.book.schema import TABLES
+from arrears.book.snapshots import Snapshot, read_summary, snapshot_name
+from arrears.book.write import ROWS_A_GROUP, partition_folder
+from arrears.kernel.stable_hash import hash_texts
+
+MERGED: Final = ("contacts", "statuses")
+_OF_TAPE: Final = ".tape.parquet"  # ending of the tape's own rows beside the merged ones
+_KEYS: Final[Mapping[str, list[str]]] = {
+    "contacts": ["borrower_no", "at", "contact_id"],
+    "statuses": ["borrower_no", "since_on"],
+}
+_SAME: Final[Mapping[str, list[str]]] = {
+    "contacts": ["contact_id"],
+    "statuses": ["borrower_no", "loan_no", "status", "since_on"],
+}
+
+
+def derive_snapshot(book: Path, as_of: dt.date, desk: Mapping[str, pl.DataFrame]) -> Snapshot:
+    """The snapshot of `as_of` with these records, made part of the book.
+
+    Shapes: `desk`: contacts and statuses with the book's columns, but `borrower_id` and `loan_id` (may be null in
+    statuses) for the numbers. What the tape tells too (the same contact_id, the same status) is the tape's.
+    Errors: `WrongUse` for an empty book or one that a load or night holds; `OutsideFault` for a full disk.
+    """
+    held = Book(book)
+    with locked(held), disk_faults(book):
+        base = _latest_tape(held, as_of)
+        summary = read_summary(base)
+        tape = summary.get("desk", {}).get("tape_sha256", summary["tape_sha256"])
+        digest = _digest(tape, as_of, desk)
+        snapshot = Snapshot(as_of, snapshot_name(as_of, digest), digest)
+        if snapshot in snapshots.list_snapshots(held):
+            return snapshot
+        folder = snapshots.begin_snapshot(held, os.getpid())
+        try:
+            rows = _fill(base, folder, summary["partitions"], desk)
+            told = _told(summary, snapshot, tape, rows, desk)
+            (folder / "summary.json").write_bytes(json_bytes(told))
+            snapshots.publish(held, folder, snapshot)
+        finally:
+            remove_folder(folder)
+    return snapshot
+
+
+def _latest_tape(book: Book, as_of: dt.date) -> Path:
+    """The snapshot with the latest tape up to a date: a derived one is as old as its tape."""
+    snapshots.choose(book, as_of)  # says what is wrong when there is none
+    known = snapshots.list_snapshots(book)
+    paths = [one.path(book) for one in known if one.business_on <= as_of] or [known[0].path(book)]
+    return max(paths, key=lambda path: _tape_on(read_summary(path)))
+
+
+def _tape_on(summary: Mapping[str, Any]) -> str:
+    return str(summary.get("desk", {}).get("tape_on", summary["business_on"]))
+
+
+def _digest(tape: str, as_of: dt.date, desk: Mapping[str, pl.DataFrame]) -> str:
+    whole = hashlib.sha256(f"{tape} {as_of.isoformat()}".encode())
+    for name in MERGED:
+        whole.update(desk[name].write_csv(include_header=True).encode())
+    return whole.hexdigest()
+
+
+def _fill(base: Path, folder: Path, partitions: int, desk: Mapping[str, pl.DataFrame]) -> dict[str, int]:
+    rows = dict.fromkeys(MERGED, 0)
+    parted = {name: _with_part(frame, partitions) for name, frame in desk.items()}
+    for path in base.iterdir():
+        if path.is_file() and path.name != "summary.json":
+            _share(path, folder / path.name)
+    for part in range(partitions):
+        source, target = partition_folder(base, part), partition_folder(folder, part)
+        target.mkdir()
+        for path in source.iterdir():
+            name = path.name.removesuffix(_OF_TAPE).removesuffix(".parquet")
+            if name not in MERGED:
+                _share(path, target / path.name)
+        for name in MERGED:
+            mine = parted[name].filter(pl.col("part") == part).drop("part")
+            rows[name] += _merge(source, target, name, mine)
+    return rows
+
+
+def _with_part(frame: pl.DataFrame, partitions: int) -> pl.DataFrame:
+    hashes = hash_texts(frame["borrower_id"])
+    return frame.with_columns(pl.Series("part", hashes % partitions, pl.Int64))
+
+
+def _merge(source: Path, target: Path, name: str, mine: pl.DataFrame) -> int:
+    """Rows of the merged table. Records of people or loans this tape does not know stay out of it."""
+    kept = source / f"{name}{_OF_TAPE}"
+    original = kept if kept.exists() else source / f"{name}.parquet"
+    if mine.is_empty():
+        _share(original, target / f"{name}.parquet")
+        return int(pl.scan_parquet(original).select(pl.len()).collect().item())
+    tape = pl.read_parquet(original)
+    joined = _numbered(source, mine, is_for_loans=name == "contacts")
+    columns = [pl.col(column).cast(dtype) for column, dtype in TABLES[name].items()]
+    merged = pl.concat([tape, joined.select(columns)], how="diagonal")
+    merged = merged.unique(_SAME[name], keep="first", maintain_order=True).sort(_KEYS[name], maintain_order=True)
+    merged.select(tape.columns).write_parquet(
+        target / f"{name}.parquet",
+        compression="zstd",
+        compression_level=1,
+        row_group_size=ROWS_A_GROUP,
+        statistics=True,
+    )
+    _share(original, target / f"{name}{_OF_TAPE}")
+    return merged.height
+
+
+def _numbered(source: Path, mine: pl.DataFrame, *, is_for_loans: bool) -> pl.DataFrame:
+    people = pl.read_parquet(source / "borrowers.parquet", columns=["borrower_no", "borrower_id"])
+    loans = pl.read_parquet(source / "loans.parquet", columns=["loan_no", "loan_id", "borrower_no"])
+    found = mine.join(people, on="borrower_id", maintain_order="left")
+    found = found.join(loans, on=["loan_id", "borrower_no"], how="left", maintain_order="left")
+    is_placed = (
+        pl.col("loan_no").is_not_null()
+        if is_for_loans
+        else pl.col("loan_no").is_not_null() | pl.col("loan_id").is_null()
+    )
+    return found.filter(is_placed)
+
+
+def _share(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or one without links
+        shutil.copyfile(source, target)
+
+
+def _told(
+    summary: Mapping[str, Any], snapshot: Snapshot, tape: str, rows: Mapping[str, int], desk: Mapping[str, pl.DataFrame]
+) -> dict[str, Any]:
+    given = {name: frame.height for name, frame in desk.items()}
+    return {
+        **summary, "business_on": snapshot.business_on.isoformat(), "tape_sha256": snapshot.tape_sha256,
+        "rows": {**summary["rows"], **rows},
+        "desk": {"tape_sha256": tape, "tape_on": _tape_on(summary), "rows": given},
+    }  # fmt: skip

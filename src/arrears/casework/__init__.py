@@ -1,0 +1,1 @@
+"""The nouns of collections work and what may happen to them, decided from arguments alone."""

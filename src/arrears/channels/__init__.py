@@ -1,0 +1,1 @@
+"""Outside voices: one folder a channel. Only `flows/send_contact` may import from here."""

@@ -1,0 +1,84 @@
+"""How are the words of the control centre's lists said to people? Stages of the shipped strategies, verbs of the log, states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise as Lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from arrears.screens.case_words import WORDS, said
+
+Text = str | Lazy
+
+# Stages are the strategist's own words; those of the shipped strategies have a text here, others are shown as written.
+STAGES: Final[Mapping[str, Text]] = {
+    "deceased": _("Deceased"), "identity_fraud": _("Identity fraud"), "minor": _("Minor"),
+    "incapacitated": _("Without legal capacity"), "bankrupt": _("Bankrupt"), "represented": _("Represented"),
+    "cease_contact": _("Contact ceased"), "breathing_space": _("Breathing space"), "dispute": _("Dispute"),
+    "complaint": _("Complaint"), "care_review": _("Care review"), "plan_kept": _("Plan kept"),
+    "promise_open": _("Promise open"), "paid": _("Paid"), "credit_reporting": _("Credit reporting"), "field": _("Field visits"),
+    "agency": _("Agency"), "quiet": _("Quiet"), "legal_review": _("Legal review"), "litigation": _("Litigation"),
+}  # fmt: skip
+STATES: Final[Mapping[str, Text]] = {
+    "planned": _("planned"), "claimed": _("being sent"), "sent": pgettext_lazy("planned contact", "sent"),
+    "refused": pgettext_lazy("planned contact", "refused"), "cancelled": _("cancelled"), "expired": _("expired"),
+    "failed": _("failed"), "open": _("open"), "done": _("done"), "placed": _("placed"), "recalled": _("recalled"),
+    "returned": _("returned"), "closed": _("closed"), "deny": _("denied"), "unknown": _("unknown, so denied"),
+    "not_reachable": _("no way to reach"),
+}  # fmt: skip
+VERBS: Final[Mapping[str, Text]] = {
+    "claim_case": _("claimed a case"), "claim_next": _("took the next case"), "release_case": _("released a case"),
+    "transfer_case": _("transferred a case"), "take_over_case": _("took a case over"), "retain_case": _("kept a case longer"),
+    "set_co_worker": _("named a co-worker"), "move_case": _("moved a case"), "hold_case": _("held a case"),
+    "resume_case": _("resumed a case"), "close_case": _("closed a case"), "reopen_case": _("reopened a case"),
+    "record_contact": _("recorded a contact"), "send_contact": _("sent a contact"), "record_promise": _("recorded a promise"),
+    "cancel_promise": _("cancelled a promise"), "judge_promises": _("judged promises"), "record_plan": _("recorded a plan"),
+    "record_status": _("recorded a status"), "end_status": _("ended a status"), "open_dispute": _("opened a dispute"),
+    "answer_dispute": _("answered a dispute"), "record_complaint": _("recorded a complaint"),
+    "answer_complaint": _("answered a complaint"), "record_note": _("wrote a note"),
+    "reveal_personal": _("looked at personal data"), "ask_approval": _("asked for approval"),
+    "decide_approval": _("decided an approval"), "withdraw_approval": _("took a request back"),
+    "carry_out_approval": _("carried out an approval"), "press_emergency_stop": _("pressed the emergency stop"),
+    "lift_emergency_stop": _("lifted an emergency stop"), "start_night": _("started a night"),
+    "take_night": _("took a night in"), "hand_to_night": _("handed records to a night"),
+    "compare_strategy": _("started a what-if"), "write_strategy": _("wrote a strategy version"),
+    "see_what_if": _("looked at a what-if"), "verify_log": _("had the log verified"),
+    "recall_placement": _("recalled a case from an agency"), "place_accounts": _("placed cases with an agency"),
+    "override_presumption": _("overrode a presumption of law"),
+}  # fmt: skip
+FORCES: Final[Mapping[str, Text]] = {
+    "prohibition": _("prohibition"), "presumption": _("presumption"), "duty": _("duty"), "guidance": _("guidance"),
+    "house": _("house rule"),
+}  # fmt: skip
+APPROVALS: Final[Mapping[str, Text]] = {
+    "move_cases": _("Move cases"), "hold_cases": _("Hold cases"), "recall_cases": _("Recall cases"),
+    "reassign_cases": _("Give cases to others"), "placement": _("Place with an agency"), "strategy": _("Publish a strategy"),
+    "capacity": _("Move capacity"), "suit": _("File a suit"), "bureau_report": _("Report to a bureau"),
+    "retain_case": _("Keep a case longer"), "visit": _("Visit"), "offer": _("Offer"), "waiver": _("Waiver"),
+    "plan": _("Plan"), "settlement": _("Settlement"),
+}  # fmt: skip
+PAYLOAD: Final[Mapping[str, Text]] = {
+    "action": _("Act"), "target": _("To, or why"), "until": _("Until"), "people": _("To these people, in turn"),
+    "choice": _("Chosen by"), "count": _("Cases"), "strategy": _("Strategy"), "sha256": _("Hash of the text"),
+    "source": _("From"), "tasks": _("Tasks a day"), "before": _("Before"), "after": _("Afterwards"), "number": _("Number"),
+    "version": _("Version"), "what_if_seen_by": _("What-if seen by"), "what_if_of": _("What-if of the night"),
+}  # fmt: skip
+_TABLES: Final = {"stage": STAGES, "state": STATES, "verb": VERBS, "force": FORCES, "payload": PAYLOAD}
+
+
+def told(kind: str, word: str) -> Text:
+    """The word as people say it; one nobody gave a text is shown as written, with a capital where the others have one."""
+    found = _TABLES.get(kind, {}).get(word)
+    if found is not None:
+        return found
+    plain = said(kind, word)
+    return capfirst(str(plain)) if kind == "stage" and word not in WORDS["stage"] else plain
+
+
+def stage_said(name: str) -> Text:
+    """A stage."""
+    return told("stage", name)

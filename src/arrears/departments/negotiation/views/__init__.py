@@ -1,0 +1,1 @@
+"""The pages of the negotiation desk, one file a page."""

@@ -1,0 +1,1 @@
+"""The collectors' desk: reminders by telephone and message, one case after the other."""

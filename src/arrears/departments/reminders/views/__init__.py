@@ -1,0 +1,1 @@
+"""The pages of the reminders desk, one file a page."""

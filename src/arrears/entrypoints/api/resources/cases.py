@@ -1,0 +1,60 @@
+"""Cases: those in reach, in the order of their ids or of their urgency."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from ninja import Field, Query, Router
+
+from arrears.entrypoints.api.answers.cases import CaseAnswer
+from arrears.entrypoints.api.calling import Caller, caller_of
+from arrears.entrypoints.api.endpoints import reads
+from arrears.entrypoints.api.kinds import Id, Word
+from arrears.entrypoints.api.paging import Page, PageQuery, page_of
+from arrears.store.tables import Case
+
+router = Router(tags=["Cases"])
+_ORDERS = {"id": ("id",), "priority": ("-priority", "id")}
+
+
+class CaseQuery(PageQuery):
+    """Which cases."""
+
+    order: Literal["id", "priority"] = Field("id", description="`priority`: most urgent first")
+    state: Literal["open", "held", "closed"] | None = None
+    department: Word | None = Field(None, description="where it is worked now")
+    queue: Word | None = None
+    stage: Word | None = None
+    bucket: Word | None = None
+    owner_id: Id | None = None
+    agency_id: Id | None = None
+    borrower_id: Word | None = None
+    loan_id: Word | None = None
+
+
+@reads(router, "/cases", "cases:read", Page[CaseAnswer])
+def list_cases(request: HttpRequest, query: Query[CaseQuery]) -> dict[str, Any]:
+    """The cases in reach, page by page."""
+    return page_of(_narrowed(caller_of(request), query), _ORDERS[query.order], query)
+
+
+@reads(router, "/cases/{case_id}", "cases:read", CaseAnswer)
+def get_case(request: HttpRequest, case_id: Id) -> Case:
+    """One case, with the version that a later change must name."""
+    return caller_of(request).get_case(case_id)
+
+
+def _narrowed(who: Caller, query: CaseQuery) -> QuerySet[Case]:
+    rows = who.cases()
+    for name in ("state", "queue", "stage", "bucket", "owner_id", "agency_id"):
+        if (value := getattr(query, name)) is not None:
+            rows = rows.filter(**{name: value})
+    if query.department is not None:
+        rows = rows.filter(
+            Q(department_override=query.department) | Q(department_override="", department=query.department)
+        )
+    if query.borrower_id is not None:
+        rows = rows.filter(borrower_ref=query.borrower_id)
+    return rows if query.loan_id is None else rows.filter(accounts__loan_id=query.loan_id)

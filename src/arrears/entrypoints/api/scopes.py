@@ -1,0 +1,35 @@
+"""How far may a token reach? A closed list; a token without a scope may do nothing, whatever its person may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+SCOPES: Final[Mapping[str, str]] = {
+    "cases:read": "cases, their accounts, payments, work items, planned and refused contacts",
+    "cases:write": "claim, release, transfer, share, retain, take over, hold, resume, move, close and reopen cases",
+    "contacts:read": "contacts by anyone",
+    "contacts:write": "record contacts, one by one or as a file",
+    "promises:read": "promises to pay",
+    "promises:write": "record and cancel promises",
+    "plans:read": "payment plans, offers and interviews",
+    "plans:write": "record payment plans, offers and interviews",
+    "statuses:read": "statuses, consents, preferences and contact points (values sealed)",
+    "statuses:write": "record what stops or allows contact; end statuses, revoke consents and preferences",
+    "disputes:read": "disputes",
+    "disputes:write": "open and answer disputes",
+    "complaints:read": "complaints",
+    "complaints:write": "take complaints in and answer them",
+    "notes:read": "notes",
+    "notes:write": "write notes",
+    "approvals:read": "requests that wait for a second person",
+    "approvals:write": "ask, decide and withdraw",
+    "placements:read": "placements with agencies",
+    "placements:write": "place, recall and end",
+    "nights:read": "nights that were taken in, with their totals",
+    "stops:read": "emergency stops in force",
+    "stops:write": "press and lift the emergency stop",
+    "personal:reveal": "see one personal value in clear, against a reason; each look is logged",
+    "gate:ask": "ask the law gate, in real time",
+    "webhooks:manage": "subscribe programs to events, see and replay deliveries",
+}  # fmt: skip

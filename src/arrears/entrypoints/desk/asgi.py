@@ -1,0 +1,23 @@
+"""The desk for an ASGI server (uvicorn): static files first, then the bound on a request's size, then Django."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, cast
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arrears.entrypoints.desk.settings")
+_django = get_asgi_application()
+
+from django.conf import settings  # noqa: E402  settings exist from here on
+from servestatic import ServeStaticASGI  # noqa: E402
+
+from arrears.entrypoints.desk.body_limit import Application, limited  # noqa: E402
+from arrears.entrypoints.desk.static_files import add_static_files  # noqa: E402
+
+_application: Any = ServeStaticASGI(
+    limited(cast(Application, _django), settings.ENVIRONMENT.body_bytes_max), allow_all_origins=False
+)
+add_static_files(_application)
+application = _application

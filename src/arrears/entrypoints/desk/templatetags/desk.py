@@ -1,0 +1,164 @@
+"""What do templates need beyond Django's own? Icons, amounts, dates, tokens and the desk's components. Loaded everywhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
+from django import template
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from arrears.entrypoints.desk.kept_forms import FIELD, new_token
+from arrears.kernel.money import MINOR_DIGITS, major_units
+
+register = template.Library()
+_ICONS: Final = Path(__file__).parents[1] / "static" / "vendor" / "icons"
+_LOCALES: Final = {"en": "en_GB", "zh-hans": "zh_Hans_CN"}
+_NONE: Final = "–"
+
+
+def _locale() -> Locale:
+    return _read_locale(_LOCALES.get(translation.get_language() or "en", "en_GB"))
+
+
+@cache
+def _read_locale(name: str) -> Locale:
+    return Locale.parse(name)
+
+
+@cache
+def _svg(name: str) -> str:
+    svg = (_ICONS / f"{name}.svg").read_text(encoding="utf-8").strip()
+    return svg.replace("<svg ", '<svg aria-hidden="true" ', 1).replace('class="', 'class="icon ', 1)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A Bootstrap icon inside the page. Without `label` it is an ornament that screen readers pass over."""
+    svg = mark_safe(_svg(name))  # noqa: S308  our own files
+    return format_html('{}<span class="visually-hidden">{}</span>', svg, label) if label else svg
+
+
+@register.filter
+def money(amount_minor: int | None, currency: str) -> str:
+    """Whole minor units as people read them: `103333|money:"CNY"` is CN¥1,033.33, in Chinese ¥1,033.33."""
+    if amount_minor is None or currency not in MINOR_DIGITS:
+        return _NONE
+    return str(format_currency(major_units(amount_minor, currency), currency, locale=_locale()))
+
+
+@register.filter
+def amount(amount_minor: int | None, currency: str) -> str:
+    """The same without the sign of the currency, for columns whose heading names it."""
+    if amount_minor is None or currency not in MINOR_DIGITS:
+        return _NONE
+    digits = MINOR_DIGITS[currency]
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(major_units(amount_minor, currency), format=pattern, locale=_locale()))
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """1234567 as 1,234,567."""
+    return _NONE if value is None else str(format_decimal(value, locale=_locale()))
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """0.1234 as 12.3%."""
+    return _NONE if value is None else str(format_percent(value, format="#,##0.0%", locale=_locale()))
+
+
+@register.filter
+def bps(value: int | None) -> str:
+    """Hundredths of a per cent: 1250 as 12.5%."""
+    return _NONE if value is None else str(format_percent(value / 10_000, format="#,##0.##%", locale=_locale()))
+
+
+@register.filter
+def day(value: dt.date | None, form: str = "medium") -> SafeString | str:
+    """A date: 26 Nov 2026, 2026年11月26日."""
+    if value is None:
+        return _NONE
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat()[:10], format_date(value, form, locale=_locale())
+    )
+
+
+@register.filter
+def moment(value: dt.datetime | None, form: str = "medium") -> SafeString | str:
+    """An instant on the reader's own clock, with the zone where a mouse or a screen reader asks."""
+    if value is None:
+        return _NONE
+    local = timezone.localtime(value)
+    text = f"{format_date(local, form, locale=_locale())} {format_time(local, 'short', locale=_locale())}"
+    full = format_datetime(local, "full", locale=_locale())
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), full, text)
+
+
+@register.filter
+def clock(value: dt.datetime | None) -> SafeString | str:
+    """An instant's time of day on the reader's own clock."""
+    if value is None:
+        return _NONE
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat(), format_time(local, "short", locale=_locale())
+    )
+
+
+@register.filter
+def instant(text: str | dt.datetime | None) -> dt.datetime | None:
+    """An ISO 8601 text, as the gate answers, as an instant for `moment`."""
+    if isinstance(text, str):
+        return dt.datetime.fromisoformat(text) if text else None
+    return text
+
+
+@register.filter
+def initials(name: Any) -> str:
+    """Two letters for a person, or the first sign of a Chinese name."""
+    words = str(name).split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+@register.filter
+def lookup(mapping: Any, key: Any) -> Any:
+    """`mapping[key]`, empty where there is none: for texts by language and rows by name."""
+    return mapping.get(key, "") if hasattr(mapping, "get") else ""
+
+
+@register.filter
+def spoken(texts: Any) -> str:
+    """Of texts by language (as in department.yaml) the one of this page."""
+    return str(texts.get(translation.get_language() or "en") or texts.get("en", ""))
+
+
+@register.simple_tag(takes_context=True)
+def form_token(context: template.Context) -> SafeString:
+    """The two hidden fields that every form with method="post" begins with: it is ours, and it is done once."""
+    request = context["request"]
+    csrf = context.get("csrf_token", "")
+    hidden = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', csrf)
+    if not request.user.is_authenticated:
+        return hidden
+    return hidden + format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_token(request.user.pk))
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: template.Context, **changes: Any) -> str:
+    """This page's address with other parameters: `{% with_query page=2 %}`; an empty value takes one out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in ("", None):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"

@@ -1,0 +1,1 @@
+"""Webhooks out: programs that subscribed hear of what happens here. Signed, retried, parked after the last try."""

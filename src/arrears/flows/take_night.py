@@ -1,0 +1,77 @@
+"""Takes a finished night into the store as one atomic, repeatable hand-off.
+
+Either all of it is there or none; taking the same night twice changes nothing. The night writes numbers, stages, queues
+and the work of the day; owners, locks, holds, states and everything people recorded stay as they are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.db import transaction
+
+from arrears.book.nights import get_night, read_manifest
+from arrears.book.read import open_snapshot
+from arrears.flows.judge_promises import judge_promises
+from arrears.flows.night_frames import part_frames
+from arrears.flows.taking import take_day, take_part
+from arrears.kernel.errors import BookBroken
+from arrears.kernel.outcome import Outcome, done, refused
+from arrears.store.activities import Deed, record_activity
+from arrears.store.tables import Case, NightRun, Person
+
+Progress = Callable[[int, int, int], None]  # partitions done, partitions in all, cases done
+
+
+def take_night(
+    book: Path, as_of: dt.date, *, at: dt.datetime, by: Person | None = None, progress: Progress | None = None
+) -> Outcome[NightRun]:
+    """The hand-off. A night older than one taken before is refused: numbers do not go back.
+
+    Errors: `WrongUse` when the night is not finished; `BookBroken` when its files do not fit its snapshot.
+    """
+    night = get_night(book, as_of)
+    manifest = read_manifest(night)
+    digest = hashlib.sha256(json.dumps(manifest["outputs"], sort_keys=True).encode()).hexdigest()
+    known = NightRun.objects.filter(night_on=as_of, state="taken", manifest_sha256=digest).first()
+    if known is not None:
+        return done(known)
+    if NightRun.objects.filter(night_on__gt=as_of, state="taken").exists():
+        return refused("night.older", "A later night was taken in already.")
+    with transaction.atomic():
+        return done(_take(book, night, manifest, as_of, digest, at, by, progress))
+
+
+def _take(
+    book: Path, night: Path, manifest: dict[str, Any], as_of: dt.date, digest: str, at: dt.datetime, by: Person | None,
+    progress: Progress | None,
+) -> NightRun:  # fmt: skip
+    started = time.perf_counter()
+    run, _ = NightRun.objects.update_or_create(
+        night_on=as_of, defaults={"manifest_sha256": digest, "started_at": at, "by": by, "state": "running"}
+    )
+    snapshot = book / "snapshots" / manifest["inputs"]["snapshot"]
+    if not snapshot.is_dir() or open_snapshot(book, as_of).partitions != len(manifest["part_rows"]):
+        raise BookBroken(f"{night}: its snapshot {snapshot.name} is gone or has other partitions. Run the night again.")
+    known = pl.Series("borrower_ref", list(Case.objects.values_list("borrower_ref", flat=True).iterator()), pl.String)
+    rows: Counter[str] = Counter()
+    for part in range(len(manifest["part_rows"])):
+        rows.update(take_part(part_frames(night, snapshot, part, as_of, known)))
+        if progress is not None:
+            progress(part + 1, len(manifest["part_rows"]), rows["cases"])
+    rows.update(take_day(night, as_of, at))
+    rows.update({f"promises_{state}": count for state, count in judge_promises(as_of, at=at).items()})
+    run.state, run.rows, run.seconds, run.finished_at = "taken", dict(rows), time.perf_counter() - started, at
+    run.totals = {name: manifest.get(name) for name in ("totals", "capacity", "packs", "strategy", "plan_on")}
+    run.save()
+    facts = {"outputs": digest, "rows": dict(rows)}
+    record_activity(Deed("take_night", "night", as_of.isoformat(), None, facts), by=by, at=at, actor_name="night")
+    return run

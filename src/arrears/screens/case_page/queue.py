@@ -1,0 +1,70 @@
+"""Which cases of a department wait, and how is the list narrowed? The same for every desk that works case by case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from django import forms
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from arrears.screens.case_page.known import known_buckets, known_stages
+from arrears.screens.case_words import said
+from arrears.store.cases import list_queue
+from arrears.store.tables import Case, Person, WorkItem
+
+COLUMNS: Final = {
+    "case": "pk", "borrower": "borrower_ref", "stage": "stage", "bucket": "bucket", "past_due_days": "past_due_days",
+    "arrears_minor": "arrears_minor", "currency": "currency", "last_contact_at": "last_contact_at",
+    "last_outcome": "last_outcome", "call_back_at": "call_back_at",
+}  # fmt: skip
+
+
+class Filters(forms.Form):
+    """What the list is narrowed to; all optional, all in the address."""
+
+    whose = forms.ChoiceField(
+        label=_("Whose"), required=False,
+        choices=[("", _("all in reach")), ("mine", _("my own")), ("free", _("nobody's")), ("held", _("held"))],
+    )  # fmt: skip
+    bucket = forms.ChoiceField(label=_("Bucket"), required=False)
+    stage = forms.ChoiceField(label=_("Stage"), required=False)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        stages = [(one, said("stage", one)) for one in known_stages()]
+        for name, named in (("bucket", [(one, one) for one in known_buckets()]), ("stage", stages)):
+            self.fields[name].choices = [("", _("all")), *named]  # type: ignore[attr-defined]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return any(self.data.get(name) for name in self.fields)
+
+
+def narrowed(
+    reach: QuerySet[Case], filters: Filters, department: str, person: Person, at: dt.datetime
+) -> QuerySet[Case]:
+    """The cases that fit, most urgent first."""
+    told = filters.cleaned_data if filters.is_bound and filters.is_valid() else {}
+    cases = list_queue(reach, department)
+    if told.get("whose") == "mine":
+        cases = cases.filter(Q(owner=person) | Q(co_worker=person))
+    elif told.get("whose") == "free":
+        cases = cases.filter(Q(owner__isnull=True) | Q(owned_until__lte=at, is_retained=False))
+    elif told.get("whose") == "held":
+        here = Q(department_override=department) | Q(department_override="", department=department)
+        cases = reach.filter(here, state="held").order_by("-priority", "id")
+    for name in ("bucket", "stage"):
+        if told.get(name):
+            cases = cases.filter(**{name: told[name]})
+    return cases
+
+
+def with_work(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """With owner, lock and the next task, in as many queries as a page of one row takes."""
+    tasks = WorkItem.objects.filter(state="open").order_by("plan_on", "rank")
+    return cases.select_related("owner", "locked_by", "borrower").prefetch_related(
+        Prefetch("work_items", queryset=tasks, to_attr="open_tasks")
+    )

@@ -1,0 +1,69 @@
+"""How did what is owed come about? The night's own explanation of one loan, for a page."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from arrears.book.nights import list_nights
+from arrears.feeds.config_folder import read_config
+from arrears.kernel.errors import ArrearsError
+from arrears.ledger.trace import TraceLine
+from arrears.nightly.explaining import LoanStory, explain_loan
+from arrears.nightly.orders import Orders
+from arrears.store.tables import Account
+
+DEFAULT_STRATEGY: Final = "cn_online_consumer"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One loan's story, or why there is none."""
+
+    account: Account
+    story: LoanStory | None
+    fault: str = ""
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Each step in time: allocations hang under the payment that made them."""
+        return [_line(line) for line in self.story.trace.lines] if self.story else []
+
+    @property
+    def rate_percent(self) -> float | None:
+        """Penalty interest a year."""
+        return self.story.trace.penalty_rate_ppm / 1_000_000 if self.story else None
+
+
+def tell(account: Account) -> Told:
+    """The story as of the night the account was last written by."""
+    book = Path(os.environ.get("ARREARS_BOOK", ""))
+    if not os.environ.get("ARREARS_BOOK") or not list_nights(book):
+        return Told(account, None, "no_book")
+    try:
+        return Told(account, explain_loan(book, account.loan_id, account.as_of, _orders(str(book))))
+    except (ArrearsError, OSError) as fault:
+        return Told(account, None, str(fault))
+
+
+@lru_cache(maxsize=1)
+def _orders(book: str) -> Orders:
+    config = read_config(Path(book) / "config")
+    _, strategy = config.strategy(DEFAULT_STRATEGY)
+    return Orders(
+        products=tuple((found.where, found.text) for _, found in sorted(config.products.items())),
+        strategy=(strategy.where, strategy.text),
+        packs=tuple((name, tuple(sorted(config.packs[name].items()))) for name in sorted(config.packs)),
+        templates=frozenset.intersection(*(frozenset(texts) for texts in config.messages.values())),
+    )
+
+
+def _line(line: TraceLine) -> dict[str, Any]:
+    return {
+        "on": line.on, "kind": line.kind, "instalment": line.instalment, "component": line.component,
+        "payment_id": line.payment_id, "bucket": line.bucket, "since": line.since, "amount_minor": line.amount_minor,
+        "is_part": line.kind in ("allocated", "taken_back", "credit"),
+    }  # fmt: skip

@@ -1,0 +1,69 @@
+"""Cases: one to act on, the next to work, those of a queue."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
+from arrears.casework.locks import Hold
+from arrears.store.tables import Case, Person, WorkItem
+
+
+def find_case_to_change(cases: QuerySet[Case], case_id: int) -> Case | None:
+    """The case, if it is among `cases`, locked until the transaction ends."""
+    # one statement: on PostgreSQL a row that changed while we waited for its lock is judged again by the same conditions
+    return cases.select_for_update().filter(pk=case_id).first()
+
+
+def get_case(case_id: int) -> Case:
+    """Errors: `Case.DoesNotExist`."""
+    return Case.objects.select_related("borrower").get(pk=case_id)
+
+
+def find_case_of(borrower_id: str) -> Case | None:
+    """The case of a person, by the lender's id."""
+    return Case.objects.filter(borrower_ref=borrower_id).first()
+
+
+def hold_of(case: Case) -> Hold:
+    """Who has the case, as `casework.locks` judges it."""
+    return Hold(
+        state=case.state, owner=case.owner_id, owned_until=case.owned_until, co_worker=case.co_worker_id,
+        locked_by=case.locked_by_id, locked_until=case.locked_until, is_retained=case.is_retained,
+    )  # fmt: skip
+
+
+def save_case(case: Case, *columns: str) -> None:
+    """Write these columns and raise the version: whoever saves from an older page is told so."""
+    case.version += 1
+    case.save(update_fields=[*columns, "version"])
+
+
+def list_queue(cases: QuerySet[Case], department: str, queue: str = "") -> QuerySet[Case]:
+    """Open cases of a department, most urgent first."""
+    here = Q(department_override=department) | Q(department_override="", department=department)
+    found = cases.filter(here, state="open")
+    return (found.filter(queue=queue) if queue else found).order_by("-priority", "id")
+
+
+def list_call_backs(person: Person, at: dt.datetime) -> QuerySet[Case]:
+    """Own cases whose agreed call-back is due, the longest waiting first."""
+    return Case.objects.filter(owner=person, state="open", call_back_at__lte=at).order_by("call_back_at", "id")
+
+
+def list_next_work(
+    cases: QuerySet[Case], person: Person, at: dt.datetime, department: str, queue: str = ""
+) -> QuerySet[WorkItem]:
+    """Open tasks that may be done at this moment by this person, first of the day first."""
+    not_locked = Q(case__locked_until__isnull=True) | Q(case__locked_until__lte=at) | Q(case__locked_by=person)
+    mine_or_free = (
+        Q(case__owner__isnull=True) | Q(case__owner=person) | Q(case__owned_until__lte=at, case__is_retained=False)
+    )
+    in_hours = (Q(earliest_at__isnull=True) | Q(earliest_at__lte=at)) & (
+        Q(latest_at__isnull=True) | Q(latest_at__gt=at)
+    )
+    found = WorkItem.objects.filter(
+        not_locked, mine_or_free, in_hours, department=department, state="open", case__state="open", case__in=cases,
+    )  # fmt: skip
+    return (found.filter(queue=queue) if queue else found).order_by("plan_on", "rank")

@@ -1,0 +1,29 @@
+"""Which roles does a person hold on a day?"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
+from arrears.store.tables import Membership, Person
+
+
+def list_memberships(person: Person, on: dt.date) -> tuple[Membership, ...]:
+    """The memberships that hold on that day."""
+    begun = Q(since__isnull=True) | Q(since__lte=on)
+    holds = Q(until__isnull=True) | Q(until__gt=on)
+    return tuple(Membership.objects.filter(begun, holds, person_id=person.pk).select_related("team", "agency"))
+
+
+def list_roles(person: Person, on: dt.date) -> frozenset[str]:
+    """The roles of an active person on that day, in whatever department."""
+    return frozenset(one.role for one in list_memberships(person, on)) if person.is_active else frozenset()
+
+
+def list_workers(on: dt.date) -> QuerySet[Person]:
+    """Active people who may own cases of the house on that day."""
+    begun = Q(memberships__since__isnull=True) | Q(memberships__since__lte=on)
+    holds = Q(memberships__until__isnull=True) | Q(memberships__until__gt=on)
+    roles = Q(memberships__role__in=("collector", "supervisor", "head"))
+    return Person.objects.filter(begun, holds, roles, is_active=True).distinct().order_by("username")

@@ -1,0 +1,50 @@
+"""Which cases are in a person's reach? Flows, pages and API calls all read cases through here.
+
+compliance, controller: the whole book; head: the department; supervisor: the team (or the department, without one);
+collector: own and co-worked cases, and free ones of the department; agency roles: what is placed with their agency.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from arrears.store.memberships import list_memberships
+from arrears.store.tables import Case, Membership, Person
+
+EVERYTHING = ("compliance", "controller")
+NOTHING = ("administrator",)
+
+
+def cases_for(person: Person, at: dt.datetime, held: Iterable[Membership] | None = None) -> QuerySet[Case]:
+    """The cases this person may see. `held`: their memberships of the day, when the caller has them already."""
+    memberships = tuple(held) if held is not None else list_memberships(person, at.date())
+    if any(one.role in EVERYTHING for one in memberships):
+        return Case.objects.all()
+    reach = Q(pk__in=())
+    for one in memberships:
+        reach |= _reach_of(one, at)
+    if any(not one.role.startswith("agency_") and one.role not in NOTHING for one in memberships):
+        reach |= Q(owner=person) | Q(co_worker=person)
+    return Case.objects.filter(reach)
+
+
+def _reach_of(held: Membership, at: dt.datetime) -> Q:
+    if held.role.startswith("agency_"):
+        return Q(agency_id=held.agency_id) if held.agency_id else Q(pk__in=())
+    if held.role == "head" or (held.role == "supervisor" and held.team_id is None):
+        return _of_department(held)
+    if held.role == "supervisor":
+        return Q(team_id=held.team_id)
+    if held.role == "collector":
+        is_free = Q(owner__isnull=True) | Q(owned_until__lte=at, is_retained=False)
+        same_team = Q(team__isnull=True) | Q(team_id=held.team_id)
+        return _of_department(held) & is_free & same_team
+    return Q(pk__in=())
+
+
+def _of_department(held: Membership) -> Q:
+    moved_here = Q(department_override=held.department)
+    return Q(agency__isnull=True) & (moved_here | (Q(department_override="") & Q(department=held.department)))

@@ -1,0 +1,20 @@
+"""Emergency stops: is anything stopped here and now?"""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from arrears.store.tables import Switch
+
+
+def list_stops() -> QuerySet[Switch]:
+    """Stops that hold, the oldest first."""
+    return Switch.objects.filter(lifted_at__isnull=True).order_by("pressed_at", "id")
+
+
+def find_stop(*, channel: str, department: str = "", agency_id: int | None = None) -> Switch | None:
+    """A stop that holds for this contact: one that names nothing, or nothing else than it."""
+    same_agency = Q(agency__isnull=True) | Q(agency_id=agency_id) if agency_id else Q(agency__isnull=True)
+    return list_stops().filter(
+        same_agency, Q(channel="") | Q(channel=channel), Q(department="") | Q(department=department)
+    ).first()  # fmt: skip

@@ -1,0 +1,72 @@
+"""On which database do the tests of the store run? ARREARS_TEST_DATABASE: sqlite (default) or postgresql.
+
+Tests that need the store ask for pytest-django's `db` or `transactional_db`; the rest never touches a database.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import django
+import pytest
+
+from tests.postgresql import running_postgresql
+
+_SERVER = pytest.StashKey[ExitStack]()
+CHOICE = os.environ.get("ARREARS_TEST_DATABASE", "sqlite")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-django reads the settings
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server once, in the process that starts the workers; they inherit its address."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arrears.entrypoints.desk.settings")
+    os.environ["ARREARS_HTTPS"] = "0"
+    if "ARREARS_DESK" not in os.environ:  # the desk's own files: one folder for all workers of this run
+        folder = tempfile.TemporaryDirectory(prefix="arrears-desk-")
+        config.add_cleanup(folder.cleanup)
+        os.environ["ARREARS_DESK"] = folder.name
+    if CHOICE not in ("sqlite", "postgresql"):
+        raise pytest.UsageError(f"ARREARS_TEST_DATABASE is `{CHOICE}`. Use sqlite or postgresql.")
+    if CHOICE == "postgresql" and "PYTEST_XDIST_WORKER" not in os.environ:
+        config.stash[_SERVER] = ExitStack()
+        os.environ["ARREARS_DATABASE_URL"] = config.stash[_SERVER].enter_context(running_postgresql())
+    django.setup()
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow, as it should be
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop it again."""
+    if _SERVER in config.stash:
+        config.stash[_SERVER].close()
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m store` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the store: `make test` runs that on both databases."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ())) & {"db", "transactional_db", "live_server"}
+        if asked or item.get_closest_marker("django_db"):
+            item.add_marker("store")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """SQLite in a file, as in earnest: the in-memory kind locks whole tables between threads."""
+    from django.db import connections
+
+    for connection in connections.all():
+        if connection.vendor == "sqlite":
+            connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("store") / "store.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _book_key(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A key of personal data for the tests alone."""
+    os.environ.setdefault("ARREARS_BOOK_KEY", str(Path(tmp_path_factory.mktemp("key")) / "book.key"))

@@ -1,0 +1,117 @@
+"""What people did by day is read by the next night, and only once, and the same way each time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from arrears.entrypoints.cli.console import DEFAULT_STRATEGY, book_config, orders
+from arrears.flows.hand_to_night import hand_to_night
+from arrears.flows.load_tape import load_tape
+from arrears.flows.record_contact import record_contact
+from arrears.flows.record_promise import record_promise
+from arrears.flows.record_status import record_status
+from arrears.flows.take_night import take_night
+from arrears.nightly.runner import run_night
+from arrears.store.tables import Case, Person
+from tests.cast import AS_OF, write_tape
+from tests.store.desk_cast import make_people
+
+pytestmark = pytest.mark.django_db
+NEXT = AS_OF + dt.timedelta(days=1)
+NOON = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    load_tape(write_tape(tmp_path / "tape"), tmp_path / "book", AS_OF)
+    _night(tmp_path / "book", AS_OF)
+    take_night(tmp_path / "book", AS_OF, at=NOON)
+    return tmp_path / "book"
+
+
+@pytest.fixture
+def hana() -> Person:
+    return make_people().people["hana"]
+
+
+def _night(book: Path, on: dt.date) -> Path:
+    run_night(book, on, orders(book_config(book, None), DEFAULT_STRATEGY, "cn_mainland"))
+    return book / "nights" / on.isoformat()
+
+
+def _planned_for(night: Path, who: str) -> list[str]:
+    planned = pl.read_parquet(night / "contacts_planned.parquet")
+    return sorted(planned.filter(pl.col("borrower_id") == who)["channel"].cast(pl.String).to_list())
+
+
+def _outputs(night: Path) -> dict[str, str]:
+    return dict(json.loads((night / "manifest.json").read_text(encoding="utf-8"))["outputs"])
+
+
+def test_status_of_the_desk_stops_the_next_night_and_nobody_else_s(book: Path, hana: Person) -> None:
+    without = _night(book, NEXT)
+    assert _planned_for(without, "BEN")
+    eve = _planned_for(without, "EVE")
+    ben = Case.objects.get(borrower_ref="BEN")
+    assert record_status(ben.pk, by=hana, at=NOON, status="represented", since=NOON.date()).is_done
+    assert hand_to_night(book, NEXT, at=NOON).is_done
+    after = _night(book, NEXT)
+    assert _planned_for(after, "BEN") == []
+    assert _planned_for(after, "EVE") == eve
+
+
+def test_night_names_the_records_it_read_and_gives_the_same_bytes_again(book: Path, hana: Person) -> None:
+    ben = Case.objects.get(borrower_ref="BEN")
+    record_contact(ben.pk, by=hana, at=NOON, channel="call", outcome="connected")
+    snapshot = hand_to_night(book, NEXT, at=NOON).made
+    night = _night(book, NEXT)
+    assert json.loads((night / "manifest.json").read_text(encoding="utf-8"))["inputs"]["snapshot"] == snapshot.name
+    before = _outputs(night)
+    assert hand_to_night(book, NEXT, at=NOON + dt.timedelta(hours=1)).made == snapshot
+    assert _outputs(_night(book, NEXT)) == before
+
+
+def test_contact_that_comes_back_on_the_tape_counts_once(book: Path, hana: Person) -> None:
+    ben = Case.objects.get(borrower_ref="BEN")
+    contact = record_contact(ben.pk, by=hana, at=NOON, channel="call", outcome="connected").made
+    first = hand_to_night(book, NEXT, at=NOON).made
+    tape = write_tape(book.parent / "tape2")
+    with (tape / "contacts.csv").open("a", encoding="utf-8") as file:
+        file.write(
+            f"{contact.contact_id},L-BEN,BEN,2026-11-23T12:00:00+08:00,call,outbound,borrower,connected,collection\n"
+        )
+    load_tape(tape, book, NEXT)
+    second = hand_to_night(book, NEXT, at=NOON).made
+    assert second.name != first.name
+    rows = pl.concat(
+        pl.read_parquet(path) for path in sorted((book / "snapshots" / second.name).glob("part-*/contacts.parquet"))
+    )
+    assert rows.filter(pl.col("contact_id") == contact.contact_id).height == 1
+
+
+def test_open_promise_is_a_fact_of_the_next_night(book: Path, hana: Person) -> None:
+    ben = Case.objects.get(borrower_ref="BEN")
+    due_on = NOON.date() + dt.timedelta(days=4)
+    assert record_promise(ben.pk, by=hana, at=NOON, loan_id="L-BEN", instalments=[(due_on, 50_000)]).is_done
+    snapshot = hand_to_night(book, NEXT, at=NOON).made
+    held = pl.concat(
+        pl.read_parquet(path) for path in sorted((book / "snapshots" / snapshot.name).glob("part-*/statuses.parquet"))
+    )
+    assert "promise_open" in held["status"].cast(pl.String).to_list()
+
+
+def test_deriving_again_starts_from_the_tape_s_own_rows(book: Path, hana: Person) -> None:
+    ben = Case.objects.get(borrower_ref="BEN")
+    record_contact(ben.pk, by=hana, at=NOON, channel="call", outcome="connected")
+    hand_to_night(book, NEXT, at=NOON)
+    ben.contacts.exclude(source="tape").delete()
+    emptied = hand_to_night(book, NEXT, at=NOON).made
+    rows = pl.concat(
+        pl.read_parquet(path) for path in sorted((book / "snapshots" / emptied.name).glob("part-*/contacts.parquet"))
+    )
+    assert rows["contact_id"].to_list() == ["C-1"]

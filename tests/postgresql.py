@@ -1,0 +1,62 @@
+"""A real PostgreSQL server for tests and benchmarks: started on a free port in a folder of its own, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+_BINARIES = Path("/usr/lib/postgresql")  # where Debian puts them, a folder a version
+_SETTINGS = ("listen_addresses=127.0.0.1", "shared_buffers=256MB", "max_connections=200")
+_FOR_TESTS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")  # nothing here outlives the tests
+
+
+@contextmanager
+def running_postgresql(settings: Sequence[str] = _FOR_TESTS) -> Iterator[str]:
+    """The URL of an empty database. Errors: `RuntimeError` when PostgreSQL is not installed."""
+    folder = Path(tempfile.mkdtemp(prefix="arrears-pg-"))
+    port = _free_port()
+    try:
+        shutil.chown(folder, *(("postgres", "postgres") if os.geteuid() == 0 else (os.geteuid(), os.getegid())))
+        data = ("--pgdata", str(folder / "data"))
+        _run("initdb", *data, "--auth=trust", "--username=arrears", "--encoding=UTF8", "--locale=C.UTF-8")
+        given = [f"port={port}", f"unix_socket_directories={folder}", *_SETTINGS, *settings]
+        options = " ".join(f"-c {one}" for one in given)
+        _run("pg_ctl", "start", "--wait", *data, "--log", str(folder / "log"), "--options", options)
+        yield f"postgresql://arrears@127.0.0.1:{port}/postgres"
+    finally:
+        if (folder / "data" / "postmaster.pid").exists():
+            _run("pg_ctl", "stop", "--mode=immediate", "--pgdata", str(folder / "data"))
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def restart_postgresql(url: str) -> None:
+    """Stop the server at once, as a crash would, and start it again."""
+    port = url.rsplit(":", 1)[1].split("/", maxsplit=1)[0]
+    for folder in Path(tempfile.gettempdir()).glob("arrears-pg-*"):
+        pid = folder / "data" / "postmaster.pid"
+        if pid.exists() and pid.read_text(encoding="ascii").splitlines()[3] == port:
+            _run("pg_ctl", "restart", "--wait", "--mode=immediate", "--pgdata", str(folder / "data"))
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _run(program: str, *arguments: str) -> None:
+    found = sorted(_BINARIES.glob(f"*/bin/{program}"))
+    if not found:
+        raise RuntimeError(f"PostgreSQL is not installed ({_BINARIES}): run scripts/setup.sh test.")
+    # PostgreSQL refuses to run as root
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 and pwd.getpwnam("postgres") else []
+    done = subprocess.run([*as_user, str(found[-1]), *arguments], cwd="/", capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{program} failed: {done.stderr or done.stdout}")
