@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from arrears.law.compiled import CompiledRule
+from arrears.law.forbidden import find_forbidden
 from arrears.law.needs import Need
 from arrears.law.pack import ExceptionWhen
 from arrears.law.prepare import Past, prepare
@@ -25,6 +26,7 @@ from arrears.law.states import (
     DENIES,
     DOES_NOT_APPLY,
     EVIDENCE,
+    FORBIDDEN,
     SATISFIED,
     TOPIC,
     UNKNOWN,
@@ -43,7 +45,7 @@ class Evaluation:
 
     frame: pl.DataFrame  # facts, derived columns, conditions and breaches
     live: tuple[CompiledRule, ...]  # rules that may apply to some act of the batch
-    states: pl.DataFrame  # one UInt8 column a live rule and the gate's own two
+    states: pl.DataFrame  # one UInt8 column a live rule and the gate's own
     hot: tuple[str, ...]  # the columns of `states` in which anything warns or worse
 
     def worst(self) -> pl.Expr:
@@ -82,6 +84,9 @@ def evaluate(gate: Gate, asked: pl.DataFrame, past: Past, *, with_openings: bool
     frame = frame.with_columns(plan.breaches)
     marks = frame.select(plan.marks)
     states, hot = _states(plan, marks)
+    never = find_forbidden(asked)
+    if never is not None:
+        states, hot = states.with_columns(never), (*hot, FORBIDDEN)
     return Evaluation(frame, live, states, hot)
 
 
@@ -147,7 +152,7 @@ def _breaches(gate: Gate, terms: Iterable[Terms]) -> Iterator[pl.Expr]:
 
 
 def _all_marks(gate: Gate, live: tuple[CompiledRule, ...], certain: frozenset[str]) -> dict[str, pl.Expr]:
-    """Whether each live rule applies and is broken, and the gate's own two lines."""
+    """Whether each live rule applies and is broken, and two of the gate's own lines."""
     applies = {rule.id: _all_of(gate, rule.conditions, certain) for rule in live}
     columns = {EVIDENCE: ~pl.col("has_evidence_gap").fill_null(False), TOPIC: _topic(gate, certain)}
     for rule in live:

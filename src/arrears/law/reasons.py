@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from arrears.law.compiled import Branch, CompiledRule
-from arrears.law.states import DOES_NOT_APPLY, DUTY, EVIDENCE, STATES, TOPIC, UNKNOWN, WARNS
+from arrears.law.forbidden import message_of
+from arrears.law.states import DOES_NOT_APPLY, DUTY, EVIDENCE, FORBIDDEN, STATES, TOPIC, UNKNOWN, WARNS
 
 if TYPE_CHECKING:
     from arrears.law.gate import Decisions
@@ -21,6 +22,7 @@ _GATE_SOURCE: Final = {
     "pack": "gate", "force": "house", "basis": "house_reading",
     "citation": "arrears: deny by default (house limit, not law)",
 }  # fmt: skip
+_NEVER: Final = {**_GATE_SOURCE, "citation": "arrears: never done, whatever a pack says (house limit, not law)"}
 Wanted = Callable[[str, pl.Expr], pl.Expr]  # which states of a rule of some force are told
 _WORDS: Final = dict(enumerate(STATES))
 
@@ -51,13 +53,17 @@ def _told(decisions: Decisions, wanted: Wanted) -> pl.DataFrame:
     )
     frame = frame.hstack(decisions.answers.select(spoken))
     topic = pl.format("no loaded pack has encoded {} by {} for this loan", _shown("act"), _shown("channel"))
-    own = {TOPIC: topic, EVIDENCE: pl.lit("a row of this person's history could not be read")}
+    own = {
+        TOPIC: (topic, _GATE_SOURCE),
+        EVIDENCE: (pl.lit("a row of this person's history could not be read"), _GATE_SOURCE),
+        FORBIDDEN: (message_of(frame), _NEVER),
+    }
     parts = [
-        _rows(frame, order, name, said, _GATE_SOURCE, wanted)
-        for order, (name, said) in enumerate(own.items())
+        _rows(frame, order, name, said, source, wanted)
+        for order, (name, (said, source)) in enumerate(own.items())
         if name in spoken
     ]
-    for order, rule in enumerate(decisions.gate.rules, start=2):
+    for order, rule in enumerate(decisions.gate.rules, start=len(own)):
         if rule.id in spoken:
             parts += _rule_parts(frame, order, rule, wanted)
     return pl.concat(parts).sort("_row", "_order", maintain_order=True).select(list(REASONS))
