@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from arrears.law.states import DENIES, FORBIDDEN, SATISFIED
+from arrears.law.states import DENIES, DOES_NOT_APPLY, FORBIDDEN
 
 # Purposes that are about the debt; to ask for a lost debtor's address, and to answer, the packs have rules of their own.
 _OF_DEBT: Final = (
@@ -80,7 +80,7 @@ def find_forbidden(asked: pl.DataFrame) -> pl.Series | None:
     found = asked.select(pl.any_horizontal(tests).fill_null(False)).to_series()
     if not found.any():
         return None
-    codes = pl.when(found).then(pl.lit(DENIES, pl.UInt8)).otherwise(pl.lit(SATISFIED, pl.UInt8))
+    codes = pl.when(found).then(pl.lit(DENIES, pl.UInt8)).otherwise(pl.lit(DOES_NOT_APPLY, pl.UInt8))
     return pl.select(codes.alias(FORBIDDEN)).to_series()
 
 
