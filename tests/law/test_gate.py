@@ -86,7 +86,7 @@ def test_allowed_act_has_no_reasons() -> None:
 def test_answers_have_one_column_a_rule_in_the_order_of_the_packs() -> None:
     answers = china_gate().decide(*frames([question()])).answers
     rules = [rule.id for pack in china() for rule in pack.rules if rule.status == "in_force"]
-    assert answers.columns == ["q", "answer", "gate.topic", "gate.evidence", *rules]
+    assert answers.columns == ["q", "answer", "gate.topic", "gate.evidence", "gate.forbidden", *rules]
     assert set(answers.select(rules).dtypes) == {pl.UInt8}
 
 

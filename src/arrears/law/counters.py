@@ -113,6 +113,11 @@ _SAID: Final = {
     "failed": "failed attempts",
 }  # fmt: skip
 
+_LEFT_OUT: Final = {
+    "was_misdirected": "later known to have reached somebody else's number",
+    "was_agreed": "agreed to, asked for or answering",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Counter(Need):
@@ -137,8 +142,10 @@ class Counter(Need):
         """What counts, as a phrase."""
         said = [f"{'no ' if one.is_negated else ''}{'/'.join(one.words)}" for one in self.filters if one != OUTBOUND]
         told = f" ({', '.join(said)})" if said else ""
-        after = f" after the first {self.starts_after.in_words()}" if self.starts_after else ""
-        return f"{_SAID[self.counted]}{told}{after}"
+        after = f" after the first of {self.starts_after.in_words()}" if self.starts_after else ""
+        begun = f" from {_EPOCH + dt.timedelta(days=self.since_day)} on" if self.since_day is not None else ""
+        out = " or ".join(_LEFT_OUT.get(flag, flag) for flag in self.leaves_out)
+        return f"{_SAID[self.counted]}{told}{after}{begun}{f' (but for those {out})' if out else ''}"
 
     @property
     def column(self) -> str:

@@ -15,10 +15,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.law.compiled import CompiledRule
+from arrears.law.forbidden import find_forbidden
 from arrears.law.judging import Names, Wired, judge, wire, wire_topics
 from arrears.law.needs import Need
 from arrears.law.prepare import Past, prepare
 from arrears.law.scope import Condition
+from arrears.law.states import FORBIDDEN
 from arrears.law.terms import Terms
 from arrears.law.truths import truths_of
 
@@ -35,7 +37,7 @@ class Evaluation:
 
     frame: pl.DataFrame  # facts, derived columns, conditions and breaches
     live: tuple[CompiledRule, ...]  # rules that may apply to some act of the batch
-    states: pl.DataFrame  # one UInt8 column a live rule and the gate's own two
+    states: pl.DataFrame  # one UInt8 column a live rule and the gate's own
     hot: tuple[str, ...]  # the columns of `states` in which anything warns or worse
 
     def worst(self) -> NDArray[np.uint8]:
@@ -70,6 +72,9 @@ def evaluate(gate: Gate, asked: pl.DataFrame, past: Past, *, with_openings: bool
     frame = frame.with_columns(plan.open) if plan.open else frame
     truths |= truths_of([frame[name] for name in plan.answered] + [asked[_GAP]])
     states, hot = judge(truths, plan.rules, plan.topics, truths[_GAP], asked.height)
+    never = find_forbidden(asked)
+    if never is not None:
+        states, hot = states.with_columns(never), (*hot, FORBIDDEN)
     return Evaluation(frame, live, states, hot)
 
 

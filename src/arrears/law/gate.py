@@ -21,13 +21,14 @@ from arrears.law.compiled import Columns, CompiledRule, compile_rules, topic_sco
 from arrears.law.counters import Counter
 from arrears.law.evaluate import Evaluation, Plan, evaluate
 from arrears.law.facts import Fact, Table
+from arrears.law.forbidden import READS
 from arrears.law.overriding import override
 from arrears.law.pack import Pack
 from arrears.law.precedence import circles
 from arrears.law.prepare import Past
 from arrears.law.scope import Scope
 from arrears.law.slices import run_sliced
-from arrears.law.states import EVIDENCE, TOPIC, answers_of
+from arrears.law.states import EVIDENCE, FORBIDDEN, TOPIC, answers_of
 from arrears.law.views import by_act, spread
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Gate:
     names: Columns = field(repr=False)
     table: Table = field(repr=False)  # the common facts and those the packs declare
     given: tuple[Pack, ...] = field(repr=False)
-    columns: tuple[str, ...] = field(repr=False)  # the gate's own two lines and every rule, by id
+    columns: tuple[str, ...] = field(repr=False)  # the gate's own lines and every rule, by id
     plans: dict[tuple[object, ...], Plan] = field(repr=False, default_factory=dict)
 
     def decide(
@@ -110,7 +111,7 @@ class Gate:
     @cached_property
     def reads(self) -> dict[str, Fact]:
         """The facts of a question any rule reads, on this date or another (the first lawful moment may lie beyond)."""
-        wanted = {*_ALWAYS, *(fact for rule in self.rules for fact in rule.read_facts)}
+        wanted = {*_ALWAYS, *READS, *(fact for rule in self.rules for fact in rule.read_facts)}
         wanted |= {fact for scope in self.topics for fact in scope.facts}
         values = [value for pack in self.given for rule in pack.rules for value in rule.values]
         wanted |= {fact for value in values if value.terms for fact in (*value.terms.facts(), *value.terms.reads())}
@@ -219,7 +220,7 @@ def _assemble(given: tuple[Pack, ...], on: dt.date, rules: tuple[CompiledRule, .
         names=names,
         table=facts.table_of(item for pack in given for item in pack.facts.items()),
         given=given,
-        columns=(TOPIC, EVIDENCE, *(rule.id for rule in rules)),
+        columns=(TOPIC, EVIDENCE, FORBIDDEN, *(rule.id for rule in rules)),
     )
 
 

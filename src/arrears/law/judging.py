@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Names = tuple[str, ...]
 Codes = NDArray[np.uint8]
-_OWN = np.array([UNKNOWN, SATISFIED], np.uint8)  # the gate's own two lines: no, yes
+_OWN = np.array([UNKNOWN, SATISFIED], np.uint8)  # two of the gate's own lines: no, yes
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _weights(effect: int, unknown: int) -> dict[str, Codes]:
 def judge(
     truths: Truths, rules: Sequence[Wired], topics: Iterable[Names], gaps: Truth, size: int
 ) -> tuple[pl.DataFrame, Names]:
-    """A column for the gate's own two lines and each rule; and the names of those that say more than `satisfied`."""
+    """A column for two of the gate's own lines and each rule; and the names of those that say more than `satisfied`."""
     topic = any_of(all_of(truths, names) for names in topics)
     columns = [
         _column(TOPIC, _OWN[topic.yes.view(np.uint8)], size),

@@ -11,8 +11,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.law.compiled import CompiledRule
+from arrears.law.forbidden import READS, message_of
 from arrears.law.kernels import Flags
-from arrears.law.states import DOES_NOT_APPLY, DUTY, EVIDENCE, STATES, TOPIC, UNKNOWN, WARNS, heaviest
+from arrears.law.states import DOES_NOT_APPLY, DUTY, EVIDENCE, FORBIDDEN, STATES, TOPIC, UNKNOWN, WARNS, heaviest
 
 if TYPE_CHECKING:
     from arrears.law.gate import Decisions
@@ -25,6 +26,7 @@ _SAID: Final = ("rule", "pack", "force", "basis", "citation", "message")
 Saying = tuple[str, str, str, str, str, str]  # in that order
 _FORCE: Final = _SAID.index("force")
 _GATE_SOURCE: Final = ("gate", "house", "house_reading", "arrears: deny by default (house limit, not law)")
+_NEVER: Final = ("gate", "house", "house_reading", "arrears: never done, whatever a pack says (house limit, not law)")
 _STATES: Final = pl.Series("state", STATES)
 _WORDS: Final = dict(enumerate(STATES))
 Places = NDArray[np.int64]
@@ -84,7 +86,7 @@ def tell(decisions: Decisions) -> Told:
     """What the rules said that warned, gave a duty, were unknown or denied."""
     collected = _Collected()
     facts = _Facts(decisions)
-    for name in (TOPIC, EVIDENCE):
+    for name in (TOPIC, EVIDENCE, FORBIDDEN):
         for rows, states in _spoken(decisions, name):
             collected.add(rows, states, *_own_sayings(name, facts, rows))
     for rule in decisions.gate.rules:
@@ -149,11 +151,13 @@ def _own_sayings(name: str, facts: _Facts, rows: Places) -> tuple[Places, list[S
         return np.zeros(rows.size, np.int64), [
             (name, *_GATE_SOURCE, "a row of this person's history could not be read")
         ]
+    held = facts.of(rows, READS if name == FORBIDDEN else ("act", "channel"))
     topic = pl.format("no loaded pack has encoded {} by {} for this loan", _shown("act"), _shown("channel"))
-    messages = facts.of(rows, ("act", "channel")).select(topic.alias("said"))["said"]
+    said, source = (message_of(held), _NEVER) if name == FORBIDDEN else (topic, _GATE_SOURCE)
+    messages = held.select(said.alias("said"))["said"]
     distinct = messages.unique(maintain_order=True)
     numbers = messages.cast(pl.Enum(distinct)).to_physical().cast(pl.Int64).to_numpy()
-    return numbers, [(name, *_GATE_SOURCE, message) for message in distinct]
+    return numbers, [(name, *source, message) for message in distinct]
 
 
 def _sources(rule: CompiledRule, facts: _Facts, rows: Places) -> Iterator[tuple[Flags | slice, str, str]]:

@@ -16,9 +16,10 @@ DOES_NOT_APPLY, SATISFIED, WARNS, DUTY, UNKNOWN, DENIES = range(6)
 # review: a person must look before the act; until then its answer is unknown.
 CODE_OF_EFFECT: Final = {"warn": WARNS, "duty": DUTY, "review": UNKNOWN, "deny": DENIES}
 CODE_OF_UNKNOWN: Final = {"warn": WARNS, "duty": DUTY, "unknown": UNKNOWN, "deny": DENIES}
-# The gate's own two lines, beside the packs' rules.
+# The gate's own lines, beside the packs' rules.
 TOPIC: Final = "gate.topic"
 EVIDENCE: Final = "gate.evidence"
+FORBIDDEN: Final = "gate.forbidden"
 
 
 _WORST: Final = {UNKNOWN: Answer.UNKNOWN, DENIES: Answer.DENY}  # of all other states: allow
