@@ -107,7 +107,8 @@ def measure(folder: Path, contacts: int, packs: str, processes: int | None) -> d
     done = run([*command, *(["--processes", str(processes)] if processes else [])], fine=(0, 1))
     told = json.loads(done.output)
     return {
-        "contacts": contacts, "seconds": round(done.seconds, 1), "contacts_per_second": round(contacts / done.seconds),
+        "contacts": contacts, "seconds": round(done.seconds, 1), "cpu_seconds": round(done.cpu_seconds, 1),
+        "contacts_per_second": round(contacts / done.seconds),
         "peak_mb": round(done.peak_mb), "in_breach": told["in_breach"], "not_told": told["not_told"],
     }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -19,13 +20,14 @@ class Measured:
     """One run of one command."""
 
     seconds: float  # from start to end, starting Python included
+    cpu_seconds: float  # of all its processes: what other work on the machine does not stretch
     peak_mb: float  # proportional share of all its processes together, at the worst moment seen
     output: str  # standard output
 
 
 def run(arguments: Sequence[str], fine: Sequence[int] = (0,)) -> Measured:
     """Run `arrears …` in a process of its own. Errors: `CalledProcessError` with what it said, unless its status is `fine`."""
-    started = time.perf_counter()
+    started, spent = time.perf_counter(), _cpu_seconds()
     command = [sys.executable, "-c", "from arrears.entrypoints.cli.main import main; main()", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
         peak = 0.0
@@ -35,7 +37,13 @@ def run(arguments: Sequence[str], fine: Sequence[int] = (0,)) -> Measured:
         output, told = process.communicate()
     if process.returncode not in fine:
         raise subprocess.CalledProcessError(process.returncode, command, output, told)
-    return Measured(time.perf_counter() - started, peak, output)
+    return Measured(time.perf_counter() - started, _cpu_seconds() - spent, peak, output)
+
+
+def _cpu_seconds() -> float:
+    """Of all processes that this one started and that have ended, and of theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _family(root: int) -> list[int]:

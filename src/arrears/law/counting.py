@@ -20,7 +20,8 @@ from arrears.law.kernels import NONE, Bits, Ints, count_contacts, stretches, tri
 Since = tuple[Window, Counter | None]  # from when on: a window, and what counting starts after
 Begins = Mapping[Counter, Ints]
 _BITS: Final = 63  # counters in one pass over the history
-_FEW_ROWS: Final = 4096  # to leave out fewer rows than that costs more than to look at them
+_FEW_ROWS: Final = 4096
+_LONG: Final = 4  # past contacts a question
 _WORDS: Final = 255  # words a table of bytes has room for
 _LATEST = np.iinfo(np.int64).max
 # Who knows where each question's past lies (an audit, whose questions are rows of the history) says it in these two
@@ -86,12 +87,13 @@ def _count_all(
 
 
 def _of_interest(asked: pl.DataFrame, history: pl.DataFrame, bounds: Iterable[Ints]) -> pl.DataFrame:
-    """The rows that can matter, sorted by person: within the widest window of any question, where that leaves out much."""
-    first, last = min(int(bound.min()) for bound in bounds), int(integers(asked["_day_end"]).max())
-    moment = integers(history["at"])
-    wanted = (moment >= first) & (moment < last)
-    is_much = wanted.size - np.count_nonzero(wanted) > max(wanted.size // 2, _FEW_ROWS)
-    kept = history.filter(pl.Series(wanted)) if is_much else history
+    """The rows that can matter, sorted by person: of a past that is long beside the questions, those within the widest
+    window of any of them."""
+    kept = history
+    if history.height > max(_LONG * asked.height, _FEW_ROWS):  # else to look at all costs less than to leave some out
+        first, last = min(int(bound.min()) for bound in bounds), int(integers(asked["_day_end"]).max())
+        moment = integers(history["at"])
+        kept = history.filter(pl.Series((moment >= first) & (moment < last)))
     return kept if kept["person"].is_sorted() else kept.sort("person", maintain_order=True)
 
 

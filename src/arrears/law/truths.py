@@ -22,19 +22,38 @@ class Truth:
     yes: Flags
     maybe: Flags
 
+    @property
+    def is_known(self) -> bool:
+        """Whether nothing is unknown: one array then serves for both."""
+        return self.yes is self.maybe
+
     def __and__(self, other: Truth) -> Truth:
-        return Truth(self.yes & other.yes, self.maybe & other.maybe)
+        if self is ALWAYS or other is NEVER:
+            return other
+        if other is ALWAYS or self is NEVER:
+            return self
+        yes = self.yes & other.yes
+        return Truth(yes, yes if self.is_known and other.is_known else self.maybe & other.maybe)
 
     def __or__(self, other: Truth) -> Truth:
-        return Truth(self.yes | other.yes, self.maybe | other.maybe)
+        if self is NEVER or other is ALWAYS:
+            return other
+        if other is NEVER or self is ALWAYS:
+            return self
+        yes = self.yes | other.yes
+        return Truth(yes, yes if self.is_known and other.is_known else self.maybe | other.maybe)
 
     def unless(self, excused: Truth) -> Truth:
         """Only what is surely excused is."""
-        left = ~excused.yes
-        return Truth(self.yes & left, self.maybe & left)
+        if not excused.yes.any():
+            return self
+        yes = self.yes & ~excused.yes
+        return Truth(yes, yes if self.is_known else self.maybe & ~excused.yes)
 
     def where_known(self, covered: Truth) -> Truth:
         """Unknown wherever it is not surely covered."""
+        if covered is ALWAYS:
+            return self
         return Truth(self.yes & covered.yes, self.maybe | ~covered.yes)
 
 
@@ -64,17 +83,16 @@ def truths_of(columns: Iterable[pl.Series]) -> dict[str, Truth]:
 
 
 def _mixed(columns: list[pl.Series]) -> dict[str, Truth]:
-    """Columns with some nulls; all in two passes, whose cost for a few rows is that of starting."""
-    frame = pl.DataFrame(columns)
-    yes, maybe = (frame.select(pl.all().fill_null(value)) for value in (False, True))
-    return {name: Truth(yes[name].to_numpy(), maybe[name].to_numpy()) for name in frame.columns}
+    """Columns with some nulls; all in one pass, whose cost for a few rows is that of starting."""
+    both = pl.DataFrame(columns).select(pl.all().fill_null(False), pl.all().fill_null(True).name.suffix("?maybe"))
+    return {one.name: Truth(both[one.name].to_numpy(), both[f"{one.name}?maybe"].to_numpy()) for one in columns}
 
 
 def all_of(truths: Truths, names: Iterable[str]) -> Truth:
     """Whether all hold; none of them: yes."""
     found = ALWAYS
     for name in names:
-        found = truths[name] if found is ALWAYS else found & truths[name]
+        found &= truths[name]
     return found
 
 
@@ -82,5 +100,5 @@ def any_of(parts: Iterable[Truth]) -> Truth:
     """Whether one holds; none of them: no."""
     found = NEVER
     for part in parts:
-        found = part if found is NEVER else found | part
+        found |= part
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from arrears.law.arrays import integers
+
 
 def spread(asked: pl.DataFrame) -> pl.DataFrame:
     """`asked` with one row for each zone the debtor may be in; without further zones, as it is."""
@@ -28,6 +30,5 @@ def by_act(asked: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
 
 def _is_one_each(acts: pl.Series) -> bool:
     """Whether no number comes twice; sorted numbers, the usual case, are told at a glance."""
-    if acts.len() < 2 or bool((acts.diff().slice(1) > 0).all()):
-        return True
-    return acts.n_unique() == acts.len()
+    numbers = integers(acts)
+    return bool((numbers[1:] > numbers[:-1]).all()) or acts.n_unique() == acts.len()

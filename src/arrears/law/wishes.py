@@ -80,7 +80,7 @@ def with_wishes(asked: pl.DataFrame, wishes: pl.DataFrame, needs: Sequence[Need]
     if not wanted:
         return asked
     if wishes.is_empty() or asked.is_empty():
-        return asked.with_columns(column for need in wanted for column in _nothing(need))
+        return asked.hstack([column.new_from_index(0, asked.height) for need in wanted for column in _nothing(need)])
     rows = wishes.sort("person", "given_at", nulls_last=False, maintain_order=True)
     start, stop = stretches_of(asked, rows)
     columns: list[pl.Series] = []
@@ -93,10 +93,11 @@ def with_wishes(asked: pl.DataFrame, wishes: pl.DataFrame, needs: Sequence[Need]
     return asked.with_columns(columns)
 
 
-def _nothing(need: WishMask | WishHours) -> list[pl.Expr]:
+def _nothing(need: WishMask | WishHours) -> list[pl.Series]:
+    """What a single act reads where there are no wishes."""
     if isinstance(need, WishMask):
-        return [pl.lit(0, pl.Int64).alias(need.column)]
-    return [pl.lit(False).alias(need.shut), pl.lit(None, pl.Int64).alias(need.opens)]
+        return [pl.Series(need.column, [0], pl.Int64)]
+    return [pl.Series(need.shut, [False]), pl.Series(need.opens, [None], pl.Int64)]
 
 
 def stretches_of(asked: pl.DataFrame, rows: pl.DataFrame) -> tuple[Ints, Ints]:

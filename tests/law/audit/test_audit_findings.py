@@ -188,7 +188,6 @@ def test_pack_that_declares_facts_of_its_own_audits_a_log_without_them() -> None
     america = Epochs([read_pack("us_federal", texts_of(Path(str(files("arrears") / "packs" / "law" / "us_federal"))))])
     assert any(pack.facts for pack in america.packs)
     home = {"country": "US", "timezone": "America/New_York", "actor": "agency", "outcome": "no_answer"}
-    rows = [call("early", "07:59", **home), call("fine", "20:59", **home)]
-    late = audit(*(row | {"at": row["at"] + dt.timedelta(hours=13)} for row in rows), epochs=america)
+    late = audit(call("early", "11-24 20:59", **home), call("fine", "11-25 09:59", **home), epochs=america)
     assert ("US-F-TIME", "early") in found(late)
     assert ("US-F-TIME", "fine") not in found(late)
