@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_PAUSE_SECONDS = 0.1
+_PAUSE_SECONDS = 0.5  # looking costs the processes looked at: every 0.1 s took a tenth of a night's time
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""Measures the main job: scan, load, night, the next night, what-if. Numbers go into docs/reference/performance.md.
+"""Measures the main job: scan, load, night, the next one incrementally and in full, what-if.
+
+Numbers go into docs/reference/performance.md.
 
     python -m bench.night --accounts 10400000 --folder /somewhere/with/10/GB
 
@@ -37,33 +39,56 @@ def scan(folder: Path) -> tuple[int, float]:
     return int(rows), float(seconds)
 
 
-def measure(folder: Path, accounts: int, seed: int) -> list[dict[str, object]]:
-    """One row a part. Keeps the tape if it is there already."""
-    rows: list[dict[str, object]] = []
+class _Rows(list[dict[str, object]]):
+    """The table as it grows, printed line by line."""
 
-    def note(part: str, result: Measured, base: float | None = None, **more: object) -> None:
-        rows.append({
-            "part": part, "seconds": round(result.seconds, 1), "loans_per_second": round(accounts / result.seconds),
+    def __init__(self, accounts: int) -> None:
+        super().__init__()
+        self._accounts = accounts
+
+    def note(self, part: str, result: Measured, base: float | None = None, **more: object) -> None:
+        """One part. `base`: seconds of the scan it is set against."""
+        self.append({
+            "part": part, "seconds": round(result.seconds, 1),
+            "loans_per_second": round(self._accounts / result.seconds),
             "ratio_to_scan": round(result.seconds / base, 1) if base else None,
             "peak_mb": round(result.peak_mb), **more,
         })  # fmt: skip
-        print(rows[-1], flush=True)
+        print(self[-1], flush=True)
 
+
+def measure(folder: Path, accounts: int, seed: int) -> list[dict[str, object]]:
+    """One row a part. Keeps the tape if it is there already."""
+    rows = _Rows(accounts)
     tape, book = folder / "tape", folder / "book"
     if not tape.exists():
-        note("generate", run(["generate", "--accounts", str(accounts), "--seed", str(seed), "--out", str(tape)]))
+        rows.note("generate", run(["generate", "--accounts", str(accounts), "--seed", str(seed), "--out", str(tape)]))
     shutil.rmtree(book, ignore_errors=True)
-    note("load", run(["load", str(tape), "--book", str(book)]))
-    night = ["night", "--book", str(book), "--json", "--as-of"]
-    for part, day in (("night", AS_OF), ("next night", AS_OF + dt.timedelta(days=1))):
-        scan(book / "snapshots")  # the same files in the system's cache for both
-        table_rows, base = scan(book / "snapshots")
-        done = run([*night, day.isoformat()])
-        manifest = json.loads(done.output)
-        steps = {name: round(value, 2) for name, value in manifest["seconds"]["steps"].items()}
-        note(part, done, base, scan_seconds=round(base, 2), rows_scanned=table_rows, core_seconds_by_step=steps)
-    note("whatif", run(["whatif", "--book", str(book), "--strategy", "cn_gentle", "--json"]))
+    rows.note("load", run(["load", str(tape), "--book", str(book)]))
+    next_day, snapshots = AS_OF + dt.timedelta(days=1), book / "snapshots"
+    _night(rows, "night", book, AS_OF, snapshots)
+    # The day's state: all outputs of the night before and what it kept.
+    _night(rows, "incremental night", book, next_day, book / "nights" / AS_OF.isoformat())
+    incremental = _outputs(book, next_day)
+    _night(rows, "the same night in full", book, next_day, snapshots, "--full")
+    if _outputs(book, next_day) != incremental:
+        raise SystemExit("The incremental night and the full one differ.")
+    rows.note("whatif", run(["whatif", "--book", str(book), "--strategy", "cn_gentle", "--json"]))
     return rows
+
+
+def _night(rows: _Rows, part: str, book: Path, as_of: dt.date, scanned: Path, *options: str) -> None:
+    scan(scanned)  # the same files in the system's cache for both
+    table_rows, base = scan(scanned)
+    done = run(["night", "--book", str(book), "--json", "--as-of", as_of.isoformat(), *options])
+    told = json.loads(done.output)
+    steps = {name: round(value, 2) for name, value in told["seconds"]["steps"].items()}
+    rows.note(part, done, base, scan_seconds=round(base, 2), rows_scanned=table_rows, core_seconds_by_step=steps,
+              **told["incremental"])  # fmt: skip
+
+
+def _outputs(book: Path, as_of: dt.date) -> object:
+    return json.loads((book / "nights" / as_of.isoformat() / "manifest.json").read_text(encoding="utf-8"))["outputs"]
 
 
 def main() -> None:

@@ -89,3 +89,17 @@ def test_back_dated_payment_rederives_the_history() -> None:
     assert late.accounts["penalty_minor"].to_list() == [400]
     assert mended.accounts["past_due_days"].to_list() == [0]
     assert mended.accounts["penalty_minor"].to_list() == [100]
+
+
+@settings(max_examples=300, deadline=None)
+@given(loans(), rules(), AS_OF, st.integers(1, 60))
+def test_until_its_steady_days_end_only_the_days_in_its_bucket_move(
+    loan: Loan, product_rules: Rules, as_of: dt.date, nights: int
+) -> None:
+    frames, products = frames_of([loan]), [product_of(product_rules)]
+    now = age_loans(frames, products, as_of).accounts
+    until = now["steady_until_day"][0] - (as_of - dt.date(1970, 1, 1)).days
+    assert until >= 1
+    later = age_loans(frames, products, as_of + dt.timedelta(days=min(nights, until - 1))).accounts
+    assert later.drop("days_in_bucket").equals(now.drop("days_in_bucket"))
+    assert later["days_in_bucket"][0] - now["days_in_bucket"][0] == min(nights, until - 1)

@@ -78,10 +78,16 @@ def check_strategy_of(orders: Orders) -> Strategy:
 
 
 @lru_cache(maxsize=4)
+def _read_packs(packs: tuple[tuple[str, Files], ...]) -> tuple[Pack, ...]:
+    """Reading takes longer than compiling for a date, and nights follow each other."""
+    return tuple(read_pack(name, dict(files)) for name, files in packs)
+
+
+@lru_cache(maxsize=4)
 def _compile(
     products: Files, strategy: tuple[str, str], packs: tuple[tuple[str, Files], ...], plan_on: dt.date
 ) -> Rules:
-    read_packs = tuple(read_pack(name, dict(files)) for name, files in packs)
+    read_packs = _read_packs(packs)
     return Rules(
         tuple(read_product(text, path) for path, text in products),
         # `check_strategy_of` looks for overlaps and gaps; it need not run again in every process.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,28 +22,46 @@ _NIGHTS_MAX = 31
 _TASKS_EACH = 3
 
 
-def write_night_report(folder: Path, manifest: Mapping[str, Any], book: Path, orders: Orders) -> None:
-    """Write FOLDER/report.html. `folder` holds the night's outputs; `manifest` is what will be its manifest."""
-    text = night_page(folder, manifest, book, orders)
+def write_night_report(
+    folder: Path, manifest: Mapping[str, Any], book: Path, orders: Orders, workers: Executor | None = None
+) -> None:
+    """Write FOLDER/report.html. `folder` holds the night's outputs; `manifest` is what will be its manifest.
+
+    `workers`: processes that ran the night; one of them, which has the law compiled, explains the account told.
+    """
+    text = night_page(folder, manifest, book, orders, workers)
     (folder / REPORT).write_text(text, encoding="utf-8")
 
 
-def night_page(folder: Path, manifest: Mapping[str, Any], book: Path, orders: Orders) -> str:
+def night_page(
+    folder: Path, manifest: Mapping[str, Any], book: Path, orders: Orders, workers: Executor | None = None
+) -> str:
     """The page as text. Holds nothing that differs from run to run: no clock, no seconds."""
+    as_of = dt.date.fromisoformat(manifest["as_of"])
+    story = _begin_story(book, _loan_to_tell(folder), as_of, orders, workers)
     inputs = _inputs(manifest, book)
     told = {name: run_twin(get_twin(name), inputs) for name in _TWINS}
-    as_of = dt.date.fromisoformat(manifest["as_of"])
     headline = [row for row in told["headline"] if row["as_of"] == as_of]
-    loan_id = _loan_to_tell(folder)
     unreachable = sum(row["count"] for row in manifest["totals"]["refused"] if row["verdict"] == "not_reachable")
     return page(
         "night.html", f"arrears · {manifest['as_of']}", _charts(told),
         headline=headline, buckets=told["buckets_over_time"], roll=_matrix(told["roll_rates"]), stages=told["stages"],
         work=told["work"], contacts=told["contacts"], refusals=told["refusals"], arms=told["arms"],
         waiting=sum(row["waiting"] for row in told["work"]), unreachable=unreachable, tasks=_first_tasks(folder),
-        story=tell_account(book, loan_id, as_of, orders) if loan_id else None,
+        story=story(),
         **{name: manifest[name] for name in ("as_of", "plan_on", "strategy", "packs", "inputs", "rows", "code_version")},
     )  # fmt: skip
+
+
+def _begin_story(
+    book: Path, loan_id: str | None, as_of: dt.date, orders: Orders, workers: Executor | None
+) -> Callable[[], dict[str, Any] | None]:
+    """The account told, being made while the rest of the page is."""
+    if loan_id is None:
+        return lambda: None
+    if workers is None:
+        return partial(tell_account, book, loan_id, as_of, orders)
+    return workers.submit(tell_account, book, loan_id, as_of, orders).result
 
 
 _TWINS = ("headline", "buckets_over_time", "roll_rates", "stages", "work", "contacts", "refusals", "arms")

@@ -42,10 +42,12 @@ def nights_steady(strategy: Strategy, facts: pl.DataFrame, tomorrow: pl.DataFram
     night will see them.
     """
     found = np.full(facts.height, FOREVER, np.int32)
-    for name in sorted(_facts(strategy) & (COUNT_UP | COUNT_DOWN)):
+    for name in sorted(_facts(strategy) & (COUNT_UP | COUNT_DOWN) - {"days_in_stage"}):
         _shorten(found, facts[name], name, strategy, 0)
     told = sorted(_facts(strategy) & FROM_BEFORE)
     if "days_in_stage" in told:
+        goes_on = tomorrow["days_in_stage"] == facts["days_in_stage"] + 1  # else it begins anew tomorrow
+        _shorten(found, facts["days_in_stage"].set(~goes_on.fill_null(False), None), "days_in_stage", strategy, 0)
         _shorten(found, tomorrow["days_in_stage"], "days_in_stage", strategy, 1)
     exprs = [
         item.expr.alias(str(n)) for n, item in enumerate(_decisive(strategy)) if not {*told}.isdisjoint(item.facts_used)

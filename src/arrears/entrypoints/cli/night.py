@@ -50,7 +50,7 @@ def COMMAND(  # noqa: N802  the name the command list looks for
         with partition_progress(f"night of {as_of}") as progress:
             manifest = run_night(
                 book, as_of, wanted, engine=engine, full=full, workers=workers, progress=progress,
-                finish=lambda folder, told: write_night_report(folder, told, book, wanted),
+                finish=lambda folder, told: write_night_report(folder, told, book, wanted, workers),
             )  # fmt: skip
     if as_json:
         print_json(manifest)
