@@ -68,7 +68,10 @@ def test_cost_is_contacts_times_unit_cost_and_has_no_share_without_money_of_its_
     assert told.contacts_minor == 250 + 12_000
     assert told.share is None
     Payment.objects.create(
-        account=Account.objects.get(loan_id="L-BEN1"), payment_id="P1", paid_on=timezone.localdate(), amount_minor=122_500
+        account=Account.objects.get(loan_id="L-BEN1"),
+        payment_id="P1",
+        paid_on=timezone.localdate(),
+        amount_minor=122_500,
     )
     DayFigures.objects.all().delete()
     assert cost_of(read_today(timezone.now())).share == pytest.approx(0.1)
