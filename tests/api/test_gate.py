@@ -116,10 +116,7 @@ def test_what_many_callers_ask_at_once_is_worked_on_together() -> None:
         return [item * 2 for item in items]
 
     together, found = Batching(work, window_seconds=0.02), {}
-    threads = [
-        threading.Thread(target=lambda n=n: found.update({n: together.answer([n, n + 1])}))  # type: ignore[misc]
-        for n in range(40)
-    ]
+    threads = [threading.Thread(target=lambda n=n: found.update({n: together.answer([n, n + 1])})) for n in range(40)]
     for thread in threads:
         thread.start()
     for thread in threads:

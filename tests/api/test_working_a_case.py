@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from arrears.store.tables import Activity, Case, Contact, PersonalRead, Placement, PlacementBatch
+from arrears.store.tables import Activity, Agency, Case, Contact, PersonalRead, Placement, PlacementBatch
 from tests.api.calls import Calls, today
 from tests.api.test_contract import assert_problem
 from tests.store.desk_cast import Desk, make_case, make_desk
@@ -18,6 +18,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def desk() -> Desk:
     return make_desk()
+
+
+def agency_of(desk: Desk) -> Agency:
+    """The one agency of the cast."""
+    assert desk.agency is not None
+    return desk.agency
 
 
 @pytest.mark.parametrize(
@@ -211,9 +217,9 @@ def test_agency_sees_its_own_placements_alone(desk: Desk) -> None:
     placed, other = make_case("HAL"), desk.cases["BEN"]
     placed.agency = desk.agency
     placed.save()
-    batch = PlacementBatch.objects.create(agency=desk.agency, placed_on=today(), at=timezone.now())
+    batch = PlacementBatch.objects.create(agency=agency_of(desk), placed_on=today(), at=timezone.now())
     for case in (placed, other):
-        Placement.objects.create(batch=batch, case=case, agency=desk.agency, placed_on=today(), currency="CNY")
+        Placement.objects.create(batch=batch, case=case, agency=agency_of(desk), placed_on=today(), currency="CNY")
     rows = Calls(desk.people["anna"]).get("/placements").json()["items"]
     assert [one["case_id"] for one in rows] == [placed.pk]
     assert Calls(desk.people["anna"]).get("/nights").json()["items"] == []
@@ -245,10 +251,10 @@ def test_interview_and_offer_go_their_way_to_the_borrowers_answer(desk: Desk) ->
 
 def test_placing_needs_an_approval_and_recall_takes_the_case_back(desk: Desk) -> None:
     cora, case = Calls(desk.people["cora"]), desk.cases["BEN"]
-    body = {"case_ids": [case.pk], "agency_id": desk.agency.pk, "title": "first", "approval_id": 1}  # type: ignore[union-attr]
+    body = {"case_ids": [case.pk], "agency_id": agency_of(desk).pk, "title": "first", "approval_id": 1}
     assert assert_problem(cora.post("/placements", body), 409)["code"] == "placement.approval_missing"
-    batch = PlacementBatch.objects.create(agency=desk.agency, placed_on=today(), at=timezone.now())
-    Placement.objects.create(batch=batch, case=case, agency=desk.agency, placed_on=today(), currency="CNY")
+    batch = PlacementBatch.objects.create(agency=agency_of(desk), placed_on=today(), at=timezone.now())
+    Placement.objects.create(batch=batch, case=case, agency=agency_of(desk), placed_on=today(), currency="CNY")
     Case.objects.filter(pk=case.pk).update(agency=desk.agency)
     anna = Calls(desk.people["anna"])
     assert anna.get(f"/cases/{case.pk}").status_code == 200

@@ -88,7 +88,8 @@ class Batching(Generic[Item, Result]):
                     self._is_led = False
 
     def _taken(self) -> list[_Asked]:
-        batch, size = [], 0
+        batch: list[_Asked] = []
+        size = 0
         with self._lock:
             while self._waiting and (not batch or size + len(self._waiting[0].items) <= BATCH_MAX):
                 batch.append(self._waiting.popleft())
