@@ -14,6 +14,7 @@ from arrears.nightly.runner import run_night
 from arrears.store.tables import Account, Activity, Case, NightRun, PlannedContact, RefusedContact, Status, WorkItem
 from tests.cast import AS_OF, write_tape
 
+PACKS = "cn_mainland,cn_law,cn_credit,cn_money,cn_pipl,cn_gbt_45251,cn_cba_guide,cn_nifa,cn_house"
 AT = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("taken")
     load_tape(write_tape(folder / "tape"), folder / "book", AS_OF)
-    wanted = orders(book_config(folder / "book", None), DEFAULT_STRATEGY, "cn_mainland")
+    wanted = orders(book_config(folder / "book", None), DEFAULT_STRATEGY, PACKS)
     for day in (AS_OF, AS_OF + dt.timedelta(days=1)):
         run_night(folder / "book", day, wanted)
     return folder / "book"
