@@ -62,7 +62,8 @@ def test_no_query_count_grows_with_rows(name: str) -> None:
     for number in range(30):
         case = make_case(f"N{number}")
         Contact.objects.create(
-            contact_id=f"T-{number}", case=case, at=timezone.now(), channel="call", by=desk.people["rita"], recorded_at=timezone.now()
+            contact_id=f"T-{number}", case=case, at=timezone.now(), channel="call", by=desk.people["rita"],
+            recorded_at=timezone.now(),
         )  # fmt: skip
         record_activity(Deed("record_contact", "contact", number, case.pk), by=desk.people["rita"], at=timezone.now())
     assert queries_of(client, address) == few

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from arrears.entrypoints.worker.loop import work
+from arrears.flows.ask_approval import payload_hash
 from arrears.flows.ask_capacity import ask_capacity
 from arrears.flows.carry_out_approval import carry_out_approval
 from arrears.flows.decide_approval import decide_approval
@@ -108,11 +109,16 @@ def test_a_version_changed_after_it_was_asked_for_is_not_published(book: Path) -
     desk = make_desk()
     version = draft(desk, gentler())
     approval = Approval.objects.create(
-        kind="strategy", department="control_centre", payload={"sha256": version.sha256}, payload_sha256="", role_needed="controller",
-        asked_by=desk.people["cora"], asked_at=timezone.now(), noun="strategy_version", noun_id=version.pk,
-    )  # fmt: skip
-    from arrears.flows.ask_approval import payload_hash
-
+        kind="strategy",
+        department="control_centre",
+        payload={"sha256": version.sha256},
+        payload_sha256="",
+        role_needed="controller",
+        asked_by=desk.people["cora"],
+        asked_at=timezone.now(),
+        noun="strategy_version",
+        noun_id=version.pk,
+    )
     Approval.objects.filter(pk=approval.pk).update(payload_sha256=payload_hash(approval.payload))
     other = version.body.replace("reminders: 2500", "reminders: 1")
     StrategyVersion.objects.filter(pk=version.pk).update(state="asked", approval=approval, body=other)
@@ -141,8 +147,9 @@ def test_capacity_asked_under_another_strategy_is_not_moved(book: Path) -> None:
     desk = make_desk()
     cora, carl = desk.people["cora"], desk.people["carl"]
     first, second = (
-        ask_capacity(source="reminders", target="field", tasks=tasks, by=cora, at=timezone.now(), reason="x").made for tasks in (1, 2)
-    )  # fmt: skip
+        ask_capacity(source="reminders", target="field", tasks=tasks, by=cora, at=timezone.now(), reason="x").made
+        for tasks in (1, 2)
+    )
     for asked in (first, second):
         decide_approval(asked.pk, by=carl, at=timezone.now(), granted=True)
     assert carry_out_approval(first.pk, by=carl, at=timezone.now()).is_done

@@ -93,7 +93,8 @@ def test_looking_costs_the_same_however_many_rows_there_are() -> None:
             loan_id=f"L-NEW{number}1", action="call", state="done", done_by=desk.people["rita"], done_at=timezone.now(),
         )  # fmt: skip
         promise = Promise.objects.create(
-            case=case, account=account, promised_on=timezone.localdate(), currency="CNY", total_minor=100, recorded_at=timezone.now()
+            case=case, account=account, promised_on=timezone.localdate(), currency="CNY", total_minor=100,
+            recorded_at=timezone.now(),
         )  # fmt: skip
         PromiseInstalment.objects.create(promise=promise, number=1, due_on=timezone.localdate(), amount_minor=100)
     assert queries_of(client, HOME) == few
