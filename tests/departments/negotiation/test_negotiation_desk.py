@@ -70,7 +70,9 @@ def test_interview_adds_up_what_is_left(desk: Desk) -> None:
      {"income-0-amount": "", "expense-0-amount": "", "expense-1-amount": ""}],
 )  # fmt: skip
 def test_interview_that_cannot_be_is_refused_and_keeps_what_was_written(desk: Desk, changes: dict[str, str]) -> None:
-    answer = client_of(desk.people["nils"]).post(address(desk.cases["NEL"], "interview/"), interview_of(desk, **changes))
+    answer = client_of(desk.people["nils"]).post(
+        address(desk.cases["NEL"], "interview/"), interview_of(desk, **changes)
+    )
     assert answer.status_code == 422
     assert not Interview.objects.exists()
 
@@ -84,7 +86,14 @@ def test_offer_waits_for_the_role_its_amount_needs(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"amount": "999999"}, {"amount": "0"}, {"loan_id": "L-BEN1"}, {"parts": "0"}, {"valid_until": "2020-01-01"}, {"reason": ""}],
+    [
+        {"amount": "999999"},
+        {"amount": "0"},
+        {"loan_id": "L-BEN1"},
+        {"parts": "0"},
+        {"valid_until": "2020-01-01"},
+        {"reason": ""},
+    ],
 )
 def test_offer_that_cannot_be_is_refused(desk: Desk, changes: dict[str, str]) -> None:
     answer = client_of(desk.people["nils"]).post(address(desk.cases["NEL"], "offer/"), offer_of(desk, **changes))
@@ -121,7 +130,10 @@ def test_nobody_decides_what_they_asked_for_nor_beyond_their_role(desk: Desk) ->
     nils = desk.people["nils"]
     client_of(nils).post(f"/negotiation/approvals/{own.approval_id}/", form_of(nils, granted="1"))
     assert Approval.objects.get(pk=own.approval_id).state == "asked"
-    assert client_of(sven).post(f"/negotiation/approvals/{own.approval_id}/", form_of(sven, granted="1")).status_code == 403
+    assert (
+        client_of(sven).post(f"/negotiation/approvals/{own.approval_id}/", form_of(sven, granted="1")).status_code
+        == 403
+    )
     client_of(nora).post(f"/negotiation/approvals/{own.approval_id}/", form_of(nora, granted="0"))
     assert Approval.objects.get(pk=own.approval_id).state == "asked"  # a refusal needs its reason
     client_of(nora).post(f"/negotiation/approvals/{own.approval_id}/", form_of(nora, granted="0", reason="too long"))
@@ -148,7 +160,9 @@ def test_mandate_stops_contact_only_once_its_paper_was_seen(desk: Desk) -> None:
     [("nils", 200, 200, 403), ("nora", 200, 200, 302), ("yuki", 200, 403, 403), ("cora", 200, 403, 403),
      ("rita", 403, 403, 403), ("anna", 403, 403, 403), ("adam", 403, 403, 403)],
 )  # fmt: skip
-def test_each_role_reaches_as_far_as_its_cell_of_the_matrix(desk: Desk, name: str, read: int, work: int, decide: int) -> None:
+def test_each_role_reaches_as_far_as_its_cell_of_the_matrix(
+    desk: Desk, name: str, read: int, work: int, decide: int
+) -> None:
     offer, person = ask(desk), desk.people[name]
     client = client_of(person)
     for page in ("", "offers/", "approvals/", "counsellors/", f"cases/{desk.cases['NEL'].pk}/"):

@@ -9,7 +9,18 @@ from django.utils import timezone
 
 from arrears.flows.claim_case import claim_case
 from arrears.store.tables import (
-    Activity, Case, Complaint, Contact, ContactPoint, Dispute, Note, PersonalRead, PlannedContact, Promise, Status, WorkItem,
+    Activity,
+    Case,
+    Complaint,
+    Contact,
+    ContactPoint,
+    Dispute,
+    Note,
+    PersonalRead,
+    PlannedContact,
+    Promise,
+    Status,
+    WorkItem,
 )  # fmt: skip
 from tests.departments.signing_in import client_of, form_of, queries_of
 from tests.store.desk_cast import Desk, make_desk
@@ -34,7 +45,12 @@ def take(desk: Desk, name: str = "rita", borrower: str = "BEN") -> Case:
 def promise_of(desk: Desk, amount: str = "1050.00") -> dict[str, object]:
     due_on = timezone.localdate() + dt.timedelta(days=5)
     return form_of(
-        desk.people["rita"], loan_id="L-BEN1", due_on_1=due_on.isoformat(), amount_1=amount, tolerance="10", grace_days="2"
+        desk.people["rita"],
+        loan_id="L-BEN1",
+        due_on_1=due_on.isoformat(),
+        amount_1=amount,
+        tolerance="10",
+        grace_days="2",
     )
 
 
@@ -64,7 +80,9 @@ def test_case_of_somebody_else_is_not_found(desk: Desk) -> None:
     [("rita", 200, 200, 403), ("sven", 404, 404, 200), ("hana", 200, 200, 200), ("yuki", 200, 403, 403),
      ("cora", 200, 403, 403), ("nils", 403, 403, 403), ("abel", 403, 403, 403), ("adam", 403, 403, 403)],
 )  # fmt: skip
-def test_each_role_opens_what_its_cell_of_the_matrix_says(desk: Desk, name: str, page: int, act: int, team: int) -> None:
+def test_each_role_opens_what_its_cell_of_the_matrix_says(
+    desk: Desk, name: str, page: int, act: int, team: int
+) -> None:
     # a supervisor sees the team's cases: BEN is nobody's yet, so it is not the team's
     client = client_of(desk.people[name])
     case = desk.cases["BEN"]
@@ -78,7 +96,9 @@ def test_outcome_needs_the_case_to_be_taken(desk: Desk) -> None:
     client.post(address(desk.cases["BEN"], "outcome/"), form_of(rita, channel="call", outcome="no_answer"))
     assert not Contact.objects.exists()
     client.post(address(desk.cases["BEN"], "claim/"), form_of(rita))
-    client.post(address(desk.cases["BEN"], "outcome/"), form_of(rita, channel="call", outcome="no_answer", note="rang long"))
+    client.post(
+        address(desk.cases["BEN"], "outcome/"), form_of(rita, channel="call", outcome="no_answer", note="rang long")
+    )
     contact = Contact.objects.get()
     assert (contact.outcome, contact.by, contact.note) == ("no_answer", rita, "rang long")
 
@@ -162,7 +182,9 @@ def test_what_must_stop_stops_at_once_everywhere(desk: Desk, name: str, status: 
     client = client_of(rita)
     told = client.get(address(case, f"record/{name}/")).content.decode()
     assert "2 planned contacts are cancelled." in told
-    client.post(address(case, f"record/{name}/"), form_of(rita, since=now.date().isoformat(), cause="the family told us"))
+    client.post(
+        address(case, f"record/{name}/"), form_of(rita, since=now.date().isoformat(), cause="the family told us")
+    )
     assert Status.objects.get().status == status
     assert set(PlannedContact.objects.values_list("state", flat=True)) == {"cancelled"}
     assert WorkItem.objects.get().state == "cancelled"

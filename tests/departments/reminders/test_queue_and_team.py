@@ -22,7 +22,14 @@ def give_work(desk: Desk) -> None:
     today = timezone.now().date()
     for rank, case in enumerate(desk.cases.values(), 1):
         WorkItem.objects.create(
-            case=case, night_on=today, plan_on=today, department="reminders", queue="early", rank=rank, loan_id="L", action="call"
+            case=case,
+            night_on=today,
+            plan_on=today,
+            department="reminders",
+            queue="early",
+            rank=rank,
+            loan_id="L",
+            action="call",
         )
 
 
@@ -72,7 +79,11 @@ def test_queue_and_team_take_as_many_queries_for_many_cases(desk: Desk) -> None:
     rita, sven = desk.people["rita"], desk.people["sven"]
     for case in desk.cases.values():
         claim_case(case.pk, by=rita, at=timezone.now())
-    pages = [(client_of(rita), "/reminders/"), (client_of(sven), "/reminders/team/"), (client_of(rita), "/reminders/my-day/")]
+    pages = [
+        (client_of(rita), "/reminders/"),
+        (client_of(sven), "/reminders/team/"),
+        (client_of(rita), "/reminders/my-day/"),
+    ]
     before = [queries_of(client, address) for client, address in pages]
     for number in range(30):
         claim_case(make_case(f"X{number}").pk, by=rita, at=timezone.now())
@@ -94,7 +105,9 @@ def test_supervisor_hands_cases_to_somebody_else(desk: Desk) -> None:
         Case.objects.filter(pk=one).update(locked_by=None, locked_until=None)
     client = client_of(sven)
     assert client.post("/reminders/team/reassign/", form_of(sven, to=raul.pk, reason="leave")).status_code == 422
-    assert client.post("/reminders/team/reassign/", form_of(sven, ids=ids, to=raul.pk, reason="leave")).status_code == 302
+    assert (
+        client.post("/reminders/team/reassign/", form_of(sven, ids=ids, to=raul.pk, reason="leave")).status_code == 302
+    )
     assert set(Case.objects.filter(pk__in=ids).values_list("owner__username", flat=True)) == {"raul"}
 
 
