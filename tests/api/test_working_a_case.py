@@ -260,3 +260,9 @@ def test_placing_needs_an_approval_and_recall_takes_the_case_back(desk: Desk) ->
     assert anna.get(f"/cases/{case.pk}").status_code == 200
     assert cora.post("/placement-recalls", {"case_ids": [case.pk], "reason": "campaign ended"}).json() == {"count": 1}
     assert_problem(anna.get(f"/cases/{case.pk}"), 404)
+
+
+def test_points_of_contact_are_listed_without_their_values(desk: Desk) -> None:
+    told = Calls(desk.people["rita"]).get("/contact-points", case_id=desk.cases["BEN"].pk).json()["items"]
+    assert [(one["kind"], one["is_valid"]) for one in told] == [("mobile", True)]
+    assert not {"value", "sealed", "value_key"} & set(told[0])
