@@ -76,11 +76,11 @@ def _fill_desk(book: Path) -> list[DemoPerson]:
 
 
 def _tell_people(people: list[DemoPerson], folder: Path) -> None:
-    table = Table(
-        "name", "password", "secret for one-time codes", "who", title="Ready to sign in, in this demo book alone"
-    )
+    table = Table(title="Ready to sign in, in this demo book alone")
+    for heading in ("name", "password", "secret for one-time codes"):
+        table.add_column(heading, no_wrap=True)  # whoever types it needs all of it
     for person in people:
-        table.add_row(person.username, person.password, person.totp_secret, person.says["en"])
+        table.add_row(person.username, person.password, person.totp_secret)
     ERROR.print(table)
     ERROR.print(
         "The sign-in page lists them too, and shows the code of the moment: no authenticator app is needed here."
