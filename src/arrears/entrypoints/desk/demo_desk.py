@@ -18,8 +18,6 @@ from arrears.store.tables import Agency, Case, Person
 _PLACED: Final = 60
 # What the law asks of a placement and the invented agency has; whatever else is not known stays not known, and says no.
 _FACTS: Final = {"has_recipient_contract": True, "is_on_partner_list": True, "has_impact_assessment": True}
-    "has_recipient_contract": True
-}  # the demo's agency has one; whatever else is not known stays not known
 
 
 def fill_demo_desk(book: Path, as_of: dt.date, progress: Progress | None = None) -> list[DemoPerson]:
