@@ -101,7 +101,7 @@ def test_collector_works_from_the_first_case_to_the_evening(desk: Desk, browser:
     expect(page.locator("#case-dialog .stops")).to_contain_text("1 planned contact is cancelled.")
     page.get_by_label("What we were told, and by whom").fill("told by the daughter")
     send(page, "All contact has stopped.")
-    expect(page.get_by_text("Held: no contact")).to_be_visible()
+    expect(page.locator(".banner-title", has_text="Held: no contact")).to_be_visible()
     expect(page.locator(".may[data-answer=allow]")).to_have_count(0)
 
     # how what is owed came about opens in the page

@@ -80,7 +80,7 @@ def test_negotiator_goes_from_interview_to_plan(desk: Desk, browser: Browser) ->
     page.get_by_label("I have seen the signed mandate").check()
     page.get_by_role("button", name="Record", exact=True).click()
     told(page, "The mandate is recorded.")
-    expect(page.get_by_text("Held: no contact")).to_be_visible()
+    expect(page.locator(".banner-title", has_text="Held: no contact")).to_be_visible()
     page.goto(f"{desk.base}/negotiation/counsellors/")
     expect(page.get_by_text("Example Debt Advice")).to_be_visible()
     assert faults_of(page) == []
