@@ -107,3 +107,15 @@ def test_owners_locks_and_holds_survive_a_night(book: Path) -> None:
     assert (ben.owner, ben.locked_by, ben.state, ben.hold_reason, ben.version) == (rita, rita, "held", "management", 7)
     assert ben.as_of == AS_OF + dt.timedelta(days=1)
     assert not PlannedContact.objects.filter(case=ben, state="planned").exists()
+
+
+@pytest.mark.parametrize(
+    ("until", "state"), [(None, "held"), (AS_OF + dt.timedelta(days=3), "held"), (AS_OF + dt.timedelta(days=2), "open")]
+)
+def test_hold_until_a_day_ends_with_the_night_before_it(book: Path, until: dt.date | None, state: str) -> None:
+    take_night(book, AS_OF, at=AT)
+    Case.objects.filter(borrower_ref="BEN").update(state="held", hold_reason="management", held_until=until)
+    take_night(book, AS_OF + dt.timedelta(days=1), at=AT + dt.timedelta(days=1))
+    ben = Case.objects.get(borrower_ref="BEN")
+    assert ben.state == state
+    assert PlannedContact.objects.filter(case=ben, state="planned").exists() == (state == "open")

@@ -75,6 +75,11 @@ def _forget_tape(frames: PartFrames) -> None:
 def take_day(night: Path, as_of: dt.date, at: dt.datetime) -> Mapping[str, int]:
     """The work of the day: worklist, planned and refused contacts. What earlier nights left open has run out."""
     _clear(as_of, at)
+    execute(  # holds that people set until a day, and that day is the one planned
+        "UPDATE store_case SET state = 'open', hold_reason = '', held_until = NULL, version = version + 1 "
+        "WHERE state = 'held' AND held_until <= %s",
+        [as_of + dt.timedelta(days=1)],
+    )
     rows = {}
     for output, model, act in (
         ("worklist", WorkItem, "action"), ("contacts_planned", PlannedContact, "channel"),
