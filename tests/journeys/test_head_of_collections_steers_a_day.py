@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.browser import chromium
-from tests.journeys.control_desk import DATABASES, NIGHT_SECONDS, control_desk, go, sign_out, sound
+from tests.journeys.control_desk import NIGHT_SECONDS, go, sign_out, sound
 from tests.journeys.desk import Desk, shot
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
+def test_a_day_at_the_control_centre(control: Desk, control_browser: Browser) -> None:
+    page = control.signed_in(control_browser, "controller")
+    other = control.signed_in(control_browser, "strategist")
 
-
-@pytest.fixture(scope="module", params=DATABASES)
-def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with control_desk(tmp_path_factory.mktemp("head"), request.param) as found:
-        yield found
-
-
-def test_a_day_at_the_control_centre(desk: Desk, browser: Browser) -> None:
-    page = desk.signed_in(browser, "controller")
-    other = desk.signed_in(browser, "strategist")
-
-    go(page, desk, "", "Today at a glance")
+    go(page, control, "", "Today at a glance")
     expect(page.locator(".live-state")).to_have_text("live")
     expect(page.locator(".chart canvas").first).to_be_visible()
     sound(page)
@@ -40,7 +26,7 @@ def test_a_day_at_the_control_centre(desk: Desk, browser: Browser) -> None:
     expect(page.get_by_role("cell", name="BEN")).to_be_visible()
     sound(page)
 
-    page.goto(f"{desk.base}/control-centre/")
+    page.goto(f"{control.base}/control-centre/")
     page.keyboard.press("n")
     expect(page.get_by_role("heading", level=1)).to_have_text("Nights")
     page.keyboard.press("s")
@@ -48,7 +34,7 @@ def test_a_day_at_the_control_centre(desk: Desk, browser: Browser) -> None:
     expect(page.get_by_text(re.compile("Night of .* taken in."))).to_be_visible(timeout=NIGHT_SECONDS)
     sound(page)
 
-    go(page, desk, "bulk/", "Cases in bulk")
+    go(page, control, "bulk/", "Cases in bulk")
     page.locator("select[name=action]").select_option(label="Move to another department")
     page.locator("select[name=target_department]").select_option(label="negotiation")
     page.locator("select[name=department]").select_option(label="reminders")
@@ -63,14 +49,14 @@ def test_a_day_at_the_control_centre(desk: Desk, browser: Browser) -> None:
     expect(page.get_by_text("Waits for somebody else")).to_be_visible()
     sound(page)
 
-    go(other, desk, "approvals/", "Approvals")
+    go(other, control, "approvals/", "Approvals")
     other.get_by_role("link", name="Look and decide").click()
     assert other.locator("table[data-rows] tbody th").all_inner_texts() == chosen
     sound(other)
     other.get_by_role("button", name="Approve").click()
     expect(other.get_by_text("Granted and done: 2 cases.")).to_be_visible()
 
-    page.goto(f"{desk.base}/control-centre/")
+    page.goto(f"{control.base}/control-centre/")
     page.keyboard.press("x")
     expect(page.get_by_role("heading", level=1)).to_have_text("Emergency stop")
     page.get_by_label("Why").focus()
@@ -82,10 +68,10 @@ def test_a_day_at_the_control_centre(desk: Desk, browser: Browser) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert").first).to_contain_text("All outgoing contact is stopped.")
     sound(page)
-    go(other, desk, "nights/", "Nights")
+    go(other, control, "nights/", "Nights")
     expect(other.get_by_role("alert").first).to_contain_text("letters with wrong amounts")
 
-    go(other, desk, "stop/", "Emergency stop")
+    go(other, control, "stop/", "Emergency stop")
     other.get_by_placeholder("Why").fill("amounts corrected, letters withdrawn")
     other.get_by_role("button", name="Lift").click()
     other.get_by_role("button", name="Yes, do it").click()
@@ -95,8 +81,8 @@ def test_a_day_at_the_control_centre(desk: Desk, browser: Browser) -> None:
     sign_out(page)
 
 
-def test_the_day_fits_a_phone(desk: Desk, browser: Browser) -> None:
-    page = desk.signed_in(browser, "controller", viewport={"width": 390, "height": 844}, has_touch=True)
+def test_the_day_fits_a_phone(control: Desk, control_browser: Browser) -> None:
+    page = control.signed_in(control_browser, "controller", viewport={"width": 390, "height": 844}, has_touch=True)
     for where, heading in (
         ("", "Today"),
         ("bulk/", "Cases"),
@@ -104,5 +90,5 @@ def test_the_day_fits_a_phone(desk: Desk, browser: Browser) -> None:
         ("stop/", "Emergency"),
         ("accounts/", "Accounts"),
     ):
-        go(page, desk, where, heading)
+        go(page, control, where, heading)
         sound(page)

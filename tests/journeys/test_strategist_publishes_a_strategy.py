@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.browser import chromium
-from tests.journeys.control_desk import DATABASES, NIGHT_SECONDS, control_desk, go, sign_out, sound
+from tests.journeys.control_desk import NIGHT_SECONDS, go, sign_out, sound
 from tests.journeys.desk import Desk
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
+def test_a_strategy_from_draft_to_publication(control: Desk, control_browser: Browser) -> None:
+    page = control.signed_in(control_browser, "strategist")
+    other = control.signed_in(control_browser, "controller")
 
-
-@pytest.fixture(scope="module", params=DATABASES)
-def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with control_desk(tmp_path_factory.mktemp("strategist"), request.param) as found:
-        yield found
-
-
-def test_a_strategy_from_draft_to_publication(desk: Desk, browser: Browser) -> None:
-    page = desk.signed_in(browser, "strategist")
-    other = desk.signed_in(browser, "controller")
-
-    go(page, desk, "strategies/", "Strategies")
+    go(page, control, "strategies/", "Strategies")
     sound(page)
     page.keyboard.press("w")
     expect(page.get_by_role("heading", level=1)).to_have_text("Write a new version")
@@ -58,18 +43,20 @@ def test_a_strategy_from_draft_to_publication(desk: Desk, browser: Browser) -> N
     page.get_by_role("button", name="Ask a second person").click()
     expect(page.get_by_text("nobody approves what they asked for").first).to_be_visible()
 
-    go(other, desk, "approvals/", "Approvals")
+    go(other, control, "approvals/", "Approvals")
     other.get_by_role("link", name="Look and decide").click()
     other.get_by_role("link", name="The version and its what-if").click()
     sound(other)
     other.get_by_role("button", name="Approve").click()
     expect(other.get_by_text("Granted and done.")).to_be_visible()
-    published = (desk.folder / "book" / "config" / "strategies" / "cn_online_consumer.yaml").read_text(encoding="utf-8")
+    published = (control.folder / "book" / "config" / "strategies" / "cn_online_consumer.yaml").read_text(
+        encoding="utf-8"
+    )
     assert "reminders: 2500" in published
 
-    go(page, desk, "strategies/", "Strategies")
+    go(page, control, "strategies/", "Strategies")
     expect(page.get_by_role("row", name="cn_online_consumer · 1")).to_contain_text("published")
-    go(page, desk, "capacity/", "Capacity")
+    go(page, control, "capacity/", "Capacity")
     expect(page.get_by_role("row", name="reminders").last).to_contain_text("2,500")
     sound(page)
     sign_out(page)
