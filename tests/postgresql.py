@@ -36,13 +36,27 @@ def running_postgresql(settings: Sequence[str] = _FOR_TESTS) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def restart_postgresql(url: str) -> None:
-    """Stop the server at once, as a crash would, and start it again."""
+@contextmanager
+def stopped_postgresql(url: str) -> Iterator[None]:
+    """The server is down at once, as after a crash, and up again at the end."""
+    folder = _folder_of(url)
+    data = ("--pgdata", str(folder / "data"))
+    options = (folder / "data" / "postmaster.opts").read_text(encoding="utf-8").split('"', 1)[1].strip().rstrip('"')
+    _run("pg_ctl", "stop", "--wait", "--mode=immediate", *data)
+    try:
+        yield
+    finally:
+        given = options.replace('" "', " ").replace('"', "")
+        _run("pg_ctl", "start", "--wait", *data, "--log", str(folder / "log"), "--options", given)
+
+
+def _folder_of(url: str) -> Path:
     port = url.rsplit(":", 1)[1].split("/", maxsplit=1)[0]
     for folder in Path(tempfile.gettempdir()).glob("arrears-pg-*"):
         pid = folder / "data" / "postmaster.pid"
         if pid.exists() and pid.read_text(encoding="ascii").splitlines()[3] == port:
-            _run("pg_ctl", "restart", "--wait", "--mode=immediate", "--pgdata", str(folder / "data"))
+            return folder
+    raise RuntimeError(f"No server of ours listens on port {port}.")
 
 
 def _free_port() -> int:

@@ -47,7 +47,7 @@ def test_good_rows_are_recorded_and_bad_ones_come_back_with_number_code_and_mess
         "d2,L-NOBODY1,call,no_answer,,,",
         "d3,L-CAI1,fax,no_answer,,,",
         "d4,L-CAI1,call,no_answer,yesterday,,",
-        "d5,L-CAI1,call,connected,2026-11-20T10:00:00+08:00,-1,\"two\nlines, quoted\"",
+        "d5,L-CAI1,call,connected,2026-11-20T10:00:00+08:00,33,\"two\nlines, quoted\"",
         "d6,L-GUS1,call,no_answer,,,",
         "d7,L-CAI1,call",
         "d1,L-CAI1,call,no_answer,,,",

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from arrears.store.tables import Activity, Case, Contact, PersonalRead, Placement, PlacementBatch
+from arrears.store.tables import Activity, Agency, Case, Contact, PersonalRead, Placement, PlacementBatch
 from tests.api.calls import Calls, today
 from tests.api.test_contract import assert_problem
 from tests.store.desk_cast import Desk, make_case, make_desk
@@ -18,6 +18,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def desk() -> Desk:
     return make_desk()
+
+
+def agency_of(desk: Desk) -> Agency:
+    """The one agency of the cast."""
+    assert desk.agency is not None
+    return desk.agency
 
 
 @pytest.mark.parametrize(
@@ -211,9 +217,9 @@ def test_agency_sees_its_own_placements_alone(desk: Desk) -> None:
     placed, other = make_case("HAL"), desk.cases["BEN"]
     placed.agency = desk.agency
     placed.save()
-    batch = PlacementBatch.objects.create(agency=desk.agency, placed_on=today(), at=timezone.now())
+    batch = PlacementBatch.objects.create(agency=agency_of(desk), placed_on=today(), at=timezone.now())
     for case in (placed, other):
-        Placement.objects.create(batch=batch, case=case, agency=desk.agency, placed_on=today(), currency="CNY")
+        Placement.objects.create(batch=batch, case=case, agency=agency_of(desk), placed_on=today(), currency="CNY")
     rows = Calls(desk.people["anna"]).get("/placements").json()["items"]
     assert [one["case_id"] for one in rows] == [placed.pk]
     assert Calls(desk.people["anna"]).get("/nights").json()["items"] == []
@@ -222,3 +228,41 @@ def test_agency_sees_its_own_placements_alone(desk: Desk) -> None:
 def test_next_case_is_the_most_urgent_task_that_is_free(desk: Desk) -> None:
     told = assert_problem(Calls(desk.people["rita"]).post("/cases/next", {"department": "reminders"}), 422)
     assert told["code"] == "queue.empty"
+
+
+def test_interview_and_offer_go_their_way_to_the_borrowers_answer(desk: Desk) -> None:
+    nils, nora = Calls(desk.people["nils"]), Calls(desk.people["nora"])
+    case = make_case("GUS", department="negotiation").pk
+    lines = [{"is_income": True, "item": "wages", "amount_minor": 500_000},
+             {"is_income": False, "item": "rent", "amount_minor": 200_000}]  # fmt: skip
+    held = nils.post(f"/cases/{case}/interviews", {"lines": lines, "household_count": 2})
+    assert (held.status_code, held.json()["surplus_minor"]) == (201, 300_000)
+    terms = {"loan_id": "L-GUS1", "kind": "reduced_payment", "amount_minor": 100_000, "interview_id": held.json()["id"],
+             "instalments": [{"due_on": (today() + dt.timedelta(days=20)).isoformat(), "amount_minor": 100_000}],
+             "valid_until": (today() + dt.timedelta(days=10)).isoformat()}  # fmt: skip
+    offer = nils.post(f"/cases/{case}/offers", terms)
+    assert offer.status_code == 201, offer.content
+    path = f"/offers/{offer.json()['id']}"
+    assert_problem(nils.post(f"{path}/make"), 409)
+    assert nora.post(f"/approvals/{offer.json()['approval_id']}/decide", {"granted": True}).status_code == 200
+    assert nils.post(f"{path}/make").json()["state"] == "made"
+    assert nils.post(f"{path}/answer", {"answer": "refused"}).json()["state"] == "refused"
+
+
+def test_placing_needs_an_approval_and_recall_takes_the_case_back(desk: Desk) -> None:
+    cora, case = Calls(desk.people["cora"]), desk.cases["BEN"]
+    body = {"case_ids": [case.pk], "agency_id": agency_of(desk).pk, "title": "first", "approval_id": 1}
+    assert assert_problem(cora.post("/placements", body), 409)["code"] == "placement.approval_missing"
+    batch = PlacementBatch.objects.create(agency=agency_of(desk), placed_on=today(), at=timezone.now())
+    Placement.objects.create(batch=batch, case=case, agency=agency_of(desk), placed_on=today(), currency="CNY")
+    Case.objects.filter(pk=case.pk).update(agency=desk.agency)
+    anna = Calls(desk.people["anna"])
+    assert anna.get(f"/cases/{case.pk}").status_code == 200
+    assert cora.post("/placement-recalls", {"case_ids": [case.pk], "reason": "campaign ended"}).json() == {"count": 1}
+    assert_problem(anna.get(f"/cases/{case.pk}"), 404)
+
+
+def test_points_of_contact_are_listed_without_their_values(desk: Desk) -> None:
+    told = Calls(desk.people["rita"]).get("/contact-points", case_id=desk.cases["BEN"].pk).json()["items"]
+    assert [(one["kind"], one["is_valid"]) for one in told] == [("mobile", True)]
+    assert not {"value", "sealed", "value_key"} & set(told[0])

@@ -54,7 +54,7 @@ def test_script_in_a_note_or_a_search_stands_on_the_page_as_text() -> None:
     assert "&lt;script&gt;alert(1)" in page
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("language", "says"), [("en", "The database is away"), ("zh-hans", "数据库暂时无法访问")])
 def test_database_that_restarts_gives_a_page_that_waits(language: str, says: str) -> None:
     client = client_of(make_desk().people["rita"])
@@ -64,7 +64,7 @@ def test_database_that_restarts_gives_a_page_that_waits(language: str, says: str
     assert "desk/away.js" in reply.content.decode()
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_form_sent_while_the_database_restarts_stands_on_the_waiting_page() -> None:
     person = make_desk().people["rita"]
     page = client_of(person).post("/away/", form(person, body="A long <note>.")).content.decode()

@@ -23,6 +23,7 @@ from tests.store.desk_cast import make_people
 
 pytestmark = pytest.mark.django_db
 NEXT = AS_OF + dt.timedelta(days=1)
+PACKS = "cn_mainland,cn_law,cn_credit,cn_money,cn_pipl,cn_gbt_45251,cn_cba_guide,cn_nifa,cn_house"
 NOON = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 
 
@@ -40,7 +41,7 @@ def hana() -> Person:
 
 
 def _night(book: Path, on: dt.date) -> Path:
-    run_night(book, on, orders(book_config(book, None), DEFAULT_STRATEGY, "cn_mainland"))
+    run_night(book, on, orders(book_config(book, None), DEFAULT_STRATEGY, PACKS))
     return book / "nights" / on.isoformat()
 
 

@@ -14,6 +14,7 @@ from arrears.nightly.runner import run_night
 from arrears.store.tables import Account, Activity, Case, NightRun, PlannedContact, RefusedContact, Status, WorkItem
 from tests.cast import AS_OF, write_tape
 
+PACKS = "cn_mainland,cn_law,cn_credit,cn_money,cn_pipl,cn_gbt_45251,cn_cba_guide,cn_nifa,cn_house"
 AT = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("taken")
     load_tape(write_tape(folder / "tape"), folder / "book", AS_OF)
-    wanted = orders(book_config(folder / "book", None), DEFAULT_STRATEGY, "cn_mainland")
+    wanted = orders(book_config(folder / "book", None), DEFAULT_STRATEGY, PACKS)
     for day in (AS_OF, AS_OF + dt.timedelta(days=1)):
         run_night(folder / "book", day, wanted)
     return folder / "book"
@@ -106,3 +107,15 @@ def test_owners_locks_and_holds_survive_a_night(book: Path) -> None:
     assert (ben.owner, ben.locked_by, ben.state, ben.hold_reason, ben.version) == (rita, rita, "held", "management", 7)
     assert ben.as_of == AS_OF + dt.timedelta(days=1)
     assert not PlannedContact.objects.filter(case=ben, state="planned").exists()
+
+
+@pytest.mark.parametrize(
+    ("until", "state"), [(None, "held"), (AS_OF + dt.timedelta(days=3), "held"), (AS_OF + dt.timedelta(days=2), "open")]
+)
+def test_hold_until_a_day_ends_with_the_night_before_it(book: Path, until: dt.date | None, state: str) -> None:
+    take_night(book, AS_OF, at=AT)
+    Case.objects.filter(borrower_ref="BEN").update(state="held", hold_reason="management", held_until=until)
+    take_night(book, AS_OF + dt.timedelta(days=1), at=AT + dt.timedelta(days=1))
+    ben = Case.objects.get(borrower_ref="BEN")
+    assert ben.state == state
+    assert PlannedContact.objects.filter(case=ben, state="planned").exists() == (state == "open")

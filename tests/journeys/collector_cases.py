@@ -82,7 +82,8 @@ def _history(case: Case) -> None:
         (14, "sms", "read", ""), (21, "app", "delivered", ""), (30, "letter", "sent", ""),
     ):  # fmt: skip
         Contact.objects.create(
-            contact_id=f"D-{case.borrower_ref}-{days}", case=case, loan_ids=["L-BEN1"], at=now - dt.timedelta(days=days), channel=channel, outcome=outcome,
+            contact_id=f"D-{case.borrower_ref}-{days}", case=case, loan_ids=["L-BEN1"], at=now - dt.timedelta(days=days),
+            channel=channel, outcome=outcome,
             note=note, by=collector if channel == "call" else None, department="reminders", purpose="reminder", recorded_at=now,
         )  # fmt: skip
     Consent.objects.create(
@@ -91,5 +92,6 @@ def _history(case: Case) -> None:
     Preference.objects.create(case=case, kind="language", value="zh", given_at=now, source="tape")
     RefusedContact.objects.create(
         case=case, night_on=now.date(), plan_on=now.date(), loan_id="L-BEN1", channel="visit", purpose="collection",
-        treatment="visit_1", verdict="deny", rules="visit_notice", citations="Example rule 1", message="A visit is announced first.",
+        treatment="visit_1", verdict="deny", rules="visit_notice", citations="Example rule 1",
+        message="A visit is announced first.",
     )  # fmt: skip

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from arrears.entrypoints.cli.console import DEFAULT_STRATEGY, book_config, orders
-from arrears.entrypoints.cli.serving import make_server
 from arrears.flows.load_tape import load_tape
 from arrears.nightly.runner import run_night
 from arrears.reports.night_report import write_night_report
@@ -112,17 +108,3 @@ def test_every_word_stands_in_both_languages_and_no_english_is_left_in_the_chine
     english, chinese = (read_words(language) for language in LANGUAGES)
     assert list(english) == list(chinese)
     assert [key for key, text in chinese.items() if re.search(r"[A-Za-z]", text)] == []
-
-
-def test_the_local_server_shows_pages_and_not_the_book(report: Path) -> None:
-    folder = report.parents[3]
-    (folder / "index.html").write_text("<h1>front</h1>", encoding="utf-8")
-    with make_server(folder) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        base = f"http://127.0.0.1:{server.server_port}"
-        assert b"front" in urllib.request.urlopen(base + "/", timeout=5).read()  # noqa: S310
-        assert urllib.request.urlopen(f"{base}/{report.relative_to(folder)}", timeout=5).status == 200  # noqa: S310
-        for path in ("/book.key", "/book/current.json", "/tape/", "/../etc/passwd"):
-            with pytest.raises(urllib.error.HTTPError):
-                urllib.request.urlopen(base + path, timeout=5)  # noqa: S310
-        server.shutdown()

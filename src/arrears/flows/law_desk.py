@@ -27,7 +27,7 @@ from arrears.law.reasons import list_consulted, list_duties
 from arrears.law.receipts import receipt_body
 from arrears.law.shelf import Shelf
 
-Question = Mapping[str, Any]
+Question = dict[str, Any]
 _ELSEWHERE: Final = 9_999  # loans of one question are numbered below this; a loan that is not in it gets this number
 _ROOM: Final = 10_000
 

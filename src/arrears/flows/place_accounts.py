@@ -42,7 +42,9 @@ def place_accounts(
         return Outcome(State.NEEDS_PERSON, ("placement.approval_missing",), "Ask for an approval of this batch first.")
     reach = cases_for(by, at)
     cases = {one.pk: one for one in reach.select_for_update().filter(pk__in=list(case_ids)).order_by("pk")}
-    stays = {case_id: ("case.not_in_reach",) for case_id in case_ids if case_id not in cases}
+    stays: dict[int, tuple[str, ...]] = {
+        case_id: ("case.not_in_reach",) for case_id in case_ids if case_id not in cases
+    }
     stays |= {one.pk: reasons for one in cases.values() if (reasons := _unfit(one))}
     wanted = [case for case_id, case in cases.items() if case_id not in stays]
     verdicts = _ask(wanted, at, facts or {}, desk or law_desk())

@@ -80,7 +80,7 @@ def _settle(case: Case, contact: Contact, at: dt.datetime, call_back_at: dt.date
         WorkItem.objects.filter(case=case, state="open", action=contact.channel, plan_on__lte=contact.at.date()).update(
             state="done", done_by=contact.by, done_at=at
         )
-        PlannedContact.objects.filter(case=case, state__in=("planned", "claimed"), channel=contact.channel).update(
+        PlannedContact.objects.filter(case=case, state="planned", channel=contact.channel).update(
             state="sent", contact=contact
         )
     case.last_contact_at, case.last_outcome, case.call_back_at = contact.at, contact.outcome, call_back_at

@@ -37,8 +37,10 @@ def record_offer(
     if isinstance(case, Outcome):
         return passed_on(case)
     account = Account.objects.filter(case=case, loan_id=loan_id).first()
-    if account is None or (fault := _fault(account, kind, amount_minor, waived_minor, instalments, valid_until, at)):
-        return refused(*(fault if account is not None else _TERMS))
+    if account is None:
+        return refused(*_TERMS)
+    if fault := _fault(account, kind, amount_minor, waived_minor, instalments, valid_until, at):
+        return refused(*fault)
     interview = Interview.objects.filter(case=case, pk=interview_id or 0).first()
     offer = Offer.objects.create(
         case=case, account=account, interview=interview, kind=kind, state="asked", currency=account.currency,

@@ -26,6 +26,7 @@ from arrears.flows.taking import take_day, take_part
 from arrears.kernel.errors import BookBroken
 from arrears.kernel.outcome import Outcome, done, refused
 from arrears.store.activities import Deed, record_activity
+from arrears.store.bulk import ready_for_millions
 from arrears.store.tables import Case, NightRun, Person
 
 Progress = Callable[[int, int, int], None]  # partitions done, partitions in all, cases done
@@ -55,6 +56,7 @@ def _take(
     progress: Progress | None,
 ) -> NightRun:  # fmt: skip
     started = time.perf_counter()
+    ready_for_millions()
     run, _ = NightRun.objects.update_or_create(
         night_on=as_of, defaults={"manifest_sha256": digest, "started_at": at, "by": by, "state": "running"}
     )
@@ -64,7 +66,7 @@ def _take(
     known = pl.Series("borrower_ref", list(Case.objects.values_list("borrower_ref", flat=True).iterator()), pl.String)
     rows: Counter[str] = Counter()
     for part in range(len(manifest["part_rows"])):
-        rows.update(take_part(part_frames(night, snapshot, part, as_of, known)))
+        rows.update(take_part(part_frames(night, snapshot, part, as_of, known), is_first=known.is_empty()))
         if progress is not None:
             progress(part + 1, len(manifest["part_rows"]), rows["cases"])
     rows.update(take_day(night, as_of, at))

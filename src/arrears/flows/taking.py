@@ -32,25 +32,29 @@ _CASE: Final = (
 )  # fmt: skip
 
 
-def take_part(frames: PartFrames) -> Mapping[str, int]:
-    """Borrowers, cases and accounts of one partition, with what the tape says of them; rows by table."""
+def take_part(frames: PartFrames, *, is_first: bool = False) -> Mapping[str, int]:
+    """Borrowers, cases and accounts of one partition, with what the tape says of them; rows by table.
+
+    `is_first`: the store is still empty of cases.
+    """
     to_borrower = Found("borrower_id", "borrower_id", Borrower, "borrower_id")
     of_account = [name for name in frames.accounts.columns if name not in ("loan_id", "borrower_id")]
     of_tape = {"source": "tape"}
     rows = {
-        "borrowers": merge_rows(frames.borrowers, Merge(Borrower, ["borrower_id"], _BORROWER)),
-        "cases": merge_rows(frames.cases, Merge(Case, ["borrower_ref"], _CASE, to_borrower)),
-        "accounts": merge_rows(frames.accounts, Merge(Account, ["loan_id"], of_account, _OF_CASE)),
-        "contacts": merge_rows(frames.contacts, Merge(Contact, ["contact_id"], (), _OF_CASE, constants=of_tape)),
+        "borrowers": merge_rows(frames.borrowers, Merge(Borrower, ["borrower_id"], _BORROWER, is_new=is_first)),
+        "cases": merge_rows(frames.cases, Merge(Case, ["borrower_ref"], _CASE, to_borrower, is_new=is_first)),
+        "accounts": merge_rows(frames.accounts, Merge(Account, ["loan_id"], of_account, _OF_CASE, is_new=is_first)),
+        "contacts": merge_rows(
+            frames.contacts, Merge(Contact, ["contact_id"], (), _OF_CASE, constants=of_tape, is_new=is_first)
+        ),
     }
-    with staged_keys(frames.cases["borrower_id"]) as keys:
-        cases = f"SELECT c.id FROM store_case c JOIN {keys} k ON k.key = c.borrower_ref"
-        accounts = f"SELECT a.id FROM store_account a WHERE a.case_id IN ({cases})"
-        execute(f"DELETE FROM store_payment WHERE account_id IN ({accounts})")
-        execute(f"DELETE FROM store_status WHERE source = 'tape' AND case_id IN ({cases})")
+    if not is_first:
+        _forget_tape(frames)
     rows["payments"] = merge_rows(
         frames.payments,
-        Merge(Payment, ["account_id", "payment_id"], (), Found("account_id", "loan_id", Account, "loan_id")),
+        Merge(
+            Payment, ["account_id", "payment_id"], (), Found("account_id", "loan_id", Account, "loan_id"), is_new=True
+        ),
     )
     rows["statuses"] = merge_rows(
         frames.statuses,
@@ -59,9 +63,23 @@ def take_part(frames: PartFrames) -> Mapping[str, int]:
     return rows
 
 
+def _forget_tape(frames: PartFrames) -> None:
+    """What an earlier tape said of these people's payments and statuses makes room for what this one says."""
+    with staged_keys(frames.cases["borrower_id"]) as keys:
+        cases = f"SELECT c.id FROM store_case c JOIN {keys} k ON k.key = c.borrower_ref"
+        accounts = f"SELECT a.id FROM store_account a WHERE a.case_id IN ({cases})"
+        execute(f"DELETE FROM store_payment WHERE account_id IN ({accounts})")
+        execute(f"DELETE FROM store_status WHERE source = 'tape' AND case_id IN ({cases})")
+
+
 def take_day(night: Path, as_of: dt.date, at: dt.datetime) -> Mapping[str, int]:
     """The work of the day: worklist, planned and refused contacts. What earlier nights left open has run out."""
     _clear(as_of, at)
+    execute(  # holds that people set until a day, and that day is the one planned
+        "UPDATE store_case SET state = 'open', hold_reason = '', held_until = NULL, version = version + 1 "
+        "WHERE state = 'held' AND held_until <= %s",
+        [as_of + dt.timedelta(days=1)],
+    )
     rows = {}
     for output, model, act in (
         ("worklist", WorkItem, "action"), ("contacts_planned", PlannedContact, "channel"),
@@ -144,4 +162,4 @@ def _instant(local: pl.Series, zones: pl.Series) -> pl.Series:
             .dt.convert_time_zone("UTC")
         )
         moment = pl.when(pl.col("zone") == zone).then(here).otherwise(moment)
-    return rows.select(moment.alias("at")).to_series()
+    return rows.with_columns(moment.alias("at"))["at"]  # `select` of a literal alone would give one row for none

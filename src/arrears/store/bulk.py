@@ -42,6 +42,7 @@ class Merge:
     found: Found | None = None
     only_if: str = ""  # a condition on the known row under which it is updated; SQL over `target`
     constants: Mapping[str, Any] = field(default_factory=dict)  # columns with one value for all rows
+    is_new: bool = False  # the table holds none of these rows: they are added without looking for each
 
 
 def merge_rows(frame: pl.DataFrame, how: Merge) -> int:
@@ -52,6 +53,13 @@ def merge_rows(frame: pl.DataFrame, how: Merge) -> int:
         sql, values = _merge_sql(frame.columns, how)
         cursor.execute(sql, values)
         return int(cursor.rowcount)
+
+
+def ready_for_millions() -> None:
+    """Settings of this transaction that suit few large statements, where the database has such settings."""
+    if connection.vendor == "postgresql":
+        execute("SET LOCAL jit = off")  # compiling each merge costs more than it saves
+        execute("SET LOCAL work_mem = '256MB'")
 
 
 def execute(sql: str, values: Sequence[Any] = ()) -> int:
@@ -139,9 +147,9 @@ def _merge_sql(given: Sequence[str], how: Merge) -> tuple[str, list[Any]]:
     action = f"DO UPDATE SET {takes}" if takes else "DO NOTHING"
     if takes and how.only_if:
         action += f" WHERE {how.only_if}"
+    meeting = "" if how.is_new else f" ON CONFLICT ({unique}) {action}"
     sql = (
-        f'INSERT INTO "{table}" AS target ({", ".join(columns)}) SELECT {", ".join(picks)} {source} WHERE true '
-        f"ON CONFLICT ({unique}) {action}"
+        f'INSERT INTO "{table}" AS target ({", ".join(columns)}) SELECT {", ".join(picks)} {source} WHERE true{meeting}'
     )
     return sql, values
 

@@ -40,7 +40,9 @@ def test_what_the_page_shows_is_exactly_what_is_moved() -> None:
     shown = [case.borrower_ref for case in page.context["shown"]]
     assert shown == ["BEN", "CAI", "DEE"]
     assert "3 cases would go to negotiation" in page.content.decode()
-    client_of(cora).post("/control-centre/bulk/ask/", form_of(cora, **query, seen=page.context["seen"], reason="too much work"))
+    client_of(cora).post(
+        "/control-centre/bulk/ask/", form_of(cora, **query, seen=page.context["seen"], reason="too much work")
+    )
     approval = Approval.objects.get()
     client_of(carl).post(f"/control-centre/approvals/{approval.pk}/decide/", form_of(carl, granted="1"))
     moved = Case.objects.filter(department_override="negotiation").order_by("borrower_ref")
@@ -68,7 +70,9 @@ def test_a_collector_neither_sees_nor_decides_it() -> None:
     approval = asked(desk, "hold_cases", target="management")
     client = client_of(rita)
     assert client.get(f"/control-centre/approvals/{approval.pk}/").status_code == 404
-    assert client.post(f"/control-centre/approvals/{approval.pk}/decide/", form_of(rita, granted="1")).status_code == 404
+    assert (
+        client.post(f"/control-centre/approvals/{approval.pk}/decide/", form_of(rita, granted="1")).status_code == 404
+    )
 
 
 def test_the_head_of_the_department_concerned_may_decide() -> None:
@@ -90,14 +94,18 @@ def test_what_was_granted_is_carried_out_once() -> None:
 def test_nothing_is_carried_out_before_it_is_granted() -> None:
     desk = make_desk()
     approval = asked(desk, "move_cases", target="field")
-    assert carry_out_approval(approval.pk, by=desk.people["cora"], at=timezone.now()).reasons == ("approval.not_granted",)
+    assert carry_out_approval(approval.pk, by=desk.people["cora"], at=timezone.now()).reasons == (
+        "approval.not_granted",
+    )
 
 
 def test_a_third_person_does_not_carry_out_what_two_others_agreed() -> None:
     desk = make_desk()
     approval = asked(desk, "move_cases", target="field")
     decide_approval(approval.pk, by=desk.people["carl"], at=timezone.now(), granted=True)
-    assert carry_out_approval(approval.pk, by=desk.people["hana"], at=timezone.now()).reasons == ("approval.not_granted",)
+    assert carry_out_approval(approval.pk, by=desk.people["hana"], at=timezone.now()).reasons == (
+        "approval.not_granted",
+    )
 
 
 def test_a_case_that_changed_since_is_left_alone_and_told() -> None:
@@ -106,7 +114,9 @@ def test_a_case_that_changed_since_is_left_alone_and_told() -> None:
     case = desk.cases["BEN"]
     Case.objects.filter(pk=case.pk).update(owner=desk.people["rita"], version=case.version + 1)
     locked = desk.cases["CAI"]
-    Case.objects.filter(pk=locked.pk).update(locked_by=desk.people["raul"], locked_until=timezone.now() + dt.timedelta(hours=1))
+    Case.objects.filter(pk=locked.pk).update(
+        locked_by=desk.people["raul"], locked_until=timezone.now() + dt.timedelta(hours=1)
+    )
     assert done(approval, desk.people["carl"]) == {"done": 3, "left": {"changed": 1, "locked": 1}}
     assert Case.objects.get(pk=case.pk).department_override == ""
     assert Case.objects.get(pk=locked.pk).department_override == ""
@@ -117,7 +127,9 @@ def test_cases_that_changed_between_looking_and_asking_are_not_asked_for() -> No
     cora, at, choice = desk.people["cora"], timezone.now(), Choice(department="reminders")
     _, payload = plan_bulk(choice, action="move_cases", target="field", by=cora, at=at)
     Case.objects.filter(pk=desk.cases["FAY"].pk).update(state="closed")
-    outcome = ask_bulk(choice, action="move_cases", target="field", by=cora, at=at, reason="x", seen=payload_hash(payload))
+    outcome = ask_bulk(
+        choice, action="move_cases", target="field", by=cora, at=at, reason="x", seen=payload_hash(payload)
+    )
     assert outcome.reasons == ("bulk.changed",)
     assert not Approval.objects.exists()
 

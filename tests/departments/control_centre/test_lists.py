@@ -62,7 +62,8 @@ def test_no_query_count_grows_with_rows(name: str) -> None:
     for number in range(30):
         case = make_case(f"N{number}")
         Contact.objects.create(
-            contact_id=f"T-{number}", case=case, at=timezone.now(), channel="call", by=desk.people["rita"], recorded_at=timezone.now()
+            contact_id=f"T-{number}", case=case, at=timezone.now(), channel="call", by=desk.people["rita"],
+            recorded_at=timezone.now(),
         )  # fmt: skip
         record_activity(Deed("record_contact", "contact", number, case.pk), by=desk.people["rita"], at=timezone.now())
     assert queries_of(client, address) == few
@@ -70,7 +71,11 @@ def test_no_query_count_grows_with_rows(name: str) -> None:
 
 def test_an_injected_script_in_a_note_of_the_log_is_shown_as_text() -> None:
     desk = make_desk()
-    record_activity(Deed("record_note", "note", 1, None, {"word": "<script>alert(1)</script>"}), by=desk.people["rita"], at=timezone.now())
+    record_activity(
+        Deed("record_note", "note", 1, None, {"word": "<script>alert(1)</script>"}),
+        by=desk.people["rita"],
+        at=timezone.now(),
+    )
     page = client_of(desk.people["yuki"]).get("/control-centre/activity/").content.decode()
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page

@@ -10,7 +10,18 @@ from tests.departments.signing_in import client_of, form_of
 from tests.store.desk_cast import make_desk
 
 pytestmark = pytest.mark.django_db
-READ = ["", "nights/", "strategies/", "compliance/", "accounts/", "contacts/", "activity/", "reads/", "overrides/", "moves/"]
+READ = [
+    "",
+    "nights/",
+    "strategies/",
+    "compliance/",
+    "accounts/",
+    "contacts/",
+    "activity/",
+    "reads/",
+    "overrides/",
+    "moves/",
+]
 STEER = ["bulk/", "capacity/", "strategies/write/"]
 EVERYBODY = ["approvals/", "stop/"]
 # who -> pages of READ, pages of STEER
@@ -32,12 +43,22 @@ def test_pages_open_as_far_as_the_role_reaches(who: str, statuses: tuple[int, in
 def test_acts_are_shut_to_whoever_does_not_steer(who: str) -> None:
     person = make_desk().people[who]
     client = client_of(person)
-    for page in ("nights/start/", "bulk/ask/", "capacity/ask/", "strategies/write/", "strategies/1/compare/", "strategies/1/seen/"):
+    for page in (
+        "nights/start/",
+        "bulk/ask/",
+        "capacity/ask/",
+        "strategies/write/",
+        "strategies/1/compare/",
+        "strategies/1/seen/",
+    ):
         assert client.post(f"/control-centre/{page}", form_of(person)).status_code == 403, page
     assert not Job.objects.exists()
 
 
-@pytest.mark.parametrize(("who", "is_pressed"), [("cora", True), ("hana", True), ("sven", True), ("yuki", True), ("rita", False), ("abel", False), ("adam", False)])
+@pytest.mark.parametrize(
+    ("who", "is_pressed"),
+    [("cora", True), ("hana", True), ("sven", True), ("yuki", True), ("rita", False), ("abel", False), ("adam", False)],
+)
 def test_the_stop_is_pressed_by_those_who_answer_for_others(who: str, is_pressed: bool) -> None:
     person = make_desk().people[who]
     client_of(person).post("/control-centre/stop/press/", form_of(person, reason="test"))

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
+from pathlib import Path
+
 import pytest
 from django.utils import timezone
 
+from arrears.channels.console import ConsoleChannel
+from arrears.flows.ask_gate import ask_gate
+from arrears.flows.send_contact import send_contact
 from arrears.store.switches import find_stop, list_stops
-from arrears.store.tables import Switch
+from arrears.store.tables import PlannedContact, Switch
 from tests.departments.signing_in import client_of, form_of
-from tests.store.desk_cast import make_desk
+from tests.store.desk_cast import NOON, make_desk
 
 pytestmark = pytest.mark.django_db
 BANNER = "All outgoing contact is stopped."
@@ -58,3 +65,20 @@ def test_a_stop_pressed_twice_by_the_same_form_is_pressed_once() -> None:
     assert (first.status_code, second.status_code) == (302, 302)
     assert Switch.objects.count() == 1
     assert Switch.objects.get().pressed_at <= timezone.now()
+
+
+def test_while_it_is_pressed_the_gate_offers_nothing_and_sending_refuses(tmp_path: Path) -> None:
+    desk = make_desk()
+    cora, case = desk.people["cora"], desk.cases["BEN"]
+    client_of(cora).post("/control-centre/stop/press/", form_of(cora, reason="drill"))
+    zone = dt.timezone(dt.timedelta(hours=8))
+    planned = PlannedContact.objects.create(
+        case=case, night_on=dt.date(2026, 11, 22), plan_on=dt.date(2026, 11, 23), loan_id="L-BEN1", loan_ids=["L-BEN1"],
+        channel="sms", template="grace_sms", purpose="reminder", department="reminders", treatment="grace_sms",
+        earliest_at=dt.datetime(2026, 11, 23, 9, tzinfo=zone), latest_at=dt.datetime(2026, 11, 23, 20, tzinfo=zone),
+    )  # fmt: skip
+    console = ConsoleChannel(io.StringIO())
+    outcome = send_contact(planned.pk, channel=console, at=NOON, receipts=tmp_path / "receipts.jsonl")
+    assert "stop.pressed" in outcome.reasons
+    assert not console.sent
+    assert all("stop.pressed" in one.blocked for one in ask_gate([case.pk], at=NOON)[case.pk])

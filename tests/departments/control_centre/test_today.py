@@ -68,7 +68,10 @@ def test_cost_is_contacts_times_unit_cost_and_has_no_share_without_money_of_its_
     assert told.contacts_minor == 250 + 12_000
     assert told.share is None
     Payment.objects.create(
-        account=Account.objects.get(loan_id="L-BEN1"), payment_id="P1", paid_on=timezone.localdate(), amount_minor=122_500
+        account=Account.objects.get(loan_id="L-BEN1"),
+        payment_id="P1",
+        paid_on=timezone.localdate(),
+        amount_minor=122_500,
     )
     DayFigures.objects.all().delete()
     assert cost_of(read_today(timezone.now())).share == pytest.approx(0.1)
@@ -90,7 +93,8 @@ def test_looking_costs_the_same_however_many_rows_there_are() -> None:
             loan_id=f"L-NEW{number}1", action="call", state="done", done_by=desk.people["rita"], done_at=timezone.now(),
         )  # fmt: skip
         promise = Promise.objects.create(
-            case=case, account=account, promised_on=timezone.localdate(), currency="CNY", total_minor=100, recorded_at=timezone.now()
+            case=case, account=account, promised_on=timezone.localdate(), currency="CNY", total_minor=100,
+            recorded_at=timezone.now(),
         )  # fmt: skip
         PromiseInstalment.objects.create(promise=promise, number=1, due_on=timezone.localdate(), amount_minor=100)
     assert queries_of(client, HOME) == few

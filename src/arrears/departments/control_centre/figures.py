@@ -138,7 +138,7 @@ class Today:
             return []
         control = next((name for name in _CONTROLS if name in loans), loans.most_common(1)[0][0])
         shares = {name: wilson(late[name], loans[name]) for name in sorted(loans)}
-        return [_arm(name, control, loans[name], late[name], shares) for name in shares]
+        return _placed([_arm(name, control, loans[name], late[name], shares) for name in shares])
 
 
 def _arm(name: str, control: str, loans: int, late: int, shares: Mapping[str, Interval | None]) -> dict[str, Any]:
@@ -149,6 +149,17 @@ def _arm(name: str, control: str, loans: int, late: int, shares: Mapping[str, In
         "name": name, "loans": loans, "late": late, "share": own, "difference": difference, "is_clear": is_clear,
         "is_control": name == control,
     }  # fmt: skip
+
+
+def _placed(arms: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each arm with the places of its interval on one line for all, from the lowest bound to the highest."""
+    known = [arm["share"] for arm in arms if arm["share"]]
+    low, high = min((one.low for one in known), default=0.0), max((one.high for one in known), default=1.0)
+    room = (high - low) or 1.0
+    for arm in arms:
+        one = arm["share"]
+        arm["place"] = {name: (getattr(one, name) - low) / room for name in ("low", "share", "high")} if one else None
+    return arms
 
 
 def read_today(at: dt.datetime, *, whole: bool = True) -> Today:

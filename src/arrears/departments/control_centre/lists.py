@@ -303,7 +303,16 @@ PLACEMENTS = Listing(
 
 def _facts(row: Activity) -> str:
     facts = json.loads(row.body)["facts"]
-    return " · ".join(f"{name}: {value}" for name, value in facts.items() if value not in (None, ""))[:400]
+    return " · ".join(f"{name}: {_short(value)}" for name, value in facts.items() if value not in (None, "", {}, []))
+
+
+def _short(value: Any) -> str:
+    """Hashes by their beginning, tables as pairs: the whole of it is in the file."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_short(one)}" for key, one in value.items() if one not in (None, 0))
+    if isinstance(value, list):
+        return ", ".join(_short(one) for one in value[:20])
+    return f"{value[:12]}…" if isinstance(value, str) and len(value) == 64 else str(value)
 
 
 def _activity_rows(*verbs: str) -> Callable[[HttpRequest], QuerySet[Any]]:

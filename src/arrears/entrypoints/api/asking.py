@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
+from django.utils import timezone
 from pydantic import Field
 
 from arrears.entrypoints.api.batching import Batching
@@ -23,12 +24,13 @@ from arrears.entrypoints.api.problems import Problem
 from arrears.flows.ask_gate import Possible, ask_gate
 from arrears.flows.law_desk import LawDesk, law_desk
 from arrears.kernel.errors import WrongUse
-from arrears.kernel.verdict import Answer
+from arrears.kernel.verdict import Answer, Verdict
 from arrears.kernel.vocabulary import CHANNELS, PURPOSES
 from arrears.law.answering import verdict_form
 
 Told = dict[str, Any]
 AT_ONCE_MAX: Final = 500
+_MALFORMED: Final = (WrongUse, TypeError, ValueError, AttributeError)
 _HOUSE: Final = {
     "stop.pressed": "An emergency stop is in force.",
     "case.held": "The case is held: nobody is contacted until it is resumed.",
@@ -47,37 +49,57 @@ class CaseQuestion(Body):
     purpose: Word = Field("collection", description=f"one of: {', '.join(PURPOSES)}")
 
 
+CaseKey = tuple[int, str, str]  # case, channel, purpose
+
+
 @cache
-def batching_desk() -> Batching:
-    """The process's own law desk, shared by all calls; compiled rules stay warm in it."""
+def _law() -> LawDesk:
+    """The process's own law desk; compiled rules stay warm in it."""
     book = os.environ.get("ARREARS_BOOK")
-    return Batching(law_desk(Path(book) / "config" if book else None))
+    return law_desk(Path(book) / "config" if book else None)
+
+
+@cache
+def questions_together() -> Batching[Told, Verdict]:
+    """Questions of all callers at once."""
+    return Batching(lambda questions: _law().answer(questions))
+
+
+@cache
+def cases_together() -> Batching[CaseKey, Possible | None]:
+    """Cases of all callers at once: the store is read once for them all, too."""
+    return Batching(_possible)
 
 
 def answer_questions(questions: Sequence[Told]) -> list[Told]:
     """Answers to questions of tape.md §5. Errors: `Problem` 422 names the question that does not hold."""
     try:
-        verdicts = batching_desk().answer(questions)
-    except (WrongUse, TypeError, ValueError, AttributeError) as fault:
+        verdicts = questions_together().answer(questions)
+    except _MALFORMED as fault:
         raise _malformed(questions, fault) from None
     return [verdict_form(one.get("id"), verdict) for one, verdict in zip(questions, verdicts, strict=True)]
 
 
 def answer_cases(asked: Sequence[CaseQuestion], who: Caller) -> list[Told]:
-    """Answers about cases, in order."""
+    """Answers about cases, in order; about those in the caller's reach."""
     _check(asked)
     ids = {one.case_id for one in asked}
     seen = ids if who.sees_everything else set(who.cases().filter(pk__in=ids).values_list("pk", flat=True))
-    groups: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for one in asked:
-        if one.case_id in seen:
-            groups[one.channel, one.purpose].add(one.case_id)
-    desk = cast(LawDesk, batching_desk())
-    found: dict[tuple[int, str, str], Possible] = {}
-    for (channel, purpose), members in groups.items():
-        answers = ask_gate(sorted(members), at=who.at, channels=(channel,), purpose=purpose, desk=desk)
-        found |= {(case_id, channel, purpose): possible[0] for case_id, possible in answers.items()}
+    keys = list(dict.fromkeys((one.case_id, one.channel, one.purpose) for one in asked if one.case_id in seen))
+    found = dict(zip(keys, cases_together().answer(keys), strict=True)) if keys else {}
     return [_told(one, found.get((one.case_id, one.channel, one.purpose))) for one in asked]
+
+
+def _possible(keys: Sequence[CaseKey]) -> list[Possible | None]:
+    groups: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for case_id, channel, purpose in keys:
+        groups[channel, purpose].add(case_id)
+    found: dict[CaseKey, Possible] = {}
+    at = timezone.now()  # a moment after the callers asked
+    for (channel, purpose), members in groups.items():
+        answers = ask_gate(sorted(members), at=at, channels=(channel,), purpose=purpose, desk=_law())
+        found |= {(case_id, channel, purpose): possible[0] for case_id, possible in answers.items()}
+    return [found.get(key) for key in keys]
 
 
 def _told(asked: CaseQuestion, possible: Possible | None) -> Told:
@@ -112,8 +134,8 @@ def _malformed(questions: Sequence[Told], fault: Exception) -> Problem:
     errors = []
     for place, question in enumerate(questions):
         try:
-            batching_desk().answer([question])
-        except (WrongUse, TypeError, ValueError, AttributeError) as own:
+            _law().answer([question])
+        except _MALFORMED as own:
             message = str(own) if isinstance(own, WrongUse) else "This is not a question in the form of tape.md §5."
             errors.append({"where": str(place), "code": "gate.question", "message": message})
     if not errors:

@@ -1,108 +1,125 @@
-"""How do many callers share one question to the law? What arrives within a few milliseconds goes through the gate together.
+"""How do many callers share one piece of work? What arrives within a few milliseconds is done together.
 
-One call of the gate costs nearly the same for one question as for a hundred; so whoever asks waits a moment for the others.
-While a batch is being answered the next one gathers by itself. One thread a process; started by the first call, so that
-servers that fork their workers fork none of it.
+Asking the law, and reading what it asks about, costs nearly the same for one case as for a hundred; so whoever asks waits a
+moment for the others. There is no thread of its own: the first caller of a batch does the work for all in it, on its own
+database connection, then hands on to the first of those that came meanwhile.
 """
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
-from collections.abc import Sequence
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as TookTooLong
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Any, Final, Generic, TypeVar
 
 from arrears.entrypoints.api.problems import Problem
-from arrears.flows.law_desk import Question
-from arrears.kernel.verdict import Verdict
 
 WINDOW_SECONDS: Final = 0.002
-BATCH_MAX: Final = 1_000
-WAITING_MAX: Final = 4_000  # questions; beyond it callers are told to come again
+BATCH_MAX: Final = 1_000  # items; one caller's are never split
+WAITING_MAX: Final = 4_000  # beyond it callers are told to come again
 ANSWER_SECONDS: Final = 10.0
 
-
-class Answering(Protocol):
-    """Whoever answers questions: the law desk."""
-
-    def answer(self, questions: Sequence[Question]) -> list[Verdict]: ...
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class _Asked:
-    questions: Sequence[Question]
-    answer: Future[list[Verdict]] = field(default_factory=Future)
+    items: Sequence[Any]
+    turn: threading.Event = field(default_factory=threading.Event)  # it was answered, or leads now
+    leads: bool = False
+    results: list[Any] | None = None
+    fault: BaseException | None = None
 
 
-class Batching:
-    """Answers like the law desk behind it, many callers at once. Safe to share between threads."""
+class Batching(Generic[Item, Result]):
+    """`work` for many callers at once. Safe to share between threads."""
 
-    def __init__(self, desk: Answering, *, window_seconds: float = WINDOW_SECONDS) -> None:
-        self._desk, self._window = desk, window_seconds
-        self._waiting: queue.SimpleQueue[_Asked] = queue.SimpleQueue()
-        self._count, self._lock = 0, threading.Lock()
-        self._thread: threading.Thread | None = None
+    def __init__(
+        self, work: Callable[[Sequence[Item]], list[Result]], *, window_seconds: float = WINDOW_SECONDS
+    ) -> None:
+        self._work, self._window = work, window_seconds
+        self._waiting: deque[_Asked] = deque()
+        self._size, self._is_led, self._lock = 0, False, threading.Lock()
 
-    def answer(self, questions: Sequence[Question]) -> list[Verdict]:
-        """A verdict for each question, in order. Errors: as the desk's own; `Problem` 503 when too much is waiting."""
-        asked = _Asked(questions)
-        self._enter(len(questions))
+    def answer(self, items: Sequence[Item]) -> list[Result]:
+        """A result for each item, in order. Errors: as `work`; `Problem` 503 when too much is waiting."""
+        mine = _Asked(items)
+        self._enter(mine)
+        if not mine.leads and not mine.turn.wait(ANSWER_SECONDS):
+            self._leave(mine)
+        if mine.leads:
+            self._lead()
+        if mine.fault is not None:
+            raise mine.fault
+        if mine.results is None:
+            raise _busy()
+        return mine.results
+
+    def _enter(self, mine: _Asked) -> None:
+        with self._lock:
+            if self._size + len(mine.items) > WAITING_MAX:
+                raise _busy()
+            self._waiting.append(mine)
+            self._size += len(mine.items)
+            mine.leads = not self._is_led
+            self._is_led = True
+
+    def _leave(self, mine: _Asked) -> None:
+        """Nobody answered in time: wait no longer, unless the turn came in this very moment."""
+        with self._lock:
+            if not mine.leads and mine in self._waiting:
+                self._waiting.remove(mine)
+                self._size -= len(mine.items)
+
+    def _lead(self) -> None:
+        time.sleep(self._window)
         try:
-            self._waiting.put(asked)
-            return asked.answer.result(ANSWER_SECONDS)
-        except TookTooLong:
-            raise _busy() from None
+            batch = self._taken()
+            self._do(batch)
         finally:
             with self._lock:
-                self._count -= len(questions)
+                if self._waiting:
+                    self._waiting[0].leads = True
+                    self._waiting[0].turn.set()
+                else:
+                    self._is_led = False
 
-    def _enter(self, count: int) -> None:
+    def _taken(self) -> list[_Asked]:
+        batch: list[_Asked] = []
+        size = 0
         with self._lock:
-            if self._count + count > WAITING_MAX:
-                raise _busy()
-            self._count += count
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._work, name="gate", daemon=True)
-                self._thread.start()
-
-    def _work(self) -> None:
-        while True:
-            batch = self._gathered()
-            try:
-                verdicts = self._desk.answer([one for asked in batch for one in asked.questions])
-            except Exception as fault:
-                self._one_by_one(batch, fault)
-                continue
-            first = 0
-            for asked in batch:
-                asked.answer.set_result(verdicts[first : first + len(asked.questions)])
-                first += len(asked.questions)
-
-    def _gathered(self) -> list[_Asked]:
-        batch = [self._waiting.get()]
-        size, closes = len(batch[0].questions), time.monotonic() + self._window
-        while size < BATCH_MAX and (left := closes - time.monotonic()) > 0:
-            try:
-                asked = self._waiting.get(timeout=left)
-            except queue.Empty:
-                break
-            batch.append(asked)
-            size += len(asked.questions)
+            while self._waiting and (not batch or size + len(self._waiting[0].items) <= BATCH_MAX):
+                batch.append(self._waiting.popleft())
+                size += len(batch[-1].items)
+            self._size -= size
         return batch
 
-    def _one_by_one(self, batch: Sequence[_Asked], fault: Exception) -> None:
+    def _do(self, batch: Sequence[_Asked]) -> None:
+        try:
+            results = self._work([item for asked in batch for item in asked.items])
+            first = 0
+            for asked in batch:
+                asked.results = results[first : first + len(asked.items)]
+                first += len(asked.items)
+        except Exception as fault:
+            for asked in batch:
+                self._do_alone(asked, fault, is_alone=len(batch) == 1)
+        finally:
+            for asked in batch:
+                asked.turn.set()
+
+    def _do_alone(self, asked: _Asked, fault: BaseException, *, is_alone: bool) -> None:
         """A caller whose question does not hold spoils nobody else's."""
-        for asked in batch:
-            try:
-                if len(batch) == 1:
-                    raise fault
-                asked.answer.set_result(self._desk.answer(asked.questions))
-            except Exception as own:
-                asked.answer.set_exception(own)
+        if is_alone:
+            asked.fault = fault
+            return
+        try:
+            asked.results = self._work(asked.items)
+        except Exception as own:
+            asked.fault = own
 
 
 def _busy() -> Problem:

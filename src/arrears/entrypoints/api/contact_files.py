@@ -81,14 +81,13 @@ def record_file(lines: Iterable[bytes], who: Caller) -> Summary:
         summary.rows += len(chunk)
         if summary.rows > ROWS_MAX:
             detail = f"The file has more than {ROWS_MAX:,} rows; the first {summary.rows - len(chunk):,} were taken."
-            raise Problem(422, "file.too_long", f"{detail} Send the rest as another file.", **_counts(summary))
+            raise Problem(
+                422, "file.too_long", f"{detail} Send the rest as another file.", recorded=summary.recorded,
+                known=summary.known,
+            )  # fmt: skip
         _record(chunk, who, summary)
     summary.faults.sort(key=lambda fault: fault.row)
     return summary
-
-
-def _counts(summary: Summary) -> dict[str, int]:
-    return {"recorded": summary.recorded, "known": summary.known}
 
 
 def _read(lines: Iterable[bytes]) -> Iterator[dict[str, str] | Fault]:

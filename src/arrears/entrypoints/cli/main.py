@@ -21,7 +21,7 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         names = (info.name for info in pkgutil.iter_modules(cli.__path__))
-        return sorted(name for name in names if name not in ("main", "console", "packs", "serving"))
+        return sorted(name for name in names if name not in ("main", "console", "packs"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):

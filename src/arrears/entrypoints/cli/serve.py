@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 from pathlib import Path
 
 import click
 
 from arrears.entrypoints.cli.console import ERROR
+from arrears.kernel.errors import OutsideFault
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -62,6 +65,15 @@ def prepare() -> None:
     from arrears.entrypoints.desk.static_files import collect_static_files  # noqa: PLC0415
 
     collect_static_files()
+
+
+def free_port(wanted: int = 8040) -> int:
+    """That port of this machine, or any free one where it is taken."""
+    for port in (wanted, 0):
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return int(listener.getsockname()[1])
+    raise OutsideFault("This machine has no free port.", permanent=False)
 
 
 def run_server(host: str, port: int, workers: int) -> None:

@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable
 from typing import Final
 
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections, connections
 from django.utils import timezone
 
 from arrears.entrypoints.worker import rounds
@@ -27,17 +27,23 @@ def work(*, once: bool = False) -> int:
     """How many jobs were done. `once`: until there are none."""
     done, turns = 0, list_rounds()
     while True:
-        close_old_connections()
-        job = take_next_job(timezone.now())
-        if job is not None:
-            do_job(job)
-            done += 1
-            continue
-        if once:
-            return done
-        busy = [turn(timezone.now()) for turn in turns]  # each of them, whatever the one before had to do
+        try:
+            job = take_next_job(timezone.now())
+            if job is not None:
+                do_job(job)
+                done += 1
+                continue
+            if once:
+                return done
+            busy = [turn(timezone.now()) for turn in turns]  # each of them, whatever the one before had to do
+        except OperationalError:
+            if once:
+                raise
+            connections.close_all()  # the database restarts: come back with a new connection
+            busy = []
         if not any(busy):
             time.sleep(IDLE_SECONDS)
+            close_old_connections()
 
 
 def do_job(job: Job) -> None:

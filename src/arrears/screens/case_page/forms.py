@@ -251,7 +251,7 @@ class CancelPromiseForm(ReasonForm):
 class ToForm(ReasonForm):
     """To whom, and why."""
 
-    to = forms.ModelChoiceField(label=_("To"), queryset=Person.objects.none())
+    to = forms.ModelChoiceField(label=_("To"), queryset=Person.objects.none(), empty_label=_("choose somebody"))
     field_order = ("to", "reason")
 
     def prepare(self) -> None:

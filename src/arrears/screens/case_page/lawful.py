@@ -34,8 +34,8 @@ class Shown:
     @property
     def first_reason(self) -> Reason | None:
         """What stops it, before duties and advice."""
-        told = [one for one in self.verdict.because if one.force not in ("duty", "guidance")]
-        return (told or list(self.verdict.because) or [None])[0]
+        told = [one for one in self.verdict.because if one.force not in ("duty", "guidance")] or self.verdict.because
+        return told[0] if told else None
 
 
 def possible_now(facts: CaseFacts, department: str) -> Sequence[Shown]:

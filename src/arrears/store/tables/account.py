@@ -13,7 +13,7 @@ from arrears.store.tables.columns import currency, minor, name
 class Account(models.Model):
     """A loan in arrears, or one of a person who has one."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="accounts")
+    case = models.ForeignKey(Case, models.CASCADE, db_constraint=False, related_name="accounts")
     loan_id = models.CharField(max_length=64)
     as_of = models.DateField()
     product = name()

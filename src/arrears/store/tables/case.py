@@ -22,7 +22,7 @@ from arrears.store.tables.team import Team
 class Case(models.Model):
     """The unit of collection work."""
 
-    borrower = models.OneToOneField(Borrower, models.PROTECT, related_name="case")
+    borrower = models.OneToOneField(Borrower, models.PROTECT, db_constraint=False, related_name="case")
     borrower_ref = models.CharField(max_length=64)  # borrower_id again: desks list by it without a join
     # of the night
     as_of = models.DateField()

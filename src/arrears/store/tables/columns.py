@@ -1,4 +1,8 @@
-"""Column kinds that many tables share: a word of a closed list, an amount, a currency, a hash."""
+"""Column kinds that many tables share: a word of a closed list, an amount, a currency, a hash.
+
+Foreign keys of what a night brings in by the million carry `db_constraint=False`: the merge finds the parent in the very
+statement that writes the child, and the database checking each row again at the commit took most of the hand-off.
+"""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class Contact(models.Model):
     """One attempt."""
 
     contact_id = models.CharField(max_length=64)  # the tape's, or `D-…` for our own
-    case = models.ForeignKey(Case, models.PROTECT, db_index=False, related_name="contacts")
+    case = models.ForeignKey(Case, models.PROTECT, db_constraint=False, db_index=False, related_name="contacts")
     loan_ids = models.JSONField(default=list)  # all loans it was about; the first is the main one
     at = models.DateTimeField()
     channel = word(CHANNELS)

@@ -15,7 +15,9 @@ from arrears.store.tables.columns import digest, name, word
 class ContactPoint(models.Model):
     """A phone, an address, an account of a messenger."""
 
-    borrower = models.ForeignKey(Borrower, models.CASCADE, db_index=False, related_name="contact_points")
+    borrower = models.ForeignKey(
+        Borrower, models.CASCADE, db_constraint=False, db_index=False, related_name="contact_points"
+    )
     number = models.PositiveSmallIntegerField(default=0)  # place on the tape
     kind = word(POINT_KINDS)
     party = word(PARTIES, default="borrower")

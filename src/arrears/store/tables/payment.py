@@ -14,7 +14,7 @@ from arrears.store.tables.columns import minor, word
 class Payment(models.Model):
     """One payment or its reversal, as on the tape."""
 
-    account = models.ForeignKey(Account, models.CASCADE, db_index=False, related_name="payments")
+    account = models.ForeignKey(Account, models.CASCADE, db_constraint=False, db_index=False, related_name="payments")
     payment_id = models.CharField(max_length=64)
     paid_on = models.DateField()
     amount_minor = minor()  # positive for every kind

@@ -17,7 +17,7 @@ from arrears.store.tables.contact import Contact
 class PlannedContact(models.Model):
     """A contact the law let through for a day and window."""
 
-    case = models.ForeignKey(Case, models.CASCADE, db_index=False, related_name="planned_contacts")
+    case = models.ForeignKey(Case, models.CASCADE, db_constraint=False, db_index=False, related_name="planned_contacts")
     night_on = models.DateField()
     plan_on = models.DateField()
     loan_id = models.CharField(max_length=64)

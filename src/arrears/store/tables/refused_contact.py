@@ -13,7 +13,7 @@ from arrears.store.tables.columns import name, text
 class RefusedContact(models.Model):
     """A refusal with its reason."""
 
-    case = models.ForeignKey(Case, models.CASCADE, db_index=False, related_name="refused_contacts")
+    case = models.ForeignKey(Case, models.CASCADE, db_constraint=False, db_index=False, related_name="refused_contacts")
     night_on = models.DateField()
     plan_on = models.DateField()
     loan_id = models.CharField(max_length=64)

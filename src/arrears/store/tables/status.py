@@ -16,7 +16,7 @@ from arrears.store.tables.person import Person
 class Status(models.Model):
     """deceased, represented, cease_contact, hardship …"""
 
-    case = models.ForeignKey(Case, models.PROTECT, db_index=False, related_name="statuses")
+    case = models.ForeignKey(Case, models.PROTECT, db_constraint=False, db_index=False, related_name="statuses")
     loan_id = name()  # empty: all loans of the person
     status = word(STATUSES)
     since = models.DateField()

@@ -16,7 +16,7 @@ from arrears.store.tables.person import Person
 class WorkItem(models.Model):
     """One task of a department's day."""
 
-    case = models.ForeignKey(Case, models.CASCADE, db_index=False, related_name="work_items")
+    case = models.ForeignKey(Case, models.CASCADE, db_constraint=False, db_index=False, related_name="work_items")
     night_on = models.DateField()
     plan_on = models.DateField()
     department = name(32)

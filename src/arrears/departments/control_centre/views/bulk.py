@@ -39,7 +39,9 @@ class ChoiceForm(forms.Form):
     target_department = forms.ChoiceField(label=gettext_lazy("To department"), required=False)
     target_reason = forms.ChoiceField(label=gettext_lazy("Reason to hold"), required=False)
     until = forms.DateField(
-        label=gettext_lazy("Hold until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Hold until"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     people = forms.ModelMultipleChoiceField(
         label=gettext_lazy("To these people, in turn"),

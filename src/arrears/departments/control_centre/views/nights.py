@@ -36,7 +36,7 @@ class NightForm(forms.Form):
 
     night_on = forms.DateField(
         label=gettext_lazy("Close of business of"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=gettext_lazy(
             "The night ages every loan as of the end of this day and plans the day after. The same day again replaces it."
         ),

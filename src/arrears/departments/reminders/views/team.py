@@ -44,7 +44,7 @@ class Reassign(forms.Form):
     """Chosen cases, their new owner, and why."""
 
     ids = forms.TypedMultipleChoiceField(coerce=int)
-    to = forms.ModelChoiceField(label=_("To"), queryset=Person.objects.none())
+    to = forms.ModelChoiceField(label=_("To"), queryset=Person.objects.none(), empty_label=_("choose somebody"))
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def __init__(self, *args: object, people: QuerySet[Person], ids: list[str], **more: object) -> None:

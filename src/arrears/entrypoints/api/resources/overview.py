@@ -1,4 +1,4 @@
-"""Who am I, which nights are in, what is placed where, what is stopped?"""
+"""Who am I, which nights are in, what is stopped?"""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
-from arrears.entrypoints.api.answers.records import NightAnswer, PlacementAnswer, StopAnswer
+from arrears.entrypoints.api.answers.records import NightAnswer, StopAnswer
 from arrears.entrypoints.api.calling import Caller, caller_of
 from arrears.entrypoints.api.endpoints import Body, made, reads, writes
 from arrears.entrypoints.api.kinds import Day, Id, Text, Word
-from arrears.entrypoints.api.listing import Noun, add_reads, of_cases
+from arrears.entrypoints.api.listing import Noun, Reach, add_reads
 from arrears.entrypoints.api.paging import PageQuery
 from arrears.entrypoints.api.problems import not_there
 from arrears.flows.lift_emergency_stop import lift_emergency_stop as lift
 from arrears.flows.press_emergency_stop import press_emergency_stop as press
-from arrears.store.tables import Agency, NightRun, Placement, Switch
+from arrears.store.tables import Agency, NightRun, Switch
 
 router = Router(tags=["Overview"])
 
@@ -49,14 +49,6 @@ class NightQuery(PageQuery):
     state: Word | None = None
 
 
-class PlacementQuery(PageQuery):
-    """Which placements."""
-
-    case_id: Id | None = None
-    agency_id: Id | None = None
-    state: Word | None = None
-
-
 class StopQuery(PageQuery):
     """Which stops."""
 
@@ -80,7 +72,7 @@ class LiftBody(Body):
     reason: Text
 
 
-def _of_the_house(rows: QuerySet[Any]) -> Any:
+def _of_the_house(rows: QuerySet[Any]) -> Reach:
     """Figures of the whole book, and stops, are no business of an agency's."""
 
     def reach(who: Caller) -> QuerySet[Any]:
@@ -92,12 +84,6 @@ def _of_the_house(rows: QuerySet[Any]) -> Any:
 add_reads(
     router, Noun("night", "/nights", "nights:read", NightAnswer, _of_the_house(NightRun.objects.all()), NightQuery)
 )
-add_reads(
-    router,
-    Noun(
-        "placement", "/placements", "placements:read", PlacementAnswer, of_cases(Placement.objects.all()), PlacementQuery
-    ),
-)  # fmt: skip
 add_reads(
     router,
     Noun(

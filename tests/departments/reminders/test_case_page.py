@@ -1,0 +1,267 @@
+"""The one page of a case: what stands on it, who may open it, and what its forms refuse."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from arrears.flows.claim_case import claim_case
+from arrears.store.tables import (
+    Activity,
+    Case,
+    Complaint,
+    Contact,
+    ContactPoint,
+    Dispute,
+    Note,
+    PersonalRead,
+    PlannedContact,
+    Promise,
+    Status,
+    WorkItem,
+)  # fmt: skip
+from tests.departments.signing_in import client_of, form_of, queries_of
+from tests.store.desk_cast import Desk, make_desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return make_desk()
+
+
+def address(case: Case, rest: str = "") -> str:
+    return f"/reminders/cases/{case.pk}/{rest}"
+
+
+def take(desk: Desk, name: str = "rita", borrower: str = "BEN") -> Case:
+    """The case, taken to work by that person."""
+    return claim_case(desk.cases[borrower].pk, by=desk.people[name], at=timezone.now()).made
+
+
+def promise_of(desk: Desk, amount: str = "1050.00") -> dict[str, object]:
+    due_on = timezone.localdate() + dt.timedelta(days=5)
+    return form_of(
+        desk.people["rita"],
+        loan_id="L-BEN1",
+        due_on_1=due_on.isoformat(),
+        amount_1=amount,
+        tolerance="10",
+        grace_days="2",
+    )
+
+
+def test_page_shows_loan_law_script_and_outcomes(desk: Desk) -> None:
+    page = client_of(desk.people["rita"]).get(address(desk.cases["BEN"])).content.decode()
+    for word in ("L-BEN1", "CN¥1,050.00", "What may be done now", "What came of it", "No answer", "提醒电话"):
+        assert word in page
+
+
+def test_page_speaks_chinese(desk: Desk) -> None:
+    page = client_of(desk.people["rita"], "zh-hans").get(address(desk.cases["BEN"])).content.decode()
+    assert "欠款" in page
+    assert "What is owed" not in page
+
+
+def test_case_of_somebody_else_is_not_found(desk: Desk) -> None:
+    take(desk, "raul", "CAI")
+    client = client_of(desk.people["rita"])
+    for rest in ("", "record/note/", "reveal/name/", "loans/L-CAI1/"):
+        assert client.get(address(desk.cases["CAI"], rest)).status_code == 404
+    for rest in ("outcome/", "claim/", "release/", "record/promise/"):
+        assert client.post(address(desk.cases["CAI"], rest), form_of(desk.people["rita"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "act", "team"),
+    [("rita", 200, 200, 403), ("sven", 404, 404, 200), ("hana", 200, 200, 200), ("yuki", 200, 403, 403),
+     ("cora", 200, 403, 403), ("nils", 403, 403, 403), ("abel", 403, 403, 403), ("adam", 403, 403, 403)],
+)  # fmt: skip
+def test_each_role_opens_what_its_cell_of_the_matrix_says(
+    desk: Desk, name: str, page: int, act: int, team: int
+) -> None:
+    # a supervisor sees the team's cases: BEN is nobody's yet, so it is not the team's
+    client = client_of(desk.people[name])
+    case = desk.cases["BEN"]
+    answers = client.get(address(case)), client.get(address(case, "record/note/")), client.get("/reminders/team/")
+    assert tuple(answer.status_code for answer in answers) == (page, act, team)
+
+
+def test_outcome_needs_the_case_to_be_taken(desk: Desk) -> None:
+    rita = desk.people["rita"]
+    client = client_of(rita)
+    client.post(address(desk.cases["BEN"], "outcome/"), form_of(rita, channel="call", outcome="no_answer"))
+    assert not Contact.objects.exists()
+    client.post(address(desk.cases["BEN"], "claim/"), form_of(rita))
+    client.post(
+        address(desk.cases["BEN"], "outcome/"), form_of(rita, channel="call", outcome="no_answer", note="rang long")
+    )
+    contact = Contact.objects.get()
+    assert (contact.outcome, contact.by, contact.note) == ("no_answer", rita, "rang long")
+
+
+def test_form_sent_twice_counts_once(desk: Desk) -> None:
+    rita = desk.people["rita"]
+    client, case = client_of(rita), take(desk)
+    sent = form_of(rita, channel="call", outcome="busy", attempt="abcd")
+    for _ in range(2):
+        assert client.post(address(case, "outcome/"), sent).status_code == 302
+    assert Contact.objects.count() == 1
+    again = {**sent, **form_of(rita)}  # a new token, the same attempt: the back button
+    client.post(address(case, "outcome/"), again)
+    assert Contact.objects.count() == 1
+
+
+def test_two_people_never_work_one_case(desk: Desk) -> None:
+    case = take(desk, "rita")
+    Case.objects.filter(pk=case.pk).update(co_worker=desk.people["raul"])  # in his reach all the same
+    raul = client_of(desk.people["raul"])
+    page = raul.get(address(case)).content.decode()
+    assert "works this case until" in page
+    raul.post(address(case, "outcome/"), form_of(desk.people["raul"], channel="call", outcome="conversation"))
+    answer = raul.post(address(case, "record/promise/"), {**promise_of(desk), **form_of(desk.people["raul"])})
+    assert answer.status_code == 422
+    assert not Contact.objects.exists()
+    assert not Promise.objects.exists()
+
+
+def test_promise_is_recorded_in_parts_with_tolerance_and_grace(desk: Desk) -> None:
+    case = take(desk)
+    later = timezone.localdate() + dt.timedelta(days=12)
+    sent = promise_of(desk, "525.00") | {"due_on_2": later.isoformat(), "amount_2": "525.00"}
+    assert client_of(desk.people["rita"]).post(address(case, "record/promise/"), sent).status_code == 302
+    promise = Promise.objects.get()
+    assert (promise.total_minor, promise.tolerance_minor, promise.grace_days) == (105_000, 1_000, 2)
+    assert [part.amount_minor for part in promise.instalments.all()] == [52_500, 52_500]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [({"amount_1": "999999"}, "more than is owed"), ({"amount_1": ""}, "both a day and an amount"),
+     ({"amount_1": "-5"}, "greater than or equal"), ({"amount_1": "", "due_on_1": ""}, "at least one"),
+     ({"due_on_1": "2020-01-01"}, "today"), ({"loan_id": "L-CAI1"}, "valid choice")],
+)  # fmt: skip
+def test_promise_that_cannot_be_is_refused_and_keeps_what_was_written(
+    desk: Desk, changes: dict[str, str], says: str
+) -> None:
+    case = take(desk)
+    answer = client_of(desk.people["rita"]).post(address(case, "record/promise/"), promise_of(desk) | changes)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not Promise.objects.exists()
+
+
+def test_script_in_a_note_is_text(desk: Desk) -> None:
+    rita, case = desk.people["rita"], desk.cases["BEN"]
+    client = client_of(rita)
+    evil = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+    client.post(address(case, "record/note/"), form_of(rita, body=evil, is_pinned="on"))
+    assert Note.objects.get().body == evil
+    page = client.get(address(case)).content.decode()
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "is_held"),
+    [("deceased", "deceased", True), ("represented", "represented", True), ("cease-contact", "cease_contact", True),
+     ("hardship", "hardship", False)],
+)  # fmt: skip
+def test_what_must_stop_stops_at_once_everywhere(desk: Desk, name: str, status: str, is_held: bool) -> None:
+    rita, case = desk.people["rita"], take(desk)
+    now = timezone.now()
+    for channel in ("call", "sms"):
+        PlannedContact.objects.create(
+            case=case, night_on=now.date(), plan_on=now.date(), loan_id="L-BEN1", channel=channel, treatment=channel
+        )
+    WorkItem.objects.create(case=case, night_on=now.date(), plan_on=now.date(), rank=1, loan_id="L-BEN1", action="call")
+    client = client_of(rita)
+    told = client.get(address(case, f"record/{name}/")).content.decode()
+    assert "2 planned contacts are cancelled." in told
+    client.post(
+        address(case, f"record/{name}/"), form_of(rita, since=now.date().isoformat(), cause="the family told us")
+    )
+    assert Status.objects.get().status == status
+    assert set(PlannedContact.objects.values_list("state", flat=True)) == {"cancelled"}
+    assert WorkItem.objects.get().state == "cancelled"
+    case.refresh_from_db()
+    assert (case.state == "held") is is_held
+
+
+def test_dispute_and_complaint_are_taken_with_the_borrowers_words(desk: Desk) -> None:
+    rita, case = desk.people["rita"], take(desk)
+    client = client_of(rita)
+    client.post(address(case, "record/complaint/"), form_of(rita, kind="frequency", words="five calls a day"))
+    client.post(address(case, "record/dispute/"), form_of(rita, kind="amount", claim="paid in May", loan_id="L-BEN1"))
+    assert Complaint.objects.get().words == "five calls a day"
+    assert (Dispute.objects.get().claim, Dispute.objects.get().loan_id) == ("paid in May", "L-BEN1")
+
+
+def test_wrong_number_ends_contact_by_that_number(desk: Desk) -> None:
+    rita, case = desk.people["rita"], take(desk)
+    point = ContactPoint.objects.get(borrower=case.borrower)
+    sent = form_of(rita, point=point.pk, outcome="wrong_number")
+    client_of(rita).post(address(case, "record/wrong-number/"), sent)
+    point.refresh_from_db()
+    assert (point.is_valid, point.invalid_reason) == (False, "wrong_number")
+
+
+def test_call_back_outside_lawful_hours_is_refused_with_the_next_lawful_moment(desk: Desk) -> None:
+    rita, case = desk.people["rita"], take(desk)
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    client = client_of(rita)
+    night = form_of(rita, when=f"{tomorrow}T23:30", outcome="conversation")
+    answer = client.post(address(case, "record/call-back/"), night)
+    assert answer.status_code == 422
+    assert "The next lawful moment is" in answer.content.decode()
+    assert not Contact.objects.exists()
+    noon = form_of(rita, when=f"{tomorrow}T11:00", outcome="conversation")
+    assert client.post(address(case, "record/call-back/"), noon).status_code == 302
+    case.refresh_from_db()
+    assert case.call_back_at is not None
+    assert case.call_back_at.astimezone(dt.timezone(dt.timedelta(hours=8))).hour == 11  # the borrower's clock
+
+
+def test_call_back_in_the_past_is_refused(desk: Desk) -> None:
+    rita, case = desk.people["rita"], take(desk)
+    answer = client_of(rita).post(
+        address(case, "record/call-back/"), form_of(rita, when="2020-01-01T11:00", outcome="conversation")
+    )
+    assert answer.status_code == 422
+
+
+def test_reveal_asks_why_and_logs_who_looked(desk: Desk) -> None:
+    rita, case = desk.people["rita"], desk.cases["BEN"]
+    client = client_of(rita)
+    assert client.post(address(case, "reveal/name/"), form_of(rita, reason="")).status_code == 422
+    assert not PersonalRead.objects.exists()
+    assert client.post(address(case, "reveal/name/"), form_of(rita, reason="caller asks")).status_code == 200
+    read = PersonalRead.objects.get()
+    assert (read.by, read.field, read.reason) == (rita, "name", "caller asks")
+    assert Activity.objects.filter(verb="reveal_personal").exists()
+
+
+def test_unknown_act_is_not_found(desk: Desk) -> None:
+    assert client_of(desk.people["rita"]).get(address(desk.cases["BEN"], "record/threaten/")).status_code == 404
+
+
+def test_page_takes_as_many_queries_with_a_long_history(desk: Desk) -> None:
+    case, client = desk.cases["BEN"], client_of(desk.people["rita"])
+    before = queries_of(client, address(case))
+    now = timezone.now()
+    Contact.objects.bulk_create(
+        Contact(contact_id=f"D-{n}", case=case, loan_ids=["L-BEN1"], at=now - dt.timedelta(hours=n), channel="call",
+                outcome="no_answer", by=desk.people["raul"], recorded_at=now) for n in range(40)
+    )  # fmt: skip
+    for number in range(12):
+        Note.objects.create(case=case, body="n", by=desk.people["raul"], at=now)
+        Promise.objects.create(
+            case=case, account=case.accounts.get(), promised_on=now.date(), currency="CNY", total_minor=number + 1,
+            state="broken", by=desk.people["raul"], recorded_at=now,
+        )  # fmt: skip
+    # one query for the instalments of any number of promises, which an empty list does not ask
+    assert queries_of(client, address(case)) <= before + 1
