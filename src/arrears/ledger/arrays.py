@@ -114,7 +114,7 @@ def _rule_table(loans: pl.DataFrame, products: Sequence[Product]) -> RuleTable:
     row_of_pair[used] = np.arange(used.size)
     chosen = [
         (products[pair // len(currency_codes)], currency_codes[pair % len(currency_codes)])
-        for pair in used if loans.height
+        for pair in used.tolist() if loans.height
     ]  # fmt: skip
     most = max((len(product.buckets) for product, _ in chosen), default=1)
     lows = np.zeros((max(1, len(chosen)), most), np.int64)
@@ -161,7 +161,7 @@ _RATES = {"annual_rate_ppm": 0, "penalty_rate_ppm": -1}
 
 def _terms(loans: pl.DataFrame, table: RuleTable) -> Ints:
     rates = np.array(
-        [(_fixed_rate(product), _multiple(product), product.penalty is not None) for product in table.products]
+        [(_fixed_rate(product), _multiple(product), int(product.penalty is not None)) for product in table.products]
         or [(0, 0, 0)], np.int64,
     )  # fmt: skip
     rates_of = [array_of(loans[name].fill_null(none), np.int32) for name, none in _RATES.items()]

@@ -12,11 +12,11 @@ from functools import cached_property, partial
 
 import numpy as np
 import polars as pl
-from numba import njit
 from numpy.typing import NDArray
 
 from arrears.kernel.columns import array_of
 from arrears.kernel.vocabulary import COMPONENTS
+from arrears.ledger.compiled import compiled_owner
 from arrears.nightly.steps.history import COUNTS, LATEST
 from arrears.nightly.steps.standing import NAMES as STATUS_NAMES
 from arrears.strategy.facts import NOTICES
@@ -116,18 +116,20 @@ class Sources:
             array_of(self.aged["delinquent_days"], np.int32),
             array_of(self.amounts("arrears_total"), np.int64),
         )
-        sums = _sum_loans(self.people.height, rows, late, arrears)
-        return {name: pl.Series(column[rows]) for name, column in zip(PER_PERSON, sums, strict=True)}
+        count, worst, total = _sum_loans(self.people.height, rows, late, arrears)
+        return dict(
+            zip(PER_PERSON, (pl.Series(count[rows]), pl.Series(worst[rows]), pl.Series(total[rows])), strict=True)
+        )
 
 
 def _days(dates: pl.Series) -> pl.Series:
     return dates.to_physical()
 
 
-@njit(cache=True, nogil=True)
-def _sum_loans(  # type: ignore[no-untyped-def]
+@compiled_owner
+def _sum_loans(
     people: int, person: NDArray[np.int32], delinquent_days: NDArray[np.int32], arrears: NDArray[np.int64]
-):
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
     """Gives: (people,) loans, worst delinquent days, arrears together."""
     count, worst = np.zeros(people, np.int32), np.zeros(people, np.int32)
     total = np.zeros(people, np.int64)

@@ -6,8 +6,9 @@ The contacts stand in order of person and instant, so the last one met is the la
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from arrears.ledger.compiled import compiled_owner
 
 Days = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
@@ -23,8 +24,8 @@ LAST_TRIED, LAST_TALKED, LAST_MESSAGE, LAST_CALL, LAST_VISIT, LAST_LETTER = rang
 IN_WEEK, IN_MONTH, TALKS_IN_WEEK = range(3)
 
 
-@njit(cache=True, nogil=True)
-def sum_contacts(  # type: ignore[no-untyped-def]
+@compiled_owner
+def sum_contacts(
     today: int,
     people: int,
     loans: int,
@@ -35,7 +36,7 @@ def sum_contacts(  # type: ignore[no-untyped-def]
     bits: Bytes,
     outcome: Bytes,
     notice: Bytes,
-):
+) -> tuple[Days, Days, Bytes, Days, Days, Days]:
     """Contacts after `today` are not looked at.
 
     Shapes: one row a contact; `bits` what it was, `notice` which notice it gave (255 none).

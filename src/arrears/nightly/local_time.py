@@ -33,10 +33,9 @@ def _dates_in(at: pl.Series, zone: str | None) -> NDArray[np.int32]:
         return np.zeros(0, np.int32)
     first, last = (int(day) // _DAY for day in (instants.min(), instants.max()))
     since, offset = offsets(zone or "UTC", first, last)
-    if len(offset) == 1:
-        return ((instants + offset[0]) // _DAY).astype(np.int32)
-    own = offset[np.searchsorted(since, instants, side="right") - 1]
-    return ((instants + own) // _DAY).astype(np.int32)
+    own = offset[0] if len(offset) == 1 else offset[np.searchsorted(since, instants, side="right") - 1]
+    dates: NDArray[np.int32] = ((instants + own) // _DAY).astype(np.int32)
+    return dates
 
 
 @lru_cache(maxsize=1024)

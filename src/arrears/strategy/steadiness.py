@@ -71,7 +71,8 @@ def _shorten(found: NDArray[np.int32], value: pl.Series, name: str, strategy: St
 
 
 def _decisive(strategy: Strategy) -> Iterable[Condition]:
-    return [item.when for item in (*strategy.segments, *strategy.stops, *strategy.stages)]
+    for items in (strategy.segments, strategy.stops, strategy.stages):
+        yield from (item.when for item in items)
 
 
 def _facts(strategy: Strategy) -> frozenset[str]:

@@ -42,8 +42,8 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     today = (night.as_of - _EPOCH).days
     counts, last, outcomes, given, changes, ahead = kernel.sum_contacts(
         today, people.height, frames["loans"].height, len(NOTICES),
-        *(array_of(contacts[name], np.int32) for name in ("borrower_no", "loan_no")), array_of(on, np.int32),
-        *(array_of(found, np.uint8) for found in (_bits(codes), codes["outcome"], _notices(codes))),
+        array_of(contacts["borrower_no"], np.int32), array_of(contacts["loan_no"], np.int32), array_of(on, np.int32),
+        array_of(_bits(codes), np.uint8), array_of(codes["outcome"], np.uint8), array_of(_notices(codes), np.uint8),
     )  # fmt: skip
     is_known = on <= today
     return {
