@@ -59,4 +59,4 @@ def test_a_strategy_from_draft_to_publication(control: Desk, control_browser: Br
     go(page, control, "capacity/", "Capacity")
     expect(page.get_by_role("row", name="reminders").last).to_contain_text("2,500")
     sound(page)
-    sign_out(page)
+    sign_out(page, control, "strategist")
