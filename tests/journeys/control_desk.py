@@ -35,8 +35,9 @@ def go(page: Page, desk: Desk, where: str, heading: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
 
 
-def sign_out(page: Page) -> None:
-    """The end of the day."""
+def sign_out(page: Page, desk: Desk, name: str) -> None:
+    """The end of the day. Whoever comes in again signs in anew."""
     page.get_by_role("button", name="Account of").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    desk.forget(name)

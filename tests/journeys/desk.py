@@ -51,6 +51,10 @@ class Desk:
             context.close()
         return self.page(browser.new_context(storage_state=self._states[name], **options))
 
+    def forget(self, name: str) -> None:
+        """That person signed out: the kept sign-in is worth nothing any more."""
+        self._states.pop(name, None)
+
     def page(self, context: BrowserContext) -> Page:
         """A page that notes what the browser complains of and every address outside the desk: `faults_of(page)`."""
         page = context.new_page()

@@ -113,7 +113,7 @@ def test_collector_works_from_the_first_case_to_the_evening(desk: Desk, browser:
     expect(page.locator(".tile", has_text="Contacts today")).to_contain_text("3")
     expect(page.locator(".tile", has_text="Promises today")).to_contain_text("1")
     assert accessible(page) == []
-    assert faults_of(page) == []
+    assert [one for one in faults_of(page) if "422" not in one] == []  # the call-back at night was refused
     page.get_by_role("button", name="Account of").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()

@@ -51,4 +51,4 @@ def test_compliance_sees_all_and_changes_nothing(control: Desk, control_browser:
     expect(page.get_by_role("heading", level=1)).to_have_text("策略")
     sound(page)
     in_language(page, "en")
-    sign_out(page)
+    sign_out(page, control, "compliance")

@@ -78,7 +78,7 @@ def test_a_day_at_the_control_centre(control: Desk, control_browser: Browser) ->
     expect(other.get_by_text("Lifted. What is planned")).to_be_visible()
     expect(other.locator(".stop-banner")).to_have_count(0)
     sound(other)
-    sign_out(page)
+    sign_out(page, control, "controller")
 
 
 def test_the_day_fits_a_phone(control: Desk, control_browser: Browser) -> None:

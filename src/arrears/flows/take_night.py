@@ -12,6 +12,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,11 @@ from arrears.book.nights import get_night, read_manifest
 from arrears.book.read import open_snapshot
 from arrears.flows.judge_promises import judge_promises
 from arrears.flows.night_frames import part_frames
-from arrears.flows.taking import take_day, take_part
+from arrears.flows.taking import FILLED, take_day, take_part
 from arrears.kernel.errors import BookBroken
 from arrears.kernel.outcome import Outcome, done, refused
 from arrears.store.activities import Deed, record_activity
-from arrears.store.bulk import ready_for_millions
+from arrears.store.bulk import ready_for_millions, without_indexes
 from arrears.store.tables import Case, NightRun, Person
 
 Progress = Callable[[int, int, int], None]  # partitions done, partitions in all, cases done
@@ -65,10 +66,9 @@ def _take(
         raise BookBroken(f"{night}: its snapshot {snapshot.name} is gone or has other partitions. Run the night again.")
     known = pl.Series("borrower_ref", list(Case.objects.values_list("borrower_ref", flat=True).iterator()), pl.String)
     rows: Counter[str] = Counter()
-    for part in range(len(manifest["part_rows"])):
-        rows.update(take_part(part_frames(night, snapshot, part, as_of, known), is_first=known.is_empty()))
-        if progress is not None:
-            progress(part + 1, len(manifest["part_rows"]), rows["cases"])
+    filling = without_indexes(*FILLED) if known.is_empty() else nullcontext()
+    with filling:
+        _take_parts(night, snapshot, manifest, as_of, known, rows, progress)
     rows.update(take_day(night, as_of, at))
     rows.update({f"promises_{state}": count for state, count in judge_promises(as_of, at=at).items()})
     run.state, run.rows, run.seconds, run.finished_at = "taken", dict(rows), time.perf_counter() - started, at
@@ -77,3 +77,13 @@ def _take(
     facts = {"outputs": digest, "rows": dict(rows)}
     record_activity(Deed("take_night", "night", as_of.isoformat(), None, facts), by=by, at=at, actor_name="night")
     return run
+
+
+def _take_parts(
+    night: Path, snapshot: Path, manifest: dict[str, Any], as_of: dt.date, known: pl.Series, rows: Counter[str],
+    progress: Progress | None,
+) -> None:  # fmt: skip
+    for part in range(len(manifest["part_rows"])):
+        rows.update(take_part(part_frames(night, snapshot, part, as_of, known), is_first=known.is_empty()))
+        if progress is not None:
+            progress(part + 1, len(manifest["part_rows"]), rows["cases"])

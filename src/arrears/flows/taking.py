@@ -24,6 +24,7 @@ from arrears.store.tables import (
     WorkItem,
 )
 
+FILLED: Final = (Borrower, Case, Account, Contact, Payment)  # what a first night fills by the million
 _OF_CASE: Final = Found("case_id", "borrower_id", Case, "borrower_ref")
 _BORROWER: Final = ("language", "country", "region", "timezone", "segment", "has_evidence_gap")
 _CASE: Final = (

@@ -62,6 +62,30 @@ def ready_for_millions() -> None:
         execute("SET LOCAL work_mem = '256MB'")
 
 
+@contextmanager
+def without_indexes(*tables: type[models.Model]) -> Iterator[None]:
+    """Fill empty tables first and build their indexes once at the end: sorting a million keys beats placing each.
+
+    Constraints stay. Only on PostgreSQL; the tables are locked until the transaction ends.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    names = [table._meta.db_table for table in tables]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = ANY(%s) "
+            "AND indexname NOT IN (SELECT conname FROM pg_constraint) ORDER BY indexname",
+            [names],
+        )
+        found = cursor.fetchall()
+        for name, _ in found:
+            cursor.execute(f'DROP INDEX "{name}"')
+        yield
+        for _, definition in found:
+            cursor.execute(definition)
+
+
 def execute(sql: str, values: Sequence[Any] = ()) -> int:
     """A statement over whole tables; how many rows it touched."""
     with connection.cursor() as cursor:

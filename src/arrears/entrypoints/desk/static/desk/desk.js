@@ -127,12 +127,14 @@
     var told = $("#kept-form"), where = $("#kept-form-action");
     if (!told || !where) return;
     var fields = JSON.parse(told.textContent), path = new URL(where.dataset.action, location.href).pathname;
-    var form = all("form[method=post]").filter(function (one) {
-      return new URL(one.getAttribute("hx-post") || one.action, location.href).pathname === path && one.dataset.confirm === undefined;
-    })[0];
-    if (!form) return;
     var byName = {};
     fields.forEach(function (pair) { (byName[pair[0]] = byName[pair[0]] || []).push(pair[1]); });
+    /* several forms may go to one address: the one with most of these fields is meant */
+    function known(one) { return all("input, textarea, select", one).filter(function (input) { return byName[input.name] && input.type !== "hidden"; }).length; }
+    var form = all("form[method=post]").filter(function (one) {
+      return new URL(one.getAttribute("hx-post") || one.action, location.href).pathname === path && known(one) > 0;
+    }).sort(function (one, other) { return known(other) - known(one); })[0];
+    if (!form) return;
     all("input, textarea, select", form).forEach(function (input) {
       var values = byName[input.name];
       if (!values || input.type === "hidden" || input.type === "file") return;
