@@ -24,7 +24,9 @@ class UnitCosts:
 
     def cost_minor(self, contacts: Mapping[str, int]) -> int:
         """What so many contacts by channel cost together; a channel without a figure costs nothing. Rounded half-up, once."""
-        whole = sum((self.per_contact.get(channel, Decimal(0)) * count for channel, count in contacts.items()), Decimal(0))
+        whole = sum(
+            (self.per_contact.get(channel, Decimal(0)) * count for channel, count in contacts.items()), Decimal(0)
+        )
         return minor_units(whole, self.currency)
 
 
