@@ -30,7 +30,7 @@ def inputs_of(night: Night, orders: Orders) -> dict[str, str]:
     return {
         "snapshot": Path(night.snapshot).name, "strategy": _sha(orders.strategy[1]),
         "products": _sha(json.dumps(orders.products)), "packs": _sha(json.dumps(orders.packs)),
-        "program": _program_sha(),
+        "program": program_sha(),
     }  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def _changed(manifest: Mapping[str, Any], inputs: Mapping[str, str]) -> str | No
 
 
 @cache
-def _program_sha() -> str:
+def program_sha() -> str:
     """Over the rooms that make a night's bytes, and the library that writes them."""
     folder = Path(arrears.__file__).parent
     digest = hashlib.sha256(pl.__version__.encode())

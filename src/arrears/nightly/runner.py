@@ -29,7 +29,7 @@ from arrears.book.read import OpenSnapshot, open_snapshot
 from arrears.nightly.capacity import fit
 from arrears.nightly.engines.local import run_local
 from arrears.nightly.engines.spark import run_spark
-from arrears.nightly.incremental import inputs_of, why_full
+from arrears.nightly.incremental import inputs_of, program_sha, why_full
 from arrears.nightly.night import Night, check_strategy_of
 from arrears.nightly.orders import Orders
 from arrears.nightly.partition import KEPT_PARTS, PartResult, part_folder
@@ -155,7 +155,7 @@ def _night(book: Path, as_of: dt.date, orders: Orders, snapshot: OpenSnapshot, b
     """The work folder is named after everything the night depends on: other inputs never meet old parts."""
     previous = read_manifest(before)["outputs"]["accounts.parquet"] if before else ""
     identity = _sha(json.dumps([as_of.isoformat(), orders.products, orders.strategy, orders.packs,
-                                snapshot.path.name, previous, __version__]))  # fmt: skip
+                                snapshot.path.name, previous, program_sha()]))  # fmt: skip
     return Night(
         as_of=as_of, products=orders.products, strategy=orders.strategy, packs=orders.packs,
         snapshot=str(snapshot.path), previous=str(before) if before else None,
