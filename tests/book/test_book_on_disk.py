@@ -40,7 +40,10 @@ def test_a_file_is_replaced_whole_or_stays(tmp_path: Path, monkeypatch: pytest.M
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_personal_values_are_unreadable_without_the_key_and_whole_with_it(tmp_path: Path) -> None:
+def test_personal_values_are_unreadable_without_the_key_and_whole_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ARREARS_BOOK_KEY", raising=False)  # tests of the store share one key
     loaded = load_tables(tmp_path, sound_tables())
     key = Book(tmp_path / "book").key
     assert key == tmp_path / "book.key"

@@ -12,7 +12,7 @@ from tests.journeys.control_desk import DATABASES, control_desk
 from tests.journeys.desk import Desk
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # one open browser shuts Playwright out of every other file of this process
 def control_browser() -> Iterator[Browser]:
     """A browser for these journeys."""
     with chromium() as found:

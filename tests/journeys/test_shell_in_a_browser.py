@@ -45,12 +45,13 @@ def test_wrong_password_and_wrong_code_say_so_and_nothing_more(desk: Desk, brows
     page.goto(f"{desk.base}/account/login/")
     page.get_by_label("Name", exact=True).fill("nobody-here")
     page.get_by_label("Password").fill("wrong")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     unknown = page.locator(".faults").inner_text()
     page.get_by_label("Name", exact=True).fill("field-supervisor")
     page.get_by_label("Password").fill("wrong")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert page.locator(".faults").inner_text() == unknown, "whether a name exists is not told"
     assert accessible(page) == []
 

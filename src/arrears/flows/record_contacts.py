@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -76,10 +76,27 @@ def record_contacts(rows: Sequence[ContactRow], *, by: Person, at: dt.datetime) 
     if made:
         contacts = [contact for _, contact in made]
         Contact.objects.bulk_create(contacts)
-        _settle(contacts, by, at)
+        deeds: list[Deed] = []
+        for run in _runs(contacts):
+            _settle(run, by, at)
+            deeds += _stop(run, known, by, at)
         _mark(made, known.cases)
-        _log(contacts, known, by, at)
+        record_activities(deeds, by=by, at=at)
     return outcomes
+
+
+def _stops(contact: Contact) -> bool:
+    """Whether the attempt says that the number is not the borrower's."""
+    return contact.outcome in MISSED and contact.point_id is not None and contact.party == "borrower"
+
+
+def _runs(contacts: Sequence[Contact]) -> Iterator[Sequence[Contact]]:
+    """Attempts up to each that stops a number: what it cancels, a later attempt was not planned for."""
+    first = 0
+    for place, contact in enumerate(contacts, 1):
+        if _stops(contact) or place == len(contacts):
+            yield contacts[first:place]
+            first = place
 
 
 def _read(rows: Sequence[ContactRow], by: Person, at: dt.datetime) -> _Known:
@@ -165,14 +182,13 @@ def _mark(made: Sequence[tuple[ContactRow, Contact]], cases: Mapping[int, Case])
     Case.objects.bulk_update(changed.values(), ["last_contact_at", "last_outcome", "call_back_at", "version"])
 
 
-def _log(contacts: Sequence[Contact], known: _Known, by: Person, at: dt.datetime) -> None:
-    deeds = []
+def _stop(contacts: Sequence[Contact], known: _Known, by: Person, at: dt.datetime) -> Iterator[Deed]:
+    """What the log says of each attempt; numbers that are not the borrower's are used no more."""
     for contact in contacts:
         facts: dict[str, object] = {
             "channel": contact.channel, "outcome": contact.outcome, "party": contact.party, "at": contact.at.isoformat(),
         }  # fmt: skip
-        if contact.outcome in MISSED and contact.point_id is not None and contact.party == "borrower":
+        if contact.point_id is not None and _stops(contact):
             case, point = known.cases[contact.case_id], known.points[contact.point_id]
             facts |= stop_point(point, case, by=by, at=at, reason=contact.outcome)
-        deeds.append(Deed("record_contact", "contact", contact.contact_id, contact.case_id, facts))
-    record_activities(deeds, by=by, at=at)
+        yield Deed("record_contact", "contact", contact.contact_id, contact.case_id, facts)

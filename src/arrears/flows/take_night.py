@@ -66,9 +66,9 @@ def _take(
         raise BookBroken(f"{night}: its snapshot {snapshot.name} is gone or has other partitions. Run the night again.")
     known = pl.Series("borrower_ref", list(Case.objects.values_list("borrower_ref", flat=True).iterator()), pl.String)
     rows: Counter[str] = Counter()
-    filling = without_indexes(*FILLED) if known.is_empty() else nullcontext()
-    with filling:
-        _take_parts(night, snapshot, manifest, as_of, known, rows, progress)
+    is_first = not any(table.objects.exists() for table in FILLED)
+    with without_indexes(*FILLED) if is_first else nullcontext():
+        _take_parts(night, snapshot, manifest, as_of, known, is_first, rows, progress)
     rows.update(take_day(night, as_of, at))
     rows.update({f"promises_{state}": count for state, count in judge_promises(as_of, at=at).items()})
     run.state, run.rows, run.seconds, run.finished_at = "taken", dict(rows), time.perf_counter() - started, at
@@ -80,10 +80,10 @@ def _take(
 
 
 def _take_parts(
-    night: Path, snapshot: Path, manifest: dict[str, Any], as_of: dt.date, known: pl.Series, rows: Counter[str],
-    progress: Progress | None,
+    night: Path, snapshot: Path, manifest: dict[str, Any], as_of: dt.date, known: pl.Series, is_first: bool,
+    rows: Counter[str], progress: Progress | None,
 ) -> None:  # fmt: skip
     for part in range(len(manifest["part_rows"])):
-        rows.update(take_part(part_frames(night, snapshot, part, as_of, known), is_first=known.is_empty()))
+        rows.update(take_part(part_frames(night, snapshot, part, as_of, known), is_first=is_first))
         if progress is not None:
             progress(part + 1, len(manifest["part_rows"]), rows["cases"])

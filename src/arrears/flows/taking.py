@@ -36,7 +36,7 @@ _CASE: Final = (
 def take_part(frames: PartFrames, *, is_first: bool = False) -> Mapping[str, int]:
     """Borrowers, cases and accounts of one partition, with what the tape says of them; rows by table.
 
-    `is_first`: the store is still empty of cases.
+    `is_first`: every table of `FILLED` is still empty.
     """
     to_borrower = Found("borrower_id", "borrower_id", Borrower, "borrower_id")
     of_account = [name for name in frames.accounts.columns if name not in ("loan_id", "borrower_id")]

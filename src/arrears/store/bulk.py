@@ -82,8 +82,10 @@ def without_indexes(*tables: type[models.Model]) -> Iterator[None]:
         for name, _ in found:
             cursor.execute(f'DROP INDEX "{name}"')
         yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no index can be built while rows wait to be checked
         for _, definition in found:
             cursor.execute(definition)
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def execute(sql: str, values: Sequence[Any] = ()) -> int:
