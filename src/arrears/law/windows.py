@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from arrears.kernel.errors import WrongUse
 from arrears.kernel.verdict import Answer
@@ -14,50 +16,55 @@ from arrears.law.clock import DAY, day_number, offset_at, utc_of_local, zone_of
 from arrears.law.gate import Gate
 
 _MINUTE = 60_000_000
+_MINUTES = 1440
 TIME_SHAPE = "time_window"
+Spans = list[tuple[int, int]]
 
 
 def permitted_window(
     gate: Gate, on: dt.date, timezone: str, channel: str, party: str, purpose: str,
     given: Mapping[str, object] | None = None,
-) -> list[tuple[int, int]]:  # fmt: skip
-    """Open stretches of the debtor's day `on`, in minutes after local midnight, half-open: `[(480, 1320)]`.
+) -> Spans:  # fmt: skip
+    """`permitted_windows` of one kind of contact; `given` adds facts (country, creditor_class …)."""
+    named = {"timezone": timezone, "channel": channel, "party": party, "purpose": purpose, **(given or {})}
+    return permitted_windows(gate, on, [named])[0]
 
-    Every minute is asked as a question, so that planner and gate cannot disagree. `given` adds facts (country,
-    creditor_class …); a rule that might apply for want of a fact closes its hours.
+
+def permitted_windows(gate: Gate, on: dt.date, kinds: Sequence[Mapping[str, object]]) -> list[Spans]:
+    """Of each kind, the open stretches of the debtor's day `on`, in minutes after local midnight, half-open: `[(480, 1320)]`.
+
+    Every minute of every kind is asked as a question, all in one batch, so that planner and gate cannot disagree. A kind
+    names the facts of a question, `timezone` among them; a rule that might apply for want of a fact closes its hours.
     Errors: `WrongUse` for an unknown zone.
     """
-    zone = zone_of(timezone)
-    if zone is None:
-        raise WrongUse(f"`{timezone}` is not a time zone. Use an IANA name such as Asia/Shanghai.")
-    midnight = day_number(on) * DAY
-    starts = [utc_of_local(zone, midnight + minute * _MINUTE) for minute in range(1440)]
-    asked = pl.DataFrame({"q": range(1440), "at": starts}).with_columns(
-        pl.lit(0).alias("person"),
-        pl.col("at").cast(facts.INSTANT),
-        (pl.col("at") + _MINUTE).cast(facts.INSTANT).alias("until_at"),
-        *(
-            pl.lit(value).alias(name)
-            for name, value in {
-                "act": "contact", "timezone": timezone, "channel": channel, "party": party, "purpose": purpose,
-                **(given or {}),
-            }.items()
-        ),
+    if not kinds:
+        return []
+    zones = {str(kind["timezone"]): _minutes_of(str(kind["timezone"]), on) for kind in kinds}
+    starts = np.concatenate([zones[str(kind["timezone"])][0] for kind in kinds])
+    exists = np.concatenate([zones[str(kind["timezone"])][1] for kind in kinds])
+    row = pl.Series("kind", np.repeat(np.arange(len(kinds), dtype=np.uint32), _MINUTES))
+    asked = pl.DataFrame(list(kinds), infer_schema_length=None)[row].with_columns(
+        pl.Series("q", np.arange(starts.size)), pl.Series("at", starts).cast(facts.INSTANT),
+        pl.Series("until_at", starts + _MINUTE).cast(facts.INSTANT),
+        pl.lit(0).alias("person"), pl.lit("contact").alias("act"),
     )  # fmt: skip
     nothing = pl.DataFrame(schema={"person": pl.Int64(), "at": facts.INSTANT})
     answers = gate.only(TIME_SHAPE).decide(asked, nothing, nothing).answers["answer"]
-    # A minute the clock jumps over does not exist: its start shows another minute of the clock.
-    exists = [start + offset_at(zone, start) == midnight + minute * _MINUTE for minute, start in enumerate(starts)]
-    return _stretches([real and said == Answer.ALLOW.value for real, said in zip(exists, answers, strict=True)])
+    is_open = (answers == Answer.ALLOW.value).to_numpy() & exists
+    return [_stretches(one) for one in is_open.reshape(len(kinds), _MINUTES)]
 
 
-def _stretches(is_open: list[bool]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for minute, opened in enumerate(is_open):
-        if not opened:
-            continue
-        if found and found[-1][1] == minute:
-            found[-1] = (found[-1][0], minute + 1)
-        else:
-            found.append((minute, minute + 1))
-    return found
+def _minutes_of(timezone: str, on: dt.date) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Of each minute of that day its instant, and whether it exists: a minute the clock jumps over shows another one."""
+    zone = zone_of(timezone)
+    if zone is None:
+        raise WrongUse(f"`{timezone}` is not a time zone. Use an IANA name such as Asia/Shanghai.")
+    local = [day_number(on) * DAY + minute * _MINUTE for minute in range(_MINUTES)]
+    starts = [utc_of_local(zone, one) for one in local]
+    exists = [start + offset_at(zone, start) == one for start, one in zip(starts, local, strict=True)]
+    return np.array(starts, np.int64), np.array(exists, np.bool_)
+
+
+def _stretches(is_open: NDArray[np.bool_]) -> Spans:
+    edges = np.flatnonzero(np.diff(is_open.astype(np.int8), prepend=0, append=0)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))

@@ -6,20 +6,24 @@ Contacts of one person are asked about in order of rank; one that was allowed co
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
+from collections.abc import Mapping
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import polars as pl
 
 from arrears.law import facts
 from arrears.law.gate import Decisions, Gate
 from arrears.law.prepare import Past
-from arrears.law.windows import permitted_window
+from arrears.law.windows import Spans, permitted_windows
 from arrears.nightly.local_time import instant
 from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
 
 PARTY = "borrower"  # a plan addresses the debtor and nobody else; there is no other value to set
 ACTOR = "creditor"
+_KIND: Final = ("timezone", "channel", "purpose", "country", "creditor_class")  # what lawful hours are asked for
+_HOURS: Final[WeakKeyDictionary[Gate, dict[tuple[object, ...], Spans]]] = WeakKeyDictionary()
 
 
 def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
@@ -62,9 +66,10 @@ def _with_windows(proposed: pl.DataFrame, frames: Frames, night: Night) -> pl.Da
     rows = proposed["loan_no"]
     zoned = proposed.with_columns(frames["wide"]["timezone"].gather(rows), frames["wide"]["country"].gather(rows))
     zoned = zoned.with_columns(frames["loans"]["creditor_class"].gather(rows).cast(pl.String))
-    keys = ["timezone", "channel", "purpose", "hours_from", "hours_until", "country", "creditor_class"]
+    keys = [*_KIND, "hours_from", "hours_until"]
     windows = zoned.select(keys).unique()
-    found = [_window(*row, night=night) for row in windows.iter_rows()]
+    _ask_hours(night, windows)
+    found = [_window(row, night) for row in windows.iter_rows(named=True)]
     windows = windows.with_columns(
         pl.Series("window_from", [row[0] for row in found], pl.Int16),
         pl.Series("window_until", [row[1] for row in found], pl.Int16),
@@ -74,34 +79,27 @@ def _with_windows(proposed: pl.DataFrame, frames: Frames, night: Night) -> pl.Da
     return zoned.join(windows, on=keys, how="left", nulls_equal=True, maintain_order="left")
 
 
-def _window(
-    zone: str | None,
-    channel: str,
-    purpose: str,
-    hours_from: int,
-    hours_until: int,
-    country: str,
-    creditor: str,
-    *,
-    night: Night,
-) -> tuple[int, int, dt.datetime | None, dt.datetime | None]:
+def _ask_hours(night: Night, windows: pl.DataFrame) -> None:
+    """The same few kinds of contact come in every partition; those that are new are asked about in one batch."""
+    held = _HOURS.setdefault(night.rules.gate, {})
+    kinds = windows.filter(pl.col("timezone").is_not_null()).select(_KIND).unique().rows(named=True)
+    fresh = [kind for kind in kinds if _key(night, kind) not in held]
+    opened = permitted_windows(night.rules.gate, night.plan_on, [{**kind, "party": PARTY} for kind in fresh])
+    held.update({_key(night, kind): hours for kind, hours in zip(fresh, opened, strict=True)})
+
+
+def _key(night: Night, kind: Mapping[str, Any]) -> tuple[object, ...]:
+    return (night.plan_on, *(kind[name] for name in _KIND))
+
+
+def _window(row: Mapping[str, Any], night: Night) -> tuple[int, int, dt.datetime | None, dt.datetime | None]:
+    """Its first and last minute, and the instants of both; without a zone no instant can be told."""
+    first, last, zone = row["hours_from"], row["hours_until"], row["timezone"]
     if zone is None:
-        return hours_from, hours_until, None, None
-    first, last = hours_from, hours_until
-    for opens, closes in _open_hours(night.rules.gate, night.plan_on, zone, channel, purpose, country, creditor):
-        if max(opens, hours_from) < min(closes, hours_until):
-            first, last = max(opens, hours_from), min(closes, hours_until)
-            break
+        return first, last, None, None
+    common = ((max(a, first), min(b, last)) for a, b in _HOURS[night.rules.gate][_key(night, row)])
+    first, last = next((one for one in common if one[0] < one[1]), (first, last))
     return first, last, instant(night.plan_on, first, zone), instant(night.plan_on, last, zone)
-
-
-@lru_cache(maxsize=4096)
-def _open_hours(
-    gate: Gate, on: dt.date, zone: str, channel: str, purpose: str, country: str, creditor: str
-) -> list[tuple[int, int]]:
-    """The same few combinations come in every partition; each asks 1,440 questions."""
-    given = {"country": country, "creditor_class": creditor}
-    return permitted_window(gate, on, zone, channel, PARTY, purpose, given)
 
 
 def _questions(proposed: pl.DataFrame, frames: Frames) -> pl.DataFrame:
