@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -54,6 +55,7 @@ def permitted_windows(gate: Gate, on: dt.date, kinds: Sequence[Mapping[str, obje
     return [_stretches(one) for one in is_open.reshape(len(kinds), _MINUTES)]
 
 
+@lru_cache(maxsize=256)
 def _minutes_of(timezone: str, on: dt.date) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Of each minute of that day its instant, and whether it exists: a minute the clock jumps over shows another one."""
     zone = zone_of(timezone)

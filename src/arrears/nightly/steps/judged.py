@@ -6,12 +6,15 @@ Contacts of one person are asked about in order of rank; one that was allowed co
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import polars as pl
 
+from arrears.kernel.columns import array_of
+from arrears.kernel.verdict import Answer
 from arrears.law import facts
 from arrears.law.gate import Decisions, Gate
 from arrears.law.prepare import Past
@@ -31,29 +34,19 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
         _with_windows(frames["proposed"], frames, night).with_row_index("q").with_columns(pl.col("q").cast(pl.Int64))
     )
     questions = _questions(proposed, frames)
-    people = proposed["borrower_no"].unique()
-    known = _history(frames["contacts_known"].filter(pl.col("borrower_no").is_in(people.implode())))
-    history = facts.typed(known, facts.HISTORY, "history")
+    history = facts.typed(_history(frames["contacts_known"], proposed["borrower_no"]), facts.HISTORY, "history")
     statuses = frames["statuses"].select(
         pl.col("borrower_no").cast(pl.Int64).alias("person"), pl.col("loan_no").cast(pl.Int64).alias("loan"),
         "status", "since_on", "until_on",
     )  # fmt: skip
-    gate, rounds = night.rules.gate, []
-    for place in sorted(proposed["place"].unique()):
-        decisions = gate.decide(questions.filter(proposed["place"] == place), history, statuses)
+    gate, rounds, past = night.rules.gate, [], [history]
+    for place in sorted(proposed["place"].unique()) or [0]:
+        asked = questions.filter(proposed["place"] == place)
+        decisions = gate.decide(asked, _of_persons(past, asked["person"]) if rounds else history, statuses)
         rounds.append(decisions)
-        allowed = decisions.asked.join(
-            decisions.answers.filter(pl.col("answer") == "allow").select("q"), on="q", how="semi"
-        )
-        history = pl.concat([history, _planned(allowed)], how="vertical")
-    if not rounds:
-        rounds = [gate.decide(questions, history, statuses)]
-    # When a refused contact becomes lawful is asked beside everything that was let through for the day.
-    first = rounds[0].known
-    whole = Decisions(
-        gate, pl.concat([one.answers for one in rounds]), pl.concat([one.asked for one in rounds]),
-        Past(history, first.statuses, first.wishes), rounds[0].overrides,
-    )  # fmt: skip
+        allowed = decisions.answers.filter(pl.col("answer") == Answer.ALLOW.value).select("q")
+        past.append(_planned(decisions.asked.join(allowed, on="q", how="semi")))
+    whole = _together(rounds, past)
     return {
         "judged": proposed.join(whole.answers, on="q", how="left", maintain_order="left"),
         "judged_reasons": whole.reasons(),
@@ -119,12 +112,32 @@ def _questions(proposed: pl.DataFrame, frames: Frames) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _history(contacts: pl.DataFrame) -> pl.DataFrame:
-    return contacts.select(
+def _history(contacts: pl.DataFrame, people: pl.Series) -> pl.DataFrame:
+    """What is known of the contacts of these people."""
+    persons = array_of(contacts["borrower_no"], np.int32)
+    is_asked = np.zeros(1 + max(persons.max(initial=0), people.max() or 0), np.bool_)
+    is_asked[people.to_numpy()] = True
+    known = contacts[pl.Series(np.flatnonzero(is_asked[persons]).astype(np.uint32))]
+    return known.select(
         pl.col("borrower_no").cast(pl.Int64).alias("person"), pl.col("loan_no").cast(pl.Int64).alias("loan"), "at",
-        *(pl.col(name).cast(pl.String) for name in ("channel", "direction", "party", "outcome", "purpose", "actor")),
-        pl.lit(None, pl.String).alias("point"), pl.lit(False).alias("is_planned"),
+        "channel", "direction", "party", "outcome", "purpose", "actor", pl.lit(False).alias("is_planned"),
     )  # fmt: skip
+
+
+def _of_persons(past: Sequence[pl.DataFrame], persons: pl.Series) -> pl.DataFrame:
+    """The contacts of these persons: few have more than one question, and fewer still a refused one."""
+    wanted = persons.unique().implode()
+    return pl.concat([part.filter(pl.col("person").is_in(wanted)) for part in past])
+
+
+def _together(rounds: Sequence[Decisions], past: Sequence[pl.DataFrame]) -> Decisions:
+    """All rounds as one. When a refused contact becomes lawful is asked beside everything that was let through that day."""
+    first = rounds[0]
+    answers, asked = (pl.concat(parts) for parts in zip(*((one.answers, one.asked) for one in rounds), strict=True))
+    refused = answers.filter(pl.col("answer") == Answer.DENY.value).select("q")
+    persons = asked.join(refused, on="q", how="semi")["person"]
+    known = Past(_of_persons(past, persons), first.known.statuses, first.known.wishes)
+    return Decisions(first.gate, answers, asked, known, first.overrides)
 
 
 def _planned(allowed: pl.DataFrame) -> pl.DataFrame:
