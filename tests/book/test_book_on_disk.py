@@ -133,8 +133,8 @@ def test_a_snapshot_folder_that_is_gone_is_told(tmp_path: Path) -> None:
 
 
 def test_a_book_of_a_later_format_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "book.json").write_text('{"format": 2, "partitions": 4}')
-    with pytest.raises(WrongUse, match="format 2"):
+    (tmp_path / "book.json").write_text('{"format": 3, "partitions": 4}')
+    with pytest.raises(WrongUse, match="format 3"):
         layout.read_partitions(Book(tmp_path))
 
 

@@ -13,6 +13,7 @@ import pytest
 from arrears.book import snapshots
 from arrears.book.layout import Book, read_partitions
 from arrears.book.personal import FILE
+from arrears.book.read import read_partition
 from arrears.book.schema import TABLES
 from arrears.flows.load_tape import load_tape
 from arrears.kernel.errors import WrongUse
@@ -30,11 +31,13 @@ def bytes_of(folder: Path) -> dict[str, str]:
 
 
 def many_loans(count: int) -> dict[str, Rows]:
-    """The sample tape with more loans, in no order of ids, and one fault."""
+    """The sample tape with more loans, in no order of ids, every third one closed, and one fault."""
     tables = sound_tables()
+    tables["loans"] = [row | {"status": "active"} for row in tables["loans"]]
     for number in range(count):
         loan, borrower = f"X{number * 7919 % count}", f"Y{number * 7919 % count // 2}"
-        tables["loans"].append(tables["loans"][0] | {"loan_id": loan, "borrower_id": borrower})
+        status = "closed" if number % 3 == 0 else "active"
+        tables["loans"].append(tables["loans"][0] | {"loan_id": loan, "borrower_id": borrower, "status": status})
         tables["instalments"] += [row | {"loan_id": loan} for row in reversed(tables["instalments"][:3])]
         tables["payments"].append(tables["payments"][0] | {"loan_id": loan, "payment_id": f"Q{number}"})
     tables["borrowers"] += [tables["borrowers"][0] | {"borrower_id": f"Y{number}"} for number in range(-(-count // 2))]
@@ -53,13 +56,18 @@ def test_same_tape_gives_same_bytes_whatever_the_number_of_processes(tmp_path: P
 def test_rows_lie_in_the_order_that_the_schema_promises(tmp_path: Path) -> None:
     loaded = load_tables(tmp_path, many_loans(300))
     for part in range(4):
-        held = {table: pl.read_parquet(loaded.snapshot / f"part-{part:03d}" / f"{table}.parquet") for table in TABLES}
+        folder = loaded.snapshot / f"part-{part:03d}"
+        held = {table: pl.read_parquet(folder / f"{table}.parquet") for table in TABLES}
         assert held["loans"]["loan_no"].to_list() == list(range(held["loans"].height))
         assert held["loans"]["loan_id"].is_sorted()
         assert held["borrowers"]["borrower_id"].is_sorted()
         for table, key in (("instalments", "due_on"), ("payments", "paid_on")):
             frame = held[table]
             assert frame.sort("loan_no", key, maintain_order=True).equals(frame)
+            assert set(held["loans"]["status"].gather(frame["loan_no"])) == {"active"}
+            apart = pl.read_parquet(folder / f"{table}.closed.parquet")
+            whole = read_partition(loaded.snapshot, part, {table: ()})[table]
+            assert whole.equals(pl.concat([frame, apart]).sort("loan_no", key, maintain_order=True))
         assert (held["borrowers"]["borrower_hash"] % 4 == part).all()
         for table, columns in TABLES.items():
             assert held[table].schema == pl.Schema(columns)

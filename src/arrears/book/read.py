@@ -11,8 +11,8 @@ import polars as pl
 
 from arrears.book import snapshots
 from arrears.book.layout import Book
-from arrears.book.schema import TABLES
-from arrears.book.write import partition_folder
+from arrears.book.schema import APART, TABLES
+from arrears.book.write import OF_CLOSED, partition_folder
 from arrears.kernel.errors import BookBroken, WrongUse
 
 
@@ -34,9 +34,11 @@ def open_snapshot(book: Path, as_of: dt.date) -> OpenSnapshot:
 
 
 def read_partition(
-    snapshot: Path, part: int, columns: Mapping[str, Sequence[str]] | None = None
+    snapshot: Path, part: int, columns: Mapping[str, Sequence[str]] | None = None, *, with_closed: bool = True
 ) -> dict[str, pl.DataFrame]:
     """Tables of one partition.
+
+    `with_closed`: instalments and payments of closed loans too, which decide nothing any more.
 
     Shapes: `columns` names the tables wanted and their columns (an empty list = all); `None` = everything.
     Errors: `BookBroken` when a file is missing or damaged.
@@ -45,12 +47,25 @@ def read_partition(
     folder = partition_folder(snapshot, part)
     frames = {}
     for table, names in wanted.items():
-        path = folder / f"{table}.parquet"
-        try:
-            frames[table] = pl.read_parquet(path, columns=list(names) or None)
-        except (OSError, pl.exceptions.ComputeError) as error:
-            raise BookBroken(f"{path}: cannot be read: {error}.") from error
+        if with_closed and table in APART:
+            frames[table] = _read_both(folder, table, names)
+        else:
+            frames[table] = _read(folder / f"{table}.parquet", names)
     return frames
+
+
+def _read_both(folder: Path, table: str, columns: Sequence[str]) -> pl.DataFrame:
+    """Of open and of closed loans, in the order of the loans."""
+    wanted = list(dict.fromkeys(["loan_no", *columns])) if columns else []
+    halves = [_read(folder / f"{table}{end}", wanted) for end in (".parquet", OF_CLOSED)]
+    return pl.concat(halves).sort("loan_no", maintain_order=True).select(columns or pl.all())
+
+
+def _read(path: Path, columns: Sequence[str]) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(path, columns=list(columns) or None)
+    except (OSError, pl.exceptions.ComputeError) as error:
+        raise BookBroken(f"{path}: cannot be read: {error}.") from error
 
 
 def find_loan(book: Path, loan_id: str, as_of: dt.date | None = None) -> tuple[Path, int, int]:

@@ -12,10 +12,12 @@ import pyarrow.parquet as pq
 
 from arrears.book.files import sync_file
 from arrears.book.personal import FILE, write_personal
-from arrears.book.schema import TABLES
+from arrears.book.schema import APART, TABLES
 from arrears.kernel.errors import BookBroken
 
 ROWS_A_GROUP: Final = 262_144  # small enough that one loan is found by reading a group, large enough to scan fast
+
+OF_CLOSED: Final = ".closed.parquet"  # end of the name of a table's file about loans that are closed
 
 
 def partition_folder(snapshot: Path, part: int) -> Path:
@@ -32,17 +34,24 @@ def write_partition(
     """
     folder = partition_folder(snapshot, part)
     folder.mkdir(parents=True)
+    is_closed = frames["loans"]["status"] == "closed"
     for table in TABLES:
-        _check_schema(table, frames[table])
-        path = folder / f"{table}.parquet"
-        # Polars only writes a file of its own thread count's making when it may split it: fixed groups prevent that
-        frames[table].write_parquet(
-            path, compression="zstd", compression_level=1, row_group_size=ROWS_A_GROUP, statistics=True
-        )
-        sync_file(path)
+        frame = frames[table]
+        _check_schema(table, frame)
+        if table in APART:
+            of_closed = is_closed.gather(frame["loan_no"])
+            _write(folder / f"{table}{OF_CLOSED}", frame.filter(of_closed))
+            frame = frame.filter(~of_closed)
+        _write(folder / f"{table}.parquet", frame)
     if not personal.is_empty():
         write_personal(folder / FILE, personal, key)
         sync_file(folder / FILE)
+
+
+def _write(path: Path, frame: pl.DataFrame) -> None:
+    # Polars only writes a file of its own thread count's making when it may split it: fixed groups prevent that
+    frame.write_parquet(path, compression="zstd", compression_level=1, row_group_size=ROWS_A_GROUP, statistics=True)
+    sync_file(path)
 
 
 def _check_schema(table: str, frame: pl.DataFrame) -> None:

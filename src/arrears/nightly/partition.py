@@ -65,7 +65,7 @@ def run_partition(night: Night, part: int) -> PartResult:
         return PartResult(**json.loads((folder / _DONE).read_text(encoding="utf-8")))
     seconds: dict[str, float] = {}
     started = time.perf_counter()
-    frames: dict[str, pl.DataFrame] = dict(read_partition(Path(night.snapshot), part, _COLUMNS))
+    frames: dict[str, pl.DataFrame] = dict(read_partition(Path(night.snapshot), part, _COLUMNS, with_closed=False))
     if night.is_incremental:
         frames, aged = _run_some(night, part, frames, started, seconds)
     else:
