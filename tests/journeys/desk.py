@@ -105,7 +105,8 @@ def serving(folder: Path, database: str = DATABASE, *, fill: str = "", **environ
         env = os.environ | {
             "ARREARS_BOOK": str(folder / "book"), "ARREARS_DESK": str(folder / "desk"), "ARREARS_DATABASE_URL": url,
             "ARREARS_HTTPS": "0", "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-            "DJANGO_SETTINGS_MODULE": "arrears.entrypoints.desk.settings", **environment,
+            "DJANGO_SETTINGS_MODULE": "arrears.entrypoints.desk.settings",
+            "ARREARS_TEMPLATE": _template() if database == "sqlite" else "", **environment,
         }  # fmt: skip
         (folder / "book").mkdir(parents=True, exist_ok=True)
         log = stack.enter_context((folder / "server.log").open("wb"))
@@ -116,6 +117,11 @@ def serving(folder: Path, database: str = DATABASE, *, fill: str = "", **environ
         _wait_until_ready(base, process, folder / "server.log")
         people = json.loads((folder / "desk" / "demo-users.json").read_text(encoding="utf-8"))
         yield Desk(base, folder, url, {one["username"]: one for one in people}, process)
+
+
+def _template() -> str:
+    """Where the first desk of this run on SQLite leaves its tables and people for the others."""
+    return str(Path(os.environ["ARREARS_DESK"]) / "template")
 
 
 def accessible(page: Page) -> list[str]:
