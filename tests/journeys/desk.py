@@ -20,12 +20,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.postgresql import running_postgresql
 
 ROOT: Final = Path(__file__).parents[2]
-DATABASE: Final = os.environ.get("ARREARS_TEST_DATABASE", "sqlite")  # the whole suite runs on both
+ON_BOTH: Final = pytest.mark.parametrize("desk", ["sqlite", "postgresql"], indirect=True, scope="module")
 _AXE: Final = Path(__file__).with_name("vendor") / "axe.min.js"
 _READY_SECONDS: Final = 240  # a loaded machine makes tables slowly
 expect.set_options(timeout=30_000)  # and answers slowly; nothing here is about speed
@@ -91,7 +92,7 @@ def faults_of(page: Page) -> list[str]:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, database: str = DATABASE, *, fill: str = "", **environment: str) -> Iterator[Desk]:
+def serving(folder: Path, database: str = "sqlite", *, fill: str = "", **environment: str) -> Iterator[Desk]:
     """A desk on its own book and database. `fill`: `module:function`, called in the desk's Django before it serves."""
     with contextlib.ExitStack() as stack:
         url = (

@@ -9,16 +9,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.browser import chromium
-from tests.journeys.desk import Desk, accessible, faults_of, fits, in_language, in_theme, serving, shot
+from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of, serving
+from tests.journeys.looks import LANGUAGES, WIDE, look_through
 
 pytestmark = [pytest.mark.browser, pytest.mark.store]
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with serving(tmp_path_factory.mktemp("desk"), fill="tests.journeys.collector_cases:fill") as running:
+@pytest.fixture(scope="module", params=["sqlite"])
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with serving(tmp_path_factory.mktemp("desk"), request.param, fill="tests.journeys.collector_cases:fill") as running:
         yield running
 
 
@@ -52,6 +51,7 @@ def on_one_screen(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollHeight <= window.innerHeight"))
 
 
+@ON_BOTH
 def test_collector_works_from_the_first_case_to_the_evening(desk: Desk, browser: Browser) -> None:
     page = desk.page(browser.new_context(viewport=WIDE))
     desk.sign_in(page, "collector", "/reminders/")
@@ -119,6 +119,7 @@ def test_collector_works_from_the_first_case_to_the_evening(desk: Desk, browser:
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
+@ON_BOTH
 def test_supervisor_sees_who_works_what_releases_and_hands_over(desk: Desk, browser: Browser) -> None:
     collector = desk.signed_in(browser, "collector", viewport=WIDE)
     collector.goto(f"{desk.base}/reminders/")
@@ -147,18 +148,7 @@ def test_supervisor_sees_who_works_what_releases_and_hands_over(desk: Desk, brow
     assert faults_of(page) == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_are_sound_in_both_languages_themes_and_sizes(desk: Desk, browser: Browser, language: str) -> None:
-    for size, width in (("wide", WIDE), ("phone", PHONE)):
-        page = desk.signed_in(browser, "supervisor", viewport=width)
-        page.goto(f"{desk.base}/reminders/")
-        in_language(page, language)
-        for theme in ("light", "dark"):
-            for address in ("", "cases/1/", "call-backs/", "team/", "my-day/"):
-                name = address.strip("/").replace("cases/1", "case") or "queue"
-                page.goto(f"{desk.base}/reminders/{address}")
-                in_theme(page, theme)
-                assert accessible(page) == [], f"{name} {size} {theme}"
-                assert fits(page), f"{name} {size} {theme}"
-                shot(page, f"reminders-{name}-{language}-{size}-{theme}")
-        page.context.close()
+    pages = {"queue": "", "case": "cases/1/", "call-backs": "call-backs/", "team": "team/", "my-day": "my-day/"}
+    look_through(desk, browser, "supervisor", language, "reminders", pages)

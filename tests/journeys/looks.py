@@ -1,0 +1,41 @@
+"""Is every page of a department accessible, and does it fit, in both languages, both themes, on a desk and on a phone?
+
+Two looks a language: between them each pair of language, theme and size occurs. Every component in all eight looks is
+the style guide's journey. Where pictures are taken for docs (ARREARS_SHOTS), all looks are.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, Final
+
+from playwright.sync_api import Browser
+
+from tests.journeys.desk import Desk, accessible, faults_of, fits, in_language, in_theme, shot
+
+LANGUAGES: Final = ("en", "zh-hans")
+WIDE: Final[Any] = {"width": 1440, "height": 900}
+PHONE: Final[Any] = {"width": 390, "height": 844}
+_SIZES: Final = {"wide": WIDE, "phone": PHONE}
+_ALL: Final = tuple((size, theme) for size in _SIZES for theme in ("light", "dark"))
+_LOOKS: Final = {"en": (_ALL[0], _ALL[3]), "zh-hans": (_ALL[1], _ALL[2])}
+
+
+def look_through(
+    desk: Desk, browser: Browser, who: str, language: str, department: str, pages: Mapping[str, str]
+) -> None:
+    """`pages`: a name for the picture -> the address behind `/<department>/`."""
+    place = department.replace("_", "-")
+    for size, theme in _ALL if os.environ.get("ARREARS_SHOTS") else _LOOKS[language]:
+        page = desk.signed_in(browser, who, viewport=_SIZES[size])
+        page.goto(f"{desk.base}/{place}/")
+        in_language(page, language)
+        in_theme(page, theme)
+        for name, address in pages.items():
+            page.goto(f"{desk.base}/{place}/{address}")
+            assert accessible(page) == [], f"{name} {size} {theme}"
+            assert fits(page), f"{name} {size} {theme}"
+            shot(page, f"{department}-{name}-{language}-{size}-{theme}")
+        assert faults_of(page) == []
+        page.context.close()
