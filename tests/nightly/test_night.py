@@ -11,6 +11,7 @@ import pytest
 
 from arrears.book.nights import get_night, read_manifest
 from arrears.entrypoints.cli.console import orders
+from arrears.entrypoints.cli.explain import story_lines
 from arrears.feeds.config_folder import read_config
 from arrears.flows.load_tape import load_tape
 from arrears.kernel.errors import OutsideFault
@@ -137,6 +138,12 @@ def test_explain_says_what_the_night_said(book: Path) -> None:
     assert story.strategy.stage == story.account["stage"]
     allocated = sum(line.amount_minor for line in story.trace.lines if line.kind == "allocated")
     assert allocated == 4 * 105_000
+
+
+def test_explain_prints_who_was_in_touch_by_the_persons_own_clock(book: Path) -> None:
+    lines = list(story_lines(explain_loan(book, "L-CAI", AS_OF, ORDERS), full=True))
+    assert "  2026-11-10 10:05  call, outbound, borrower: no_answer (collection)" in lines
+    assert lines[0].startswith("Loan L-CAI of borrower CAI")
 
 
 @pytest.mark.parametrize(("written_on", "is_planned"), [("2026-11-22", False), ("2026-11-21", True)])

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -92,13 +93,14 @@ def _conditions(story: LoanStory, full: bool) -> Iterator[str]:
 
 
 def _past(story: LoanStory) -> Iterator[str]:
-    """Contacts with the person about any loan: the law counts them together."""
+    """Contacts with the person about any loan, by their own clock: the law counts them together."""
     contacts = story.frames["contacts_known"].sort("at").tail(_PAST_MOST).to_dicts()
     if not contacts:
         yield "  Nobody, as far as the book knows."
+    clock = ZoneInfo(story.frames["borrowers"]["timezone"][0] or "UTC")
     for contact in contacts:
         yield (
-            f"  {contact['on']}  {contact['channel']}, {contact['direction']}, {contact['party']}: "
+            f"  {contact['at'].astimezone(clock):%Y-%m-%d %H:%M}  {contact['channel']}, {contact['direction']}, {contact['party']}: "
             f"{contact['outcome'] or 'outcome unknown'} ({contact['purpose'] or 'purpose unknown'})"
         )
 
