@@ -70,10 +70,13 @@ class Gate:
 
     def decide_typed(
         self, asked: pl.DataFrame, past: pl.DataFrame, held: pl.DataFrame,
-        wishes: pl.DataFrame = _NOTHING, overrides: pl.DataFrame = _NOTHING,
+        wishes: pl.DataFrame | None = _NOTHING, overrides: pl.DataFrame = _NOTHING,
     ) -> Decisions:  # fmt: skip
-        """The same for frames that already are what `facts.typed` gives; only `wishes` need not be."""
-        wished = wishes if wishes.height == 0 else facts.typed(wishes, facts.WISHES, "wishes")
+        """The same for frames that already are what `facts.typed` gives; only `wishes` need not be.
+
+        No wishes at all (`None`) says that nobody looked: whether there was a consent is then unknown.
+        """
+        wished = facts.typed(wishes, facts.WISHES, "wishes") if wishes is not None and wishes.height else wishes
         known = Past(past, held, wished)
         seen = spread(asked)
         found = run_sliced(lambda part, past: evaluate(self, part, past, with_openings=False), seen, known)

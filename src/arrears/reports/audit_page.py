@@ -9,21 +9,24 @@ import polars as pl
 
 from arrears.flows.audit_contacts import AuditReport
 from arrears.law.pack import Pack, Rule
+from arrears.law.states import FORBIDDEN, TOPIC
 from arrears.reports.pages import bar_chart, page
 
 _BARS = 12
 _DAYS = 62
 _ROWS = 200
+_OWN_TITLES = {FORBIDDEN: "What is never done, whatever a pack says", TOPIC: "What no loaded pack has encoded"}
 
 
 def audit_page(name: str, report: AuditReport, packs: list[Pack], assumed: Mapping[str, object]) -> str:
     """The whole page. Same report, same text. `name` is the log's; `assumed` what was taken for granted."""
-    rules = _rules(report, {rule.id: rule for pack in packs for rule in pack.rules})
+    known = {rule.id: rule for pack in packs for rule in pack.rules}
+    rules = _rules(report, known)
     totals = {what: _total(report.sums, what) for what in ("logged", "asked", "denied", "unknown")}
     examples = report.examples.with_columns(pl.col("made_of").list.join(", ")).to_dicts()
     return page(
         "audit.html", f"arrears · {name}", _charts(report.sums, rules), name=name, totals=totals, rules=rules,
-        forces=_forces(report.sums), unknown=report.unknown.sort("contacts", descending=True).head(_ROWS).to_dicts(),
+        forces=_forces(report.sums), unknown=_titled(report.unknown.sort("contacts", descending=True).head(_ROWS), known),
         examples=examples, packs=report.packs, assumed={key: str(value) for key, value in assumed.items()},
         rejects=report.rejects.height, rejected=report.rejects.head(_ROWS).to_dicts(),
         files={key: path.name for key, path in report.files.items()},
@@ -41,10 +44,18 @@ def _rules(report: AuditReport, known: Mapping[str, Rule]) -> list[dict[str, Any
     )
     told = {row["rule"]: row for row in report.examples.to_dicts()}
     return [
-        {**row, "title": known[row["rule"]].title if row["rule"] in known else "",
+        {**row, "title": _title(row["rule"], known),
          **{key: told.get(row["rule"], {}).get(key, "") for key in ("force", "basis", "citation")}}
         for row in broken.sort(["contacts", "rule"], descending=[True, False]).to_dicts()
     ]  # fmt: skip
+
+
+def _titled(rows: pl.DataFrame, known: Mapping[str, Rule]) -> list[dict[str, Any]]:
+    return [{**row, "title": _title(row["rule"], known)} for row in rows.to_dicts()]
+
+
+def _title(rule: str, known: Mapping[str, Rule]) -> str:
+    return known[rule].title if rule in known else _OWN_TITLES.get(rule, "")
 
 
 def _forces(sums: pl.DataFrame) -> list[dict[str, Any]]:

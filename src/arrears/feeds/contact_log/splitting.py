@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from arrears.feeds.contact_log.columns import coded_of
@@ -24,10 +25,11 @@ from arrears.feeds.portfolio_tape.records import Records, kept, read_columns
 from arrears.feeds.portfolio_tape.rejects import REJECTS
 from arrears.feeds.portfolio_tape.spill import SpillWriter
 from arrears.kernel.stable_hash import hash_slices
+from arrears.law.law_words import DAYS
 
 Keys = NDArray[np.int64]
 PLACE, PLACE_FACT = "place", "place_of_contact"
-_ABOUT_PERSONS = ("contacts", "statuses")  # a bad row here leaves a gap in a person's evidence
+_ABOUT_PERSONS = ("contacts", "statuses", "consents")  # a bad row here leaves a gap in a person's evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def split_piece(piece: Piece, log: Log, folder: Folder) -> PieceReport:
             records = read_columns(table, batch, columns)
             _keep_absent(records, batch, columns)
             _reject_backward(records)
+            _reject_strange_wishes(records)
             _add_keys(records)
             if PLACE in records.columns:  # a spilled row's own place has that name
                 records.columns[PLACE_FACT] = records.columns.pop(PLACE)
@@ -132,3 +135,22 @@ def _reject_backward(records: Records) -> None:
         backward = (start != NO_DATE) & (end != NO_DATE) & (end < start)
         code = "tape.statuses.ends_before_it_begins"
         records.reject(backward, code, "`until_on` {until_on} lies before `since_on` {since_on}.")
+
+
+def _reject_strange_wishes(records: Records) -> None:
+    if records.table != "consents":
+        return
+    given, revoked = records.columns["given_at"], records.columns.get("revoked_at", np.zeros(0, np.int64))
+    if revoked.size:
+        backward = (revoked != 0) & (revoked < given)  # an absent instant is nought
+        records.reject(backward, "tape.consents.ends_before_it_begins", "`revoked_at` lies before `given_at`.")
+    for name in ("from_minute", "until_minute"):
+        if name in records.columns:
+            late = pc.greater(records.columns[name], 1440).fill_null(False).to_numpy(zero_copy_only=False)
+            message = f"`{name}` {{{name}}}: write minutes after midnight, 0 to 1440."
+            records.reject(late, "tape.consents.no_time_of_day", message)
+    if "days" in records.columns:
+        said = pl.Series(records.columns["days"], dtype=pl.String).str.split(" ")
+        strange = said.list.eval(~pl.element().is_in(["", *DAYS])).list.any().fill_null(False)
+        message = f"`days` {{days}}: write week days with a space between them, of {' '.join(DAYS)}."
+        records.reject(strange.to_numpy(), "tape.consents.unknown_day", message)
