@@ -14,7 +14,7 @@ from arrears.law.pack import Case, Pack, Rule, stack
 from tests.law.shipped import every_pack
 
 SPOKEN = ("warns", "denies")
-_NO_COLUMNS = ("q", "person", "loan", "at", "until_at", "act", "has_evidence_gap", "timezones")
+_NO_COLUMNS = ("q", "person", "loan", "at", "until_at", "act", "has_evidence_gap", "timezones", "unheeded_wishes")
 _LONG_AGO = "2000-01-01T00:00:00+00:00"  # a consent without a date proves nothing; a case without one means an old one
 LISTS = frozenset(name for name, fact in QUESTION.items() if fact.is_list)
 # Why a contact log shows no breach of a rule; the first that holds is said.

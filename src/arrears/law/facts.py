@@ -82,6 +82,9 @@ _KEYS: Final[dict[str, Fact]] = {
     "person": Fact(pl.Int64(), "the borrower", is_required=True),
     "loan": Fact(pl.Int64(), "the main loan; unknown counts as any loan of the person"),
     "at": Fact(INSTANT, "the moment of the act, or the start of its window", is_required=True),
+    "unheeded_wishes": Fact(
+        pl.List(pl.String()), "kinds of wish the debtor has and no rule heeds; whoever reads a question finds them"
+    ),
     "until_at": Fact(INSTANT, "end (exclusive) of the window in which the act may happen; null = the instant"),
 }
 _BORROWER: Final[dict[str, Fact]] = {

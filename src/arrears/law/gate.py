@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from arrears.law.reasons import Told
 
 # Read whatever the rules are: the keys, the clocks, and what the gate's own lines show.
-_ALWAYS = ("q", "person", "loan", "at", "until_at", "timezone", "timezones", "has_evidence_gap", "act", "channel")
+_ALWAYS = ("q", "person", "loan", "at", "until_at", "timezone", "timezones", "has_evidence_gap", "act", "channel",
+           "unheeded_wishes")  # fmt: skip
 _NOTHING = pl.DataFrame()
 
 

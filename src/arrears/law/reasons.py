@@ -41,6 +41,11 @@ _NEVER: Final = ("gate", "house", "house_reading", "arrears: never done, whateve
 # Shapes that speak of whom, what and how, and so may be the law behind a tactic; hours, counts and holds are not.
 _ABOUT_TACTICS: Final = ("recipient_rule", "content_rule", "means_rule", "disclosure_rule", "standard")
 _BETWEEN: Final = "\n"
+_UNREAD: Final = "a row of this person's history could not be read"
+_UNHEEDED: Final = (
+    "the debtor's wish ({}) is heeded by no rule of the packs asked, so it cannot be told whether this act keeps to it. "
+    "Ask a pack as well that heeds it (a rule with `set_by: debtor`), or let a person look at the wish."
+)
 _STATES: Final = pl.Series("state", STATES)
 _WORDS: Final = dict(enumerate(STATES))
 Places = NDArray[np.int64]
@@ -163,9 +168,9 @@ def _spoken(decisions: Decisions, name: str) -> Iterator[tuple[Places, NDArray[n
 def _own_sayings(name: str, facts: _Facts, rows: Places) -> tuple[Places, list[Saying]]:
     """What the gate itself says."""
     if name == EVIDENCE:
-        return np.zeros(rows.size, np.int64), [
-            (name, *_GATE_SOURCE, "a row of this person's history could not be read")
-        ]
+        wishes = facts.of(rows, ["unheeded_wishes"]).to_series().list.join(", ").fill_null("")
+        numbers, kinds = _numbered(wishes)
+        return numbers, [(name, *_GATE_SOURCE, _UNHEEDED.format(kind) if kind else _UNREAD) for kind in kinds]
     held = facts.of(rows, ("act", "channel"))
     topic = pl.format("no loaded pack has encoded {} by {} for this loan", _shown("act"), _shown("channel"))
     numbers, messages = _numbered(held.select(topic.alias("said"))["said"])

@@ -45,7 +45,8 @@ _FACT_OF: Final = {
     "borrowers": {"language": "borrower_language"},
     "loans": {"kind": "loan_kind", "purpose": "loan_purpose", "status": "loan_status"},
 }
-_NO_FACTS: Final = ("q", "person", "loan", "at", "until_at", "act", "is_planned", "has_evidence_gap")
+_NO_FACTS: Final = ("q", "person", "loan", "at", "until_at", "act", "is_planned", "has_evidence_gap",
+             "unheeded_wishes")  # fmt: skip
 _OF_STATUSES: Final = ("cause", "extensions")  # beside what the tape tells of a status
 _KINDS: Final = {pl.Boolean(): "boolean", pl.Int64(): "integer", pl.Date(): "date", pl.String(): "text"}
 _LISTED: Final = {"timezone": "timezone", "country": "country"}
