@@ -134,6 +134,10 @@ _LOAN: Final[dict[str, Fact]] = {
     "overdue_minor": number("scheduled amounts due and unpaid", "loans"),
     "unpaid_at_default_minor": number("unpaid balance when the default began", "loans"),
     "term_days": number("agreed duration of the loan", "loans"),
+    "agreed_from_minute": number(
+        "start of the hours the contract allows contact in, minutes after local midnight", "loans"
+    ),
+    "agreed_until_minute": number("end (exclusive) of these hours; at or before the start: over midnight", "loans"),
 }
 _ACT: Final[dict[str, Fact]] = {
     "act": word(ACTS, "what is proposed"),
