@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from arrears.law.reasons import Told
 
 # Read whatever the rules are: the keys, the clocks, and what the gate's own lines show.
-_ALWAYS = ("q", "person", "loan", "at", "until_at", "timezone", "timezones", "has_evidence_gap", "act", "channel",
-           "unheeded_wishes")  # fmt: skip
+_ALWAYS = ("q", "person", "loan", "at", "until_at", "timezone", "timezones", "has_evidence_gap", "act", "channel")
+_WHERE_NAMED = ("unheeded_wishes",)  # only said in reasons: a column of it would cost large batches for nothing
 _NOTHING = pl.DataFrame()
 
 
@@ -64,7 +64,8 @@ class Gate:
         unknown facts. Questions with the same `q` are one act seen several ways (a loan each): the strictest holds.
         Errors: `WrongUse` for a missing key or an instant without a zone.
         """
-        asked = facts.typed(questions, self.reads, "questions")
+        named = {name: self.table[name] for name in _WHERE_NAMED if name in questions.columns}
+        asked = facts.typed(questions, {**self.reads, **named}, "questions")
         past = facts.typed(history, facts.HISTORY, "history")
         held = facts.typed(statuses, facts.STATUSES, "statuses")
         return self.decide_typed(asked, past, held, wishes, overrides)

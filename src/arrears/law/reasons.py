@@ -155,6 +155,12 @@ class _Facts:
     def of(self, rows: Places, names: Iterable[str]) -> pl.DataFrame:
         return self._asked.select(list(names))[rows]
 
+    def wishes_of(self, rows: Places) -> pl.Series:
+        """The wishes of each act that no rule heeds, as words."""
+        if "unheeded_wishes" not in self._asked.columns:
+            return pl.Series([""] * rows.size, dtype=pl.String)
+        return self._asked["unheeded_wishes"][rows].list.join(", ").fill_null("")
+
 
 def _spoken(decisions: Decisions, name: str) -> Iterator[tuple[Places, NDArray[np.uint8]]]:
     """The acts about which a rule spoke, and its states; nothing when it was silent about all."""
@@ -168,8 +174,7 @@ def _spoken(decisions: Decisions, name: str) -> Iterator[tuple[Places, NDArray[n
 def _own_sayings(name: str, facts: _Facts, rows: Places) -> tuple[Places, list[Saying]]:
     """What the gate itself says."""
     if name == EVIDENCE:
-        wishes = facts.of(rows, ["unheeded_wishes"]).to_series().list.join(", ").fill_null("")
-        numbers, kinds = _numbered(wishes)
+        numbers, kinds = _numbered(facts.wishes_of(rows))
         return numbers, [(name, *_GATE_SOURCE, _UNHEEDED.format(kind) if kind else _UNREAD) for kind in kinds]
     held = facts.of(rows, ("act", "channel"))
     topic = pl.format("no loaded pack has encoded {} by {} for this loan", _shown("act"), _shown("channel"))
