@@ -9,18 +9,16 @@ from pathlib import Path
 
 from arrears.law.audit.hindsight import in_hindsight
 from arrears.law.cases import run_cases
-from arrears.law.facts import HISTORY, QUESTION, table_of
+from arrears.law.facts import HISTORY, table_of
 from arrears.law.pack import Case, Pack, Rule, stack
 from tests.law.shipped import every_pack
 
 SPOKEN = ("warns", "denies")
 _NO_COLUMNS = ("q", "person", "loan", "at", "until_at", "act", "has_evidence_gap", "timezones", "unheeded_wishes")
 _LONG_AGO = "2000-01-01T00:00:00+00:00"  # a consent without a date proves nothing; a case without one means an old one
-LISTS = frozenset(name for name, fact in QUESTION.items() if fact.is_list)
 # Why a contact log shows no breach of a rule; the first that holds is said.
 REASONS = {
     "act": "about acts that are no contact (charges, suits, papers, reports, erasure)",
-    "manner": "about what is said or how, which no column of a log tells",
     "owed": "says what is owed; what is owed late or never is no breach of a contact",
     "none": "says that the law sets no limit",
 }
@@ -46,13 +44,7 @@ def why_not_logged(pack: Pack, rule: Rule) -> str | None:
         return "owed"
     if all(case.given.get("act", "contact") != "contact" or case.given.get("channel") is None for case in breaks):
         return "act"
-    return "manner" if _facts_read(rule) & LISTS else None
-
-
-def _facts_read(rule: Rule) -> set[str]:
-    """Facts that decide whether the rule is broken; an exception merely lets go."""
-    terms = [value.terms for value in rule.values if value.terms]
-    return {*rule.scope.facts, *(fact for one in terms for fact in (*one.facts(), *one.reads()))}
+    return None
 
 
 def planted(names: tuple[str, ...]) -> list[tuple[Rule, Case]]:
@@ -96,7 +88,7 @@ def write_log(folder: Path, names: tuple[str, ...]) -> None:
     statuses: list[dict[str, object]] = []
     consents: list[dict[str, object]] = [{"borrower_id": "nobody", "given_at": "2026-01-01T00:00:00+00:00"}]
     table = table_of(item for name in names for item in every_pack()[name].facts.items())
-    columns = [name for name in {**HISTORY, **table} if name not in _NO_COLUMNS and name not in LISTS]
+    columns = [name for name in {**HISTORY, **table} if name not in _NO_COLUMNS]
     for number, (_, case) in enumerate(planted(names)):
         unknown: dict[str, object] = dict.fromkeys(HISTORY)  # of a past contact only that is known which its row says
         past = [({**case.given, **unknown, **row}, row["at"]) for row in case.history]
@@ -135,4 +127,6 @@ def write_csv(path: Path, rows: list[dict[str, object]]) -> None:
 def _said(value: object) -> object:
     if isinstance(value, dt.datetime):
         return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return ";".join(str(word) for word in value) or "none"
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else value

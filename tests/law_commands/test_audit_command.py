@@ -189,3 +189,29 @@ C5,L4,B4,2026-11-24T11:00:00+08:00,call,inbound,emergency_contact,,
     assert "LAW-IMPERSONATE" in imitated["citation"]
     assert {row["rule"]: row["contacts"] for row in told["by_rule"]}["gate.forbidden"] == 3  # type: ignore[union-attr]
     assert "What is never done" in (tmp_path / "log-audit.html").read_text("utf-8")
+
+
+def test_what_a_review_found_stands_in_columns_of_several_words(tmp_path: Path) -> None:
+    log = """\
+contact_id,loan_id,borrower_id,at,channel,direction,party,claims,conduct
+C1,L1,B1,2026-11-24T10:00:00+08:00,call,outbound,borrower,threat_of_arrest; insult,none
+C2,L1,B1,2026-11-24T11:00:00+08:00,call,outbound,borrower,none,none
+C3,L2,B2,2026-11-24T11:00:00+08:00,call,outbound,borrower,,
+C4,L3,B3,2026-11-24T11:00:00+08:00,call,outbound,borrower,shouting,
+"""
+    told, breaches = audited(tmp_path, "--given", "creditor_class=bank", packs="cn_mainland", log=log)
+    assert set(breaches["contact_id"]) == {"C1"}
+    assert {"LAW-FALSE", "LAW-PEACE", "GBT-COND-1", "gate.forbidden"} <= set(breaches["rule"])
+    (reject,) = pl.read_parquet(tmp_path / "log-audit.rejects.parquet").to_dicts()
+    assert reject["row"] == 4
+    assert "`claims` shouting: write words with `;` between them, or `none`." in reject["message"]
+    assert told["columns_not_read"] == []
+
+
+def test_an_hour_that_no_clock_tells_is_not_midnight(tmp_path: Path) -> None:
+    log = LOG.replace(
+        "2026-11-24T23:30:00+08:00,call,outbound,borrower", "2026-11-24T23:30:00+08:00,call,outbound,emergency_contact"
+    )
+    audited(tmp_path, "--no-assume", "--given", "purpose=collection", packs="cn_mainland", log=log)
+    sums = pl.read_parquet(tmp_path / "log-audit.summary.parquet")
+    assert sums.filter(pl.col("dimension") == "hour")["key"].unique().to_list() == [""]

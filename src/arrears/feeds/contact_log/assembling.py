@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from arrears.feeds.contact_log.columns import fact_of
+from arrears.feeds.contact_log.columns import fact_of, lists_of, words_in
 from arrears.feeds.contact_log.opening import Log
 from arrears.feeds.contact_log.splitting import PLACE, PLACE_FACT, Folder
 from arrears.feeds.portfolio_tape import places, tables
@@ -53,7 +53,7 @@ def assemble(
         pl.col("person").is_in(pl.Series(torn, dtype=pl.Int64).implode()).alias("has_evidence_gap")
     )
     reported = pl.concat([one.select(list(REJECTS)) for one in (rejects, others)])
-    filled = _filled(contacts, given, log.facts)
+    filled = _filled(_listed(contacts, log), given, log.facts)
     return Part(filled, _statuses(part, log, folder, bases), _wishes(part, log, folder, bases), reported)
 
 
@@ -165,6 +165,12 @@ def _located(people: pl.DataFrame) -> pl.DataFrame:
     by_region = place.replace_strict(places.region_zones(), default=None, return_dtype=pl.String())
     by_country = pl.col("country").replace_strict(places.country_zones(), default=None, return_dtype=pl.String())
     return people.with_columns(timezone=pl.coalesce("timezone", by_region, by_country))
+
+
+def _listed(contacts: pl.DataFrame, log: Log) -> pl.DataFrame:
+    """Cells of several words as lists."""
+    named = {name for table in log.tables for name in lists_of(log.columns[table], log.facts)}
+    return contacts.with_columns(words_in(contacts[name]).alias(name) for name in sorted(named & set(contacts.columns)))
 
 
 def _filled(contacts: pl.DataFrame, given: Mapping[str, object], known: Table) -> pl.DataFrame:

@@ -3,11 +3,13 @@
 What debtors agreed to or asked for stands in a file that a tape has not: `consents`, the wishes of `law.facts`.
 
 A log may carry `timezone`, `voice` or `point` itself; a loans file may carry any fact of a loan. Names and personal
-numbers are never read.
+numbers are never read. A fact of several words (`conduct`, `claims`) stands in a cell with `;` between them, `none` where
+somebody looked and found none; an empty cell says that nobody looked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import polars as pl
@@ -46,9 +48,10 @@ _FACT_OF: Final = {
     "loans": {"kind": "loan_kind", "purpose": "loan_purpose", "status": "loan_status"},
 }
 _NO_FACTS: Final = ("q", "person", "loan", "at", "until_at", "act", "is_planned", "has_evidence_gap",
-             "unheeded_wishes")  # fmt: skip
+             "unheeded_wishes", "timezones")  # fmt: skip
 _OF_STATUSES: Final = ("cause", "extensions")  # beside what the tape tells of a status
 _KINDS: Final = {pl.Boolean(): "boolean", pl.Int64(): "integer", pl.Date(): "date", pl.String(): "text"}
+NONE: Final = "none"  # in a cell of several words: somebody looked, and there is none
 _LISTED: Final = {"timezone": "timezone", "country": "country"}
 
 
@@ -80,6 +83,19 @@ def strangers_of(table: str, names: tuple[str, ...], facts: Table = QUESTION) ->
     return tuple(name for name in names if name not in read)
 
 
+def lists_of(columns: Iterable[Column], facts: Table) -> dict[str, Fact]:
+    """Which of these columns hold several words a cell, and the facts they are."""
+    return {one.name: facts[one.name] for one in columns if one.name in facts and facts[one.name].is_list}
+
+
+def words_in(cells: pl.Series) -> pl.Series:
+    """The words of each cell: a list, empty for `none`; null where the cell is empty."""
+    words = (
+        cells.cast(pl.String).str.split(";").list.eval(pl.element().str.strip_chars()).list.set_difference(["", NONE])
+    )
+    return pl.select(pl.when(cells.str.strip_chars() != "").then(words)).to_series()
+
+
 def coded_of(columns: tuple[Column, ...]) -> tuple[str, ...]:
     """Columns of few distinct values."""
     return tuple(column.name for column in columns if column.words or column.kind in ("timezone", "country"))
@@ -100,11 +116,7 @@ def _fact(table: str, name: str, facts: Table = QUESTION) -> Fact | None:
     if table == "contacts" and name == "collector":
         return Fact(pl.String(), "which firm acted")
     fact = facts.get(name) or (HISTORY.get(name) if table == "contacts" else None)
-    return (
-        fact
-        if fact is not None and (fact.words or fact.dtype in _KINDS) and fact.dtype.base_type() != pl.List
-        else None
-    )
+    return fact if fact is not None and (fact.words or fact.is_list or fact.dtype in _KINDS) else None
 
 
 def _words(table: str, column: Column) -> tuple[str, ...]:
@@ -114,6 +126,8 @@ def _words(table: str, column: Column) -> tuple[str, ...]:
 
 def _column(name: str, facts: Table) -> Column:
     fact = facts.get(name) or STATUSES.get(name) or HISTORY.get(name) or Fact(pl.String(), "")
+    if fact.is_list:
+        return Column(name, "text")
     if fact.words:
         return Column(name, "word", words=fact.words)
     return Column(name, _LISTED.get(name, _KINDS[fact.dtype]))

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from arrears.feeds.contact_log.columns import coded_of
+from arrears.feeds.contact_log.columns import NONE, coded_of, lists_of, words_in
 from arrears.feeds.contact_log.opening import Log
 from arrears.feeds.portfolio_tape import cells
 from arrears.feeds.portfolio_tape.contract import Column
@@ -25,6 +25,7 @@ from arrears.feeds.portfolio_tape.records import Records, kept, read_columns
 from arrears.feeds.portfolio_tape.rejects import REJECTS
 from arrears.feeds.portfolio_tape.spill import SpillWriter
 from arrears.kernel.stable_hash import hash_slices
+from arrears.law.facts import Table
 from arrears.law.law_words import DAYS
 
 Keys = NDArray[np.int64]
@@ -73,6 +74,7 @@ def split_piece(piece: Piece, log: Log, folder: Folder) -> PieceReport:
             _keep_absent(records, batch, columns)
             _reject_backward(records)
             _reject_strange_wishes(records)
+            _reject_strange_words(records, lists_of(columns, log.facts))
             _add_keys(records)
             if PLACE in records.columns:  # a spilled row's own place has that name
                 records.columns[PLACE_FACT] = records.columns.pop(PLACE)
@@ -154,3 +156,15 @@ def _reject_strange_wishes(records: Records) -> None:
         strange = said.list.eval(~pl.element().is_in(["", *DAYS])).list.any().fill_null(False)
         message = f"`days` {{days}}: write week days with a space between them, of {' '.join(DAYS)}."
         records.reject(strange.to_numpy(), "tape.consents.unknown_day", message)
+
+
+def _reject_strange_words(records: Records, lists: Table) -> None:
+    for name, fact in lists.items():
+        if not fact.words:
+            continue
+        said = words_in(pl.Series(records.columns[name], dtype=pl.String))
+        strange = said.list.eval(~pl.element().is_in(list(fact.words))).list.any().fill_null(False)
+        message = (
+            f"`{name}` {{{name}}}: write words with `;` between them, or `{NONE}`. Known: {', '.join(fact.words)}."
+        )
+        records.reject(strange.to_numpy(), "tape.value.unknown_word", message)
