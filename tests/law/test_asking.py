@@ -85,7 +85,12 @@ def test_without_named_loans_all_loans_are_asked_about() -> None:
 
 def test_debtors_wishes_that_no_pack_carries_are_not_ignored() -> None:
     wishes = [{"kind": "inconvenient_time", "from": "08:00", "until": "17:00"}]
-    assert decide(preferences=wishes).answer is Answer.UNKNOWN
+    verdict = decide(preferences=wishes)
+    assert verdict.answer is Answer.UNKNOWN
+    (said,) = [reason.message for reason in verdict.because if reason.rule == "gate.evidence"]
+    assert "inconvenient_time" in said
+    assert "set_by: debtor" in said
+    assert "could not be read" not in said
 
 
 def test_compiled_gate_may_be_handed_in() -> None:

@@ -443,6 +443,35 @@ def test_hours_that_the_debtor_asked_for_up_to_a_budget() -> None:
     assert ask("time_window", terms, {}, wishes=both) == "allow"  # the earlier wish used up the budget
 
 
+@pytest.mark.parametrize(
+    ("agreed", "moment", "expected"),
+    [
+        ((540, 1020), "08:59:59", "deny"),
+        ((540, 1020), "09:00", "allow"),
+        ((540, 1020), "16:59:59", "allow"),
+        ((540, 1020), "17:00", "deny"),
+        ((1200, 360), "05:59:59", "allow"),  # from eight in the evening until six
+        ((1200, 360), "06:00", "deny"),
+        ((1200, 360), "20:00", "allow"),
+        ((None, 1020), "10:00", "unknown"),
+    ],
+)
+def test_hours_that_the_contract_agreed(agreed: tuple[int | None, int], moment: str, expected: str) -> None:
+    facts = {"at": at(moment), "agreed_from_minute": agreed[0], "agreed_until_minute": agreed[1]}
+    assert ask("time_window", "set_by: contract", facts) == expected
+
+
+def test_hours_of_the_contract_open_again_on_the_next_day() -> None:
+    gate = small_gate("time_window", "set_by: contract").without_topics()
+    asked = question(at=at("17:00"), agreed_from_minute=540, agreed_until_minute=1020)
+    opened = gate.decide(*frames([asked])).lawful_from()["lawful_from"][0]
+    assert opened == at("11-25 09:00")
+    early = question(at=at("08:00"), agreed_from_minute=540, agreed_until_minute=1020)
+    assert gate.decide(*frames([early])).lawful_from()["lawful_from"][0] == at("09:00")
+    whole = question(at=at("16:00"), until_at=at("17:30"), agreed_from_minute=540, agreed_until_minute=1020)
+    assert gate.decide(*frames([whole])).answers["answer"][0] == "deny"
+
+
 def test_hours_adapt_after_failed_attempts() -> None:
     terms = (
         'mode: permit\nwindows: [{from: "09:00", until: "17:00"}]\n'

@@ -3,21 +3,22 @@
 import csv
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from arrears.law.facts import HISTORY, QUESTION, table_of
-from arrears.law.pack import Case, Pack, Rule
+from arrears.law.audit.hindsight import in_hindsight
+from arrears.law.cases import run_cases
+from arrears.law.facts import HISTORY, table_of
+from arrears.law.pack import Case, Pack, Rule, stack
 from tests.law.shipped import every_pack
 
 SPOKEN = ("warns", "denies")
-_NO_COLUMNS = ("q", "person", "loan", "at", "until_at", "act", "has_evidence_gap", "timezones")
-LISTS = frozenset(name for name, fact in QUESTION.items() if fact.is_list)
+_NO_COLUMNS = ("q", "person", "loan", "at", "until_at", "act", "has_evidence_gap", "timezones", "unheeded_wishes")
+_LONG_AGO = "2000-01-01T00:00:00+00:00"  # a consent without a date proves nothing; a case without one means an old one
 # Why a contact log shows no breach of a rule; the first that holds is said.
 REASONS = {
     "act": "about acts that are no contact (charges, suits, papers, reports, erasure)",
-    "manner": "about what is said or how, which no column of a log tells",
-    "wish": "broken only against what the debtor asked for, which stands in no log",
     "owed": "says what is owed; what is owed late or never is no breach of a contact",
     "none": "says that the law sets no limit",
 }
@@ -43,15 +44,7 @@ def why_not_logged(pack: Pack, rule: Rule) -> str | None:
         return "owed"
     if all(case.given.get("act", "contact") != "contact" or case.given.get("channel") is None for case in breaks):
         return "act"
-    if _facts_read(rule) & LISTS:
-        return "manner"
-    return "wish" if all(case.wishes for case in breaks) else None
-
-
-def _facts_read(rule: Rule) -> set[str]:
-    """Facts that decide whether the rule is broken; an exception merely lets go."""
-    terms = [value.terms for value in rule.values if value.terms]
-    return {*rule.scope.facts, *(fact for one in terms for fact in (*one.facts(), *one.reads()))}
+    return None
 
 
 def planted(names: tuple[str, ...]) -> list[tuple[Rule, Case]]:
@@ -65,21 +58,37 @@ def planted(names: tuple[str, ...]) -> list[tuple[Rule, Case]]:
 
 
 def _can_be_logged(case: Case) -> bool:
-    """A contact of ours at an instant, with neither wishes nor plans."""
+    """A contact of ours at an instant, with no plans before it."""
     plans = [row for row in case.history if row.get("is_planned")]
     given = case.given
-    return given.get("act", "contact") == "contact" and not (case.wishes or plans or given.get("timezones")) and (
+    return given.get("act", "contact") == "contact" and not (plans or given.get("timezones")) and (
         given.get("until_at") is None and given.get("channel") is not None and given.get("party") is not None
         and given.get("direction", "outbound") == "outbound"
     )  # fmt: skip
 
 
+@cache
+def states_in_hindsight(names: tuple[str, ...]) -> list[str]:
+    """What the gate says to each planted case when a missing fact is only a gap of the log."""
+    packs = in_hindsight(every_pack()[name] for name in names)
+    wanted = [(rule.id, case) for rule, case in planted(names)]
+    results = {(one.case.rule, one.case.line): one.single for one in run_cases(_with_below(packs))}
+    return [results[id_, case.line] for id_, case in wanted]
+
+
+def _with_below(packs: list[Pack]) -> list[Pack]:
+    named = {pack.name for pack in packs}
+    below = (under for pack in packs for under in stack([pack.name], every_pack()) if under.name not in named)
+    return [*packs, *{pack.name: replace(pack, cases=()) for pack in below}.values()]
+
+
 def write_log(folder: Path, names: tuple[str, ...]) -> None:
-    """contacts.csv and statuses.csv with one person a case; the last contact of each is the one the case is about."""
+    """contacts.csv, statuses.csv and consents.csv with one person a case; the last contact of each is the case's own."""
     contacts: list[dict[str, object]] = []
     statuses: list[dict[str, object]] = []
+    consents: list[dict[str, object]] = [{"borrower_id": "nobody", "given_at": "2026-01-01T00:00:00+00:00"}]
     table = table_of(item for name in names for item in every_pack()[name].facts.items())
-    columns = [name for name in {**HISTORY, **table} if name not in _NO_COLUMNS and name not in LISTS]
+    columns = [name for name in {**HISTORY, **table} if name not in _NO_COLUMNS]
     for number, (_, case) in enumerate(planted(names)):
         unknown: dict[str, object] = dict.fromkeys(HISTORY)  # of a past contact only that is known which its row says
         past = [({**case.given, **unknown, **row}, row["at"]) for row in case.history]
@@ -96,7 +105,13 @@ def write_log(folder: Path, names: tuple[str, ...]) -> None:
             {**row, "borrower_id": f"P{number}", "loan_id": "" if row["loan"] is None else f"P{number}-{row['loan']}"}
             for row in case.statuses
         ]  # fmt: skip
+        consents += [
+            {**wish, "given_at": wish.get("given_at") or _LONG_AGO, "borrower_id": f"P{number}",
+             "days": " ".join(str(day) for day in wish.get("days") or ())}
+            for wish in case.wishes
+        ]  # fmt: skip
     write_csv(folder / "contacts.csv", contacts)
+    write_csv(folder / "consents.csv", consents)
     statuses = statuses or [{"borrower_id": "nobody", "status": "hardship", "since_on": "2026-01-01"}]
     write_csv(folder / "statuses.csv", statuses)
 
@@ -110,4 +125,8 @@ def write_csv(path: Path, rows: list[dict[str, object]]) -> None:
 
 
 def _said(value: object) -> object:
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return ";".join(str(word) for word in value) or "none"
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else value

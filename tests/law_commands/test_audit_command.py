@@ -59,3 +59,159 @@ def test_a_fact_that_is_none_is_refused(tmp_path: Path, given: str) -> None:
     ran = run("audit", tmp_path / "log.csv", "--packs", "cn_mainland", "--given", given)
     assert ran.status == 2
     assert given.partition("=")[0] in ran.err
+
+
+DC = """\
+contact_id,loan_id,borrower_id,at,channel,direction,party,outcome,delinquent_days
+C1,L1,B1,2026-09-08T10:00:00-04:00,sms,outbound,borrower,delivered,40
+C2,L2,B2,2026-09-08T10:00:00-04:00,sms,outbound,borrower,delivered,40
+C3,L3,B3,2026-09-08T10:00:00-04:00,call,outbound,borrower,no_answer,40
+"""
+CONSENTS = """\
+borrower_id,given_at,revoked_at,channel
+B1,2026-09-01T10:00:00-04:00,,sms
+B2,2026-09-01T10:00:00-04:00,2026-09-07T10:00:00-04:00,sms
+"""
+
+
+def audited(folder: Path, *more: object, packs: str = "us_dc", log: str = DC) -> tuple[dict[str, object], pl.DataFrame]:
+    (folder / "log.csv").write_text(log, "utf-8")
+    ran = run("audit", folder / "log.csv", "--packs", packs, "--json", *more)
+    assert ran.status in (0, 1), ran.err
+    return json.loads(ran.out), pl.read_parquet(folder / "log-audit.parquet")
+
+
+def test_without_a_file_of_consents_whether_there_was_one_cannot_be_judged_and_is_no_breach(tmp_path: Path) -> None:
+    told, breaches = audited(tmp_path)
+    assert breaches.is_empty()
+    assert told["not_told"] == 2
+    (gap,) = told["cannot_be_judged"]  # type: ignore[misc]
+    assert (gap["rule"], gap["missing"], gap["contacts"]) == ("US-DC-E-CONSENT", "consents", 2)  # type: ignore[call-overload]
+    assert pl.read_parquet(tmp_path / "log-audit.unknown.parquet")["message"].to_list() == [
+        "cannot be judged: consents not given"
+    ]
+    page = (tmp_path / "log-audit.html").read_text("utf-8")
+    assert "US-DC-E-CONSENT" in page
+    assert "<code>consents</code>" in page
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_consent_excuses_from_when_it_was_given_until_it_was_taken_back(tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"consents.{form}"
+    path.write_text(CONSENTS, "utf-8") if form == "csv" else pl.read_csv(CONSENTS.encode()).write_parquet(path)
+    told, breaches = audited(tmp_path, "--consents", path)
+    assert breaches.select("contact_id", "rule").rows() == [("C2", "US-DC-E-CONSENT")]
+    assert told["cannot_be_judged"] == []
+    (tmp_path / "consents.csv").write_text(CONSENTS.replace("2026-09-01", "2026-09-08").replace("T10", "T11"), "utf-8")
+    told, breaches = audited(tmp_path, "--consents", tmp_path / "consents.csv")
+    assert sorted(breaches["contact_id"]) == ["C1"], "the row of B2 ends before it begins: nothing is certain of B2"
+    assert (told["rejects"], told["not_told"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("consents", "said"),
+    [
+        ("borrower_id,given_at,kind\nB1,2026-09-01T10:00:00-04:00,love\n", "love"),
+        ("borrower_id,given_at\nB1,2026-09-01 10:00\n", "2026-09-01 10:00"),
+        ("borrower_id,given_at,days\nB1,2026-09-01T10:00:00-04:00,mon someday\n", "someday"),
+        ("borrower_id,given_at,from_minute\nB1,2026-09-01T10:00:00-04:00,1441\n", "1441"),
+    ],
+)
+def test_a_consent_that_cannot_be_read_is_set_aside_with_the_reason(tmp_path: Path, consents: str, said: str) -> None:
+    (tmp_path / "consents.csv").write_text(consents, "utf-8")
+    told, breaches = audited(tmp_path, "--consents", tmp_path / "consents.csv")
+    (reject,) = pl.read_parquet(tmp_path / "log-audit.rejects.parquet").to_dicts()
+    assert (reject["file"], reject["row"]) == ("consents.csv", 1)
+    assert said in reject["message"]
+    assert breaches["contact_id"].to_list() == ["C2"], "of B1 a row is missing: nothing is certain"
+    assert told["not_told"] == 1
+
+
+def test_a_file_of_consents_without_its_columns_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(DC, "utf-8")
+    (tmp_path / "consents.csv").write_text("person,when\nB1,2026-09-01\n", "utf-8")
+    ran = run("audit", tmp_path / "log.csv", "--packs", "us_dc", "--consents", tmp_path / "consents.csv")
+    assert ran.status == 2
+    assert "borrower_id" in ran.err
+    assert "given_at" in ran.err
+
+
+def test_a_column_a_pack_declares_is_read_as_what_the_pack_says_it_is(tmp_path: Path) -> None:
+    log = """\
+contact_id,loan_id,borrower_id,at,channel,direction,party,actor,number_confirmed_on,number_confrmed_on
+C1,L1,B1,2026-09-08T10:00:00-04:00,sms,outbound,borrower,agency,2026-09-01,
+C2,L2,B2,2026-09-08T10:00:00-04:00,sms,outbound,borrower,agency,2026-01-01,
+C3,L3,B3,2026-09-08T10:00:00-04:00,sms,outbound,borrower,agency,,
+C4,L4,B4,2026-09-08T10:00:00-04:00,sms,outbound,borrower,agency,soon,
+"""
+    given = ("--given", "timezone=America/New_York", "--given", "obtained_in_default=true")
+    told, breaches = audited(tmp_path, *given, packs="us_federal", log=log)
+    of_rule = breaches.filter(pl.col("rule") == "US-F-SMS-SH")
+    assert of_rule["contact_id"].to_list() == ["C2"], "C1 is fresh, of C3 it is not known, C4 is no date"
+    gaps = {gap["rule"]: gap for gap in told["cannot_be_judged"]}  # type: ignore[union-attr]
+    assert gaps["US-F-SMS-SH"]["missing"] == "number_confirmed_on"  # type: ignore[index]
+    (reject,) = pl.read_parquet(tmp_path / "log-audit.rejects.parquet").to_dicts()
+    assert (reject["row"], reject["message"]) == (4, "`number_confirmed_on`: `soon` is not a date such as 2026-11-23.")
+    assert told["columns_not_read"] == ["contacts.number_confrmed_on"]
+
+
+def test_a_rule_that_refuses_before_the_act_for_want_of_a_fact_finds_no_breach_afterwards(tmp_path: Path) -> None:
+    lines = [
+        f"C{hour},L1,B1,2026-11-24T{hour}:00:00+08:00,call,outbound,borrower,conversation" for hour in range(10, 15)
+    ]
+    told, breaches = audited(tmp_path, packs="cn_gbt_45251", log="\n".join([LOG.splitlines()[0], *lines]) + "\n")
+    assert "GBT-FREQ-1" not in breaches["rule"]
+    assert {gap["rule"]: gap["contacts"] for gap in told["cannot_be_judged"]}["GBT-FREQ-1"] == 2  # type: ignore[union-attr]
+    told, breaches = audited(
+        tmp_path, "--given", "voice=interactive", packs="cn_gbt_45251", log="\n".join([LOG.splitlines()[0], *lines]) + "\n"
+    )  # fmt: skip
+    assert sorted(breaches.filter(pl.col("rule") == "GBT-FREQ-1")["contact_id"]) == ["C13", "C14"]
+
+
+def test_what_is_never_done_is_found_in_a_log_with_its_legal_basis(tmp_path: Path) -> None:
+    log = """\
+contact_id,loan_id,borrower_id,at,channel,direction,party,point_source,document
+C1,L1,B1,2026-11-24T10:00:00+08:00,call,outbound,borrower,debtor,
+C2,L1,B1,2026-11-24T11:00:00+08:00,call,outbound,emergency_contact,,
+C3,L2,B2,2026-11-24T11:00:00+08:00,sms,outbound,borrower,phone_book,
+C4,L3,B3,2026-11-24T11:00:00+08:00,letter,outbound,borrower,,court_lookalike
+C5,L4,B4,2026-11-24T11:00:00+08:00,call,inbound,emergency_contact,,
+"""
+    given = ("--given", "creditor_class=bank", "--given", "loan_kind=credit_card")
+    told, breaches = audited(tmp_path, *given, packs="cn_mainland", log=log)
+    never = breaches.filter(pl.col("rule") == "gate.forbidden").sort("contact_id")
+    assert never["contact_id"].to_list() == ["C2", "C3", "C4"]
+    assert never["made_of"].to_list() == [["C2"], ["C3"], ["C4"]]
+    called, harvested, imitated = never.to_dicts()
+    assert "emergency contact is never contacted" in called["message"]
+    assert "LAW-PI-CRIME, Criminal Law of the PRC, Art 253-1" in called["citation"]
+    assert "address book" in harvested["message"]
+    assert "LAW-IMPERSONATE" in imitated["citation"]
+    assert {row["rule"]: row["contacts"] for row in told["by_rule"]}["gate.forbidden"] == 3  # type: ignore[union-attr]
+    assert "What is never done" in (tmp_path / "log-audit.html").read_text("utf-8")
+
+
+def test_what_a_review_found_stands_in_columns_of_several_words(tmp_path: Path) -> None:
+    log = """\
+contact_id,loan_id,borrower_id,at,channel,direction,party,claims,conduct
+C1,L1,B1,2026-11-24T10:00:00+08:00,call,outbound,borrower,threat_of_arrest; insult,none
+C2,L1,B1,2026-11-24T11:00:00+08:00,call,outbound,borrower,none,none
+C3,L2,B2,2026-11-24T11:00:00+08:00,call,outbound,borrower,,
+C4,L3,B3,2026-11-24T11:00:00+08:00,call,outbound,borrower,shouting,
+"""
+    told, breaches = audited(tmp_path, "--given", "creditor_class=bank", packs="cn_mainland", log=log)
+    assert set(breaches["contact_id"]) == {"C1"}
+    assert {"LAW-FALSE", "LAW-PEACE", "GBT-COND-1", "gate.forbidden"} <= set(breaches["rule"])
+    (reject,) = pl.read_parquet(tmp_path / "log-audit.rejects.parquet").to_dicts()
+    assert reject["row"] == 4
+    assert "`claims` shouting: write words with `;` between them, or `none`." in reject["message"]
+    assert told["columns_not_read"] == []
+
+
+def test_an_hour_that_no_clock_tells_is_not_midnight(tmp_path: Path) -> None:
+    log = LOG.replace(
+        "2026-11-24T23:30:00+08:00,call,outbound,borrower", "2026-11-24T23:30:00+08:00,call,outbound,emergency_contact"
+    )
+    audited(tmp_path, "--no-assume", "--given", "purpose=collection", packs="cn_mainland", log=log)
+    sums = pl.read_parquet(tmp_path / "log-audit.summary.parquet")
+    assert sums.filter(pl.col("dimension") == "hour")["key"].unique().to_list() == [""]

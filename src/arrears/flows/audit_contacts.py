@@ -32,6 +32,7 @@ from arrears.feeds.portfolio_tape.rejects import REJECTS, file_of, place_of, row
 from arrears.kernel.errors import TapeRefused, WrongUse
 from arrears.kernel.findings import Finding
 from arrears.law.audit.auditing import audit_log
+from arrears.law.audit.hindsight import in_hindsight
 from arrears.law.audit.sums import add_sums
 from arrears.law.audit.unknowns import add_unknown
 from arrears.law.epochs import Epochs
@@ -51,9 +52,7 @@ class AuditOrders:
     contacts: Path
     packs: PackTexts  # those asked and all they stack on, what is stacked on first
     out: Path  # the breaches; the other files are named after it
-    borrowers: Path | None = None
-    loans: Path | None = None
-    statuses: Path | None = None
+    beside: Mapping[str, Path | None] = field(default_factory=dict)  # borrowers, loans, statuses, consents
     given: Mapping[str, object] = field(default_factory=dict)
     processes: int | None = None
 
@@ -70,6 +69,7 @@ class AuditReport:
     packs: tuple[tuple[str, str], ...]
     rows: dict[str, int]  # read of each table
     files: dict[str, Path]  # what was written
+    strangers: tuple[str, ...] = ()  # columns (`contacts.mood`) of which no fact is known, so that nobody read them
 
     @property
     def denied(self) -> int:
@@ -101,7 +101,7 @@ def audit_contacts(orders: AuditOrders, progress: Progress = _no_progress) -> Au
 
     Errors: `TapeRefused` for a log without a required column or that breaks off; `OutsideFault` for a full disk.
     """
-    log = open_log(orders.contacts, orders.borrowers, orders.loans, orders.statuses, _epochs(orders.packs).table)
+    log = open_log(orders.contacts, orders.beside, _epochs(orders.packs).table)
     if not orders.out.parent.is_dir():
         raise WrongUse(f"{orders.out.parent}: there is no such folder for the audit to lie in.")
     count = orders.processes or (1 if log.rows < _SMALL_LOG else os.cpu_count() or 1)
@@ -169,7 +169,7 @@ def _audit_part(
 ) -> _PartDone:  # fmt: skip
     part, gaps = share
     read = assemble(part, log, folder, bases, gaps, given)
-    audited = audit_log(read.contacts, read.statuses, _epochs(packs))
+    audited = audit_log(read.contacts, read.statuses, _epochs(packs), read.wishes)
     audited.breaches.write_parquet(
         _part_file(folder, part), compression="zstd", compression_level=1, row_group_size=1 << 30
     )
@@ -184,7 +184,7 @@ def _part_file(folder: Folder, part: int) -> Path:
 def _epochs(packs: PackTexts) -> Epochs:
     """The law, compiled once in each process."""
     read = {name: read_pack(name, dict(files)) for name, files in packs}
-    return Epochs(stack([name for name, _ in packs], read))
+    return Epochs(in_hindsight(stack([name for name, _ in packs], read)))
 
 
 def _examples(breaches: pl.DataFrame) -> pl.DataFrame:
@@ -211,7 +211,9 @@ def _write(
         shutil.move(folder.path / f"{name}.parquet", path)
     versions = tuple((pack.name, pack.version) for pack in _epochs(orders.packs).packs)
     examples = _examples(pl.concat([part.examples for part in parts]))
-    return AuditReport(count, found["summary"], found["unknown"], found["rejects"], examples, versions, rows, files)
+    return AuditReport(
+        count, found["summary"], found["unknown"], found["rejects"], examples, versions, rows, files, log.strangers
+    )
 
 
 def _rejects(log: Log, reports: list[PieceReport], parts: list[_PartDone]) -> pl.DataFrame:

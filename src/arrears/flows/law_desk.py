@@ -21,7 +21,7 @@ from arrears.law.asking import instant, local_date
 from arrears.law.epochs import Epochs
 from arrears.law.facts import HISTORY, STATUSES, WISHES, Fact
 from arrears.law.gate import Decisions, Gate
-from arrears.law.overriding import OVERRIDES
+from arrears.law.overriding import OVERRIDES, ruled_of
 from arrears.law.question_rows import QuestionRows, rows_of
 from arrears.law.reasons import list_consulted, list_duties
 from arrears.law.receipts import receipt_body
@@ -128,5 +128,6 @@ def _verdicts(decisions: Decisions, moments: Sequence[dt.datetime]) -> list[Verd
             answer=Answer(answer), because=tuple(reasons[q]), as_of=moments[q].isoformat(), packs=decisions.gate.packs,
             lawful_from=first.isoformat() if isinstance(first, dt.datetime) else None, duties=tuple(duties[q]),
             consulted=tuple(list_consulted(decisions, act)),
+            overridden=ruled_of(decisions.overrides, q) if decisions.overrides.height else (),
         )  # fmt: skip
     return [found[q] for q in range(len(moments))]

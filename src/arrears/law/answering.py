@@ -60,4 +60,10 @@ def verdict_form(id_: object, verdict: Verdict) -> dict[str, Any]:
         "lawful_from": verdict.lawful_from,
         "duties": list(verdict.duties),
         "packs": [{"name": name, "version": version} for name, version in verdict.packs],
+        **({"overrides": [_ruled(*one) for one in verdict.overridden]} if verdict.overridden else {}),
     }  # fmt: skip
+
+
+def _ruled(rule: str, factor: str, by: str, is_accepted: bool, why: str) -> dict[str, Any]:
+    """What became of an override that the question asked for."""
+    return {"rule": rule, "factor": factor, "by": by, "accepted": is_accepted, "why": why}

@@ -11,7 +11,7 @@ import polars as pl
 from arrears.kernel.verdict import Answer, Reason, Verdict
 from arrears.law.facts import HISTORY, STATUSES, WISHES, Fact
 from arrears.law.gate import Decisions, Gate, compile_gate
-from arrears.law.overriding import OVERRIDES
+from arrears.law.overriding import OVERRIDES, ruled_of
 from arrears.law.pack import Pack
 from arrears.law.question_rows import (
     Item,
@@ -85,8 +85,5 @@ def _verdict(decisions: Decisions, at: dt.datetime) -> Verdict:
         lawful_from=lawful.isoformat() if isinstance(lawful, dt.datetime) else None,
         duties=tuple(duties),
         consulted=tuple(list_consulted(decisions)),
-        overridden=tuple(
-            (row["rule"], row["factor"], row["by"], row["is_accepted"], row["why"])
-            for row in decisions.overrides.iter_rows(named=True)
-        ),
+        overridden=ruled_of(decisions.overrides, 0),
     )

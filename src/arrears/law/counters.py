@@ -128,7 +128,7 @@ class Counter(Need):
     filters: tuple[Filter, ...] = (OUTBOUND,)
     per: tuple[str, ...] = ()  # DIMENSIONS that must agree with the act; none: all contacts of the person
     leaves_out: tuple[str, ...] = ()  # flags of the history that, known to be true, take a contact out
-    since_day: int | None = None  # contacts of earlier days (UTC) do not count: the law began then
+    since_day: int | None = None  # contacts of earlier days (the debtor's) do not count: the law began then
     starts_after: Counter | None = None  # nothing counts before the first of these
 
     @property
@@ -183,8 +183,6 @@ def conditions(counter: Counter) -> tuple[tuple[str, pl.Expr], ...]:
     if counter.counted == "failed":  # evidence in the collector's favour has to be known
         found.append(("outcome", pl.col("outcome").is_in(list(_FAILED)).fill_null(False)))
     found += [(flag, ~pl.col(flag)) for flag in counter.leaves_out]
-    if counter.since_day is not None:
-        found.append(("at", pl.col("at").to_physical() >= counter.since_day * 86_400_000_000))
     # null: unknown, hence counts; for a row planned and not yet made the outcome is null
     return tuple((fact, condition.fill_null(True)) for fact, condition in found)
 

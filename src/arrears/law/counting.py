@@ -12,12 +12,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.law.arrays import integers, keys_of
-from arrears.law.clock import DAY
+from arrears.law.clock import DAY, utc_of_local, zone_of
 from arrears.law.counters import DIMENSIONS, Counter, Window, conditions
 from arrears.law.facts import HISTORY
 from arrears.law.kernels import NONE, Bits, Ints, count_contacts, stretches, trim
 
-Since = tuple[Window, Counter | None]  # from when on: a window, and what counting starts after
+# From when on: a window, what counting starts after, and the debtor's day from which the law holds.
+Since = tuple[Window, Counter | None, int | None]
 Begins = Mapping[Counter, Ints]
 _BITS: Final = 63  # counters in one pass over the history
 _FEW_ROWS: Final = 4096
@@ -38,7 +39,7 @@ def with_counts(
     if history.is_empty() or asked.is_empty():
         return asked.with_columns(_nothing(counters, ends))
     starters = list(dict.fromkeys(one.starts_after for one in counters if one.starts_after))
-    plain = _since_of(asked, [(counter.window, None) for counter in (*counters, *starters)], {})
+    plain = _since_of(asked, [(counter.window, None, None) for counter in (*counters, *starters)], {})
     past = history if PAST_FROM in asked.columns else _of_interest(asked, history, plain.values())
     past = past.with_columns(_repeats(past))
     begins = {counter: found.begins for counter, found in _count_all(asked, past, starters, {}, starters)}
@@ -108,11 +109,20 @@ def _repeats(past: pl.DataFrame) -> pl.Series:
 def _since_of(asked: pl.DataFrame, wanted: Iterable[Since], begins: Begins) -> dict[Since, Ints]:
     """From when on contacts count, by window and by what counting starts after."""
     found: dict[Since, Ints] = {}
-    for window, starter in wanted:
-        if (window, starter) not in found:
+    for window, starter, first_day in wanted:
+        if (window, starter, first_day) not in found:
             since = _since(asked, window)
-            found[window, starter] = since if starter is None else np.maximum(since, begins[starter])
+            since = since if starter is None else np.maximum(since, begins[starter])
+            since = since if first_day is None else np.maximum(since, _day_starts(asked["timezone"], first_day))
+            found[window, starter, first_day] = since
     return found
+
+
+def _day_starts(zones: pl.Series, day: int) -> Ints:
+    """When a day begins on each clock (UTC microseconds); by UTC where the zone is not known."""
+    known = {name: zone for name in zones.unique().drop_nulls() if (zone := zone_of(name)) is not None}
+    starts = {name: utc_of_local(zone, day * DAY) for name, zone in known.items()}
+    return integers(zones.replace_strict(starts, default=day * DAY, return_dtype=pl.Int64))
 
 
 def _since(asked: pl.DataFrame, window: Window) -> Ints:
@@ -135,17 +145,17 @@ def _count(
     """Of the first so many counters also the ends."""
     found = np.zeros((len(counters), asked.height), np.int32)
     oldest, newest = np.full((ends, asked.height), _LATEST), np.full((ends, asked.height), NONE)
-    bounds = _since_of(asked, [(counter.window, counter.starts_after) for counter in counters], begins)
+    bounds = _since_of(asked, [_bound(counter) for counter in counters], begins)
     since = np.stack(list(bounds.values()))
     start, stop = _stretches(asked, past, since)
     used = [name for name in DIMENSIONS if any(name in counter.per for counter in counters)]
-    windowed = [since_at for (window, _), since_at in bounds.items() if window.kind != "lifetime"]
+    windowed = [since_at for (window, *_), since_at in bounds.items() if window.kind != "lifetime"]
     recent = np.minimum.reduce(windowed) if windowed else since[0]
     count_contacts(
         start, stop, integers(asked["_at"]), integers(asked["_day_end"]), since, recent, keys_of(asked, used),
         integers(past["at"]), keys_of(past, used), past["is_planned"].fill_null(False).to_numpy(),
         past["_repeat"].to_numpy(), _bits(past, counters),
-        np.array([_mask((one.window, one.starts_after) == bound for one in counters) for bound in bounds], np.uint64),
+        np.array([_mask(_bound(one) == bound for one in counters) for bound in bounds], np.uint64),
         np.uint64(_mask(one.window.kind != "lifetime" for one in counters)),
         np.array([_mask(name in one.per for one in counters) for name in used], np.uint64),
         np.uint64(_mask("loan" not in one.per for one in counters)),
@@ -154,6 +164,10 @@ def _count(
     nothing = np.empty(0, np.int64)
     for row, count in enumerate(found):
         yield _Counted(count, *((oldest[row], newest[row]) if row < ends else (nothing, nothing)))
+
+
+def _bound(counter: Counter) -> Since:
+    return counter.window, counter.starts_after, counter.since_day
 
 
 def _stretches(asked: pl.DataFrame, past: pl.DataFrame, since: Ints) -> tuple[Ints, Ints]:

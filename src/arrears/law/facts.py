@@ -82,6 +82,9 @@ _KEYS: Final[dict[str, Fact]] = {
     "person": Fact(pl.Int64(), "the borrower", is_required=True),
     "loan": Fact(pl.Int64(), "the main loan; unknown counts as any loan of the person"),
     "at": Fact(INSTANT, "the moment of the act, or the start of its window", is_required=True),
+    "unheeded_wishes": Fact(
+        pl.List(pl.String()), "kinds of wish the debtor has and no rule heeds; whoever reads a question finds them"
+    ),
     "until_at": Fact(INSTANT, "end (exclusive) of the window in which the act may happen; null = the instant"),
 }
 _BORROWER: Final[dict[str, Fact]] = {
@@ -131,6 +134,10 @@ _LOAN: Final[dict[str, Fact]] = {
     "overdue_minor": number("scheduled amounts due and unpaid", "loans"),
     "unpaid_at_default_minor": number("unpaid balance when the default began", "loans"),
     "term_days": number("agreed duration of the loan", "loans"),
+    "agreed_from_minute": number(
+        "start of the hours the contract allows contact in, minutes after local midnight", "loans"
+    ),
+    "agreed_until_minute": number("end (exclusive) of these hours; at or before the start: over midnight", "loans"),
 }
 _ACT: Final[dict[str, Fact]] = {
     "act": word(ACTS, "what is proposed"),

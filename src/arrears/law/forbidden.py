@@ -38,6 +38,11 @@ class Tactic:
     is_used: pl.Expr
     message: str
 
+    @property
+    def told_by(self) -> frozenset[str]:
+        """The facts that give it away."""
+        return frozenset(self.facts) - {"purpose"}
+
 
 def _has(fact: str, words: tuple[str, ...]) -> pl.Expr:
     return pl.any_horizontal([pl.col(fact).list.contains(pl.lit(word)) for word in words])
@@ -90,6 +95,12 @@ def message_of(asked: pl.DataFrame) -> pl.Expr:
     said = [pl.when(tactic.is_used).then(pl.lit(tactic.message)) for tactic in known]
     together = pl.concat_str(said, separator=" ", ignore_nulls=True) if said else pl.lit("")
     return pl.when(together != "").then(together).otherwise(pl.lit("This is never done."))
+
+
+def used_by(asked: pl.DataFrame, facts: frozenset[str]) -> pl.Expr | None:
+    """Whether an act uses a tactic that one of these facts gives away; none where nothing is known of any."""
+    known = [tactic.is_used for tactic in TACTICS if tactic.told_by & facts and _is_known(asked, tactic.facts)]
+    return pl.any_horizontal(known).fill_null(False) if known else None
 
 
 def _is_known(asked: pl.DataFrame, facts: tuple[str, ...]) -> bool:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 # Read whatever the rules are: the keys, the clocks, and what the gate's own lines show.
 _ALWAYS = ("q", "person", "loan", "at", "until_at", "timezone", "timezones", "has_evidence_gap", "act", "channel")
+_WHERE_NAMED = ("unheeded_wishes",)  # only said in reasons: a column of it would cost large batches for nothing
 _NOTHING = pl.DataFrame()
 
 
@@ -63,17 +64,21 @@ class Gate:
         unknown facts. Questions with the same `q` are one act seen several ways (a loan each): the strictest holds.
         Errors: `WrongUse` for a missing key or an instant without a zone.
         """
-        asked = facts.typed(questions, self.reads, "questions")
+        named = {name: self.table[name] for name in _WHERE_NAMED if name in questions.columns}
+        asked = facts.typed(questions, {**self.reads, **named}, "questions")
         past = facts.typed(history, facts.HISTORY, "history")
         held = facts.typed(statuses, facts.STATUSES, "statuses")
         return self.decide_typed(asked, past, held, wishes, overrides)
 
     def decide_typed(
         self, asked: pl.DataFrame, past: pl.DataFrame, held: pl.DataFrame,
-        wishes: pl.DataFrame = _NOTHING, overrides: pl.DataFrame = _NOTHING,
+        wishes: pl.DataFrame | None = _NOTHING, overrides: pl.DataFrame = _NOTHING,
     ) -> Decisions:  # fmt: skip
-        """The same for frames that already are what `facts.typed` gives; only `wishes` need not be."""
-        wished = wishes if wishes.height == 0 else facts.typed(wishes, facts.WISHES, "wishes")
+        """The same for frames that already are what `facts.typed` gives; only `wishes` need not be.
+
+        No wishes at all (`None`) says that nobody looked: whether there was a consent is then unknown.
+        """
+        wished = facts.typed(wishes, facts.WISHES, "wishes") if wishes is not None and wishes.height else wishes
         known = Past(past, held, wished)
         seen = spread(asked)
         found = run_sliced(lambda part, past: evaluate(self, part, past, with_openings=False), seen, known)

@@ -55,10 +55,13 @@ def find_lawful_from(decisions: Decisions) -> pl.DataFrame:
 
 def _of_persons(known: Past, asked: pl.DataFrame) -> Past:
     """The past of the persons asked about."""
-    tables = (known.history, known.statuses, known.wishes)
-    return Past(*(
-        table if table.is_empty() else table.join(asked, on="person", how="semi", maintain_order="left") for table in tables
-    ))  # fmt: skip
+    return Past(
+        _of(known.history, asked), _of(known.statuses, asked), None if known.wishes is None else _of(known.wishes, asked)
+    )  # fmt: skip
+
+
+def _of(table: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
+    return table if table.is_empty() else table.join(asked, on="person", how="semi", maintain_order="left")
 
 
 def _by_act(tried: pl.DataFrame) -> pl.DataFrame:

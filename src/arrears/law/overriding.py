@@ -37,6 +37,12 @@ def override(gate: Gate, answers: pl.DataFrame, wanted: pl.DataFrame) -> tuple[p
     return lifted.with_columns(answers_of(worst.to_numpy())), ruled
 
 
+def ruled_of(ruled: pl.DataFrame, act: int) -> tuple[tuple[str, str, str, bool, str], ...]:
+    """What became of the overrides of one act: rule, factor, by whom, whether accepted, why not."""
+    mine = ruled.filter(pl.col("q") == act)
+    return tuple(mine.select("rule", "factor", "by", "is_accepted", "why").rows())
+
+
 def _lifted(rule: str, accepted: pl.DataFrame) -> pl.Expr:
     """The rule still speaks, as a warning: what was overridden stays in sight."""
     acts = accepted.filter(pl.col("rule") == rule)["q"].to_list()

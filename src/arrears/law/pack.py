@@ -11,6 +11,7 @@ from arrears.kernel.errors import WrongUse
 from arrears.law.facts import Fact
 from arrears.law.scope import Scope
 from arrears.law.terms import Terms
+from arrears.law.translation import PackWords
 
 FORCES: Final = ("prohibition", "presumption", "duty", "guidance", "house")
 BASES: Final = ("read", "secondary", "memory", "house_reading")
@@ -169,6 +170,22 @@ class Pack:
     rules: tuple[Rule, ...]  # by id
     cases: tuple[Case, ...] = field(default=(), repr=False)
     facts: Mapping[str, Fact] = field(default_factory=dict)  # facts this pack declares beside the common ones
+    words: Mapping[str, PackWords] = field(default_factory=dict, repr=False)  # by language tag, `zh-hans`
+
+    def said_in(self, language: str, standings: Mapping[str, str]) -> dict[str, str]:
+        """Its English texts, each with what stands for it in that language; `standings` name the kinds of source there."""
+        words = self.words.get(language, PackWords())
+        found: dict[str, str] = {}
+        for rule in self.rules:
+            if rule.id in words.rules:
+                told = words.rules[rule.id]
+                found |= {rule.message: told.message, rule.title: told.title}
+        for source in self.sources.values():
+            if source.id in words.sources:
+                cited = words.sources[source.id]
+                kind = standings.get(source.standing, STANDINGS[source.standing])
+                found[source.cited()] = f"{cited.citation}（{kind}{f'；{cited.note}' if cited.note else ''}）"
+        return found
 
 
 def stack(names: Sequence[str], available: Mapping[str, Pack]) -> list[Pack]:

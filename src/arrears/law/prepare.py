@@ -26,7 +26,7 @@ class Past:
 
     history: pl.DataFrame
     statuses: pl.DataFrame
-    wishes: pl.DataFrame
+    wishes: pl.DataFrame | None  # none: nobody looked, so that no consent can be told
 
 
 def prepare(asked: pl.DataFrame, past: Past, needs: Iterable[Need]) -> pl.DataFrame:

@@ -82,8 +82,10 @@ def rows_of(question: Item, table: Table, carries: Callable[[str], bool]) -> Que
     numbers = {loan_id: number for number, loan_id in enumerate(loans)}
     wishes = [*_wishes(question, "preferences"), *_wishes(question, "consents")]
     asked = list(_asked(question, table, loans, numbers))
-    if any(not carries(str(row["kind"])) for row in wishes if not str(row["kind"]).startswith("consent_")):
-        asked = [{**row, "has_evidence_gap": True} for row in asked]
+    kinds = dict.fromkeys(str(row["kind"]) for row in wishes if not str(row["kind"]).startswith("consent_"))
+    unheeded = [kind for kind in kinds if not carries(kind)]
+    if unheeded:
+        asked = [{**row, "has_evidence_gap": True, "unheeded_wishes": unheeded} for row in asked]
     return QuestionRows(
         asked=asked,
         history=[row for place, item in enumerate(_parts(question, "history")) for row in _past_rows(item, place, numbers)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from arrears.kernel.documents import Node, parse_document
@@ -19,6 +20,7 @@ from arrears.law.precedence import circles
 from arrears.law.reading_cases import read_cases, read_given
 from arrears.law.reading_rule import read_rule
 from arrears.law.scope import Scope, read_scope, read_words
+from arrears.law.translation import read_pack_words
 
 _PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3}(-[A-Z0-9]+)?)?")
 _PACK_KEYS = ("name", "title", "jurisdiction", "standing", "version", "last_review")
@@ -46,8 +48,13 @@ def read_pack(name: str, files: Mapping[str, str]) -> Pack:
         if path.endswith(".cases.yaml")
         for case in read_cases(path, root, given, table)
     )
+    words = {
+        path.removeprefix("words/").removesuffix(".yaml"): read_pack_words(root, (rule.id for rule in rules), sources)
+        for path, root in roots.items()
+        if path.startswith("words/")
+    }
     head = roots.get("pack.yaml")
-    pack = _read_head(name, head, sources, rules, cases, declared) if head is not None else None
+    pack = replace(_read_head(name, head, sources, rules, cases, declared), words=words) if head is not None else None
     findings += [finding for root in roots.values() for finding in root.source.findings]
     findings += _strays(name, files) + _orphan_cases(name, rules, cases) + circles(rules)
     if findings or pack is None:
@@ -71,13 +78,14 @@ def _is_rule(path: str) -> bool:
 
 def _strays(name: str, files: Mapping[str, str]) -> list[Finding]:
     known = ("pack.yaml", "sources.yaml")
-    strays = [path for path in files if path not in known and not path.startswith("rules/") and path.endswith(".yaml")]
+    parts = ("rules/", "words/")
+    strays = [path for path in files if path not in known and not path.startswith(parts) and path.endswith(".yaml")]
     return [
         Finding(
             "law.pack.stray_file",
             "this file belongs to no part of a pack.",
             f"{name}/{path}",
-            mend="Move it to rules/.",
+            mend="Move it to rules/ or, if it is the pack in another language, to words/.",
         )
         for path in sorted(strays)
     ]

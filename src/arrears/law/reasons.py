@@ -11,9 +11,20 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.law.compiled import CompiledRule
-from arrears.law.forbidden import READS, message_of
+from arrears.law.forbidden import READS, message_of, used_by
 from arrears.law.kernels import Flags
-from arrears.law.states import DOES_NOT_APPLY, DUTY, EVIDENCE, FORBIDDEN, STATES, TOPIC, UNKNOWN, WARNS, heaviest
+from arrears.law.states import (
+    DENIES,
+    DOES_NOT_APPLY,
+    DUTY,
+    EVIDENCE,
+    FORBIDDEN,
+    STATES,
+    TOPIC,
+    UNKNOWN,
+    WARNS,
+    heaviest,
+)
 
 if TYPE_CHECKING:
     from arrears.law.gate import Decisions
@@ -27,6 +38,14 @@ Saying = tuple[str, str, str, str, str, str]  # in that order
 _FORCE: Final = _SAID.index("force")
 _GATE_SOURCE: Final = ("gate", "house", "house_reading", "arrears: deny by default (house limit, not law)")
 _NEVER: Final = ("gate", "house", "house_reading", "arrears: never done, whatever a pack says (house limit, not law)")
+# Shapes that speak of whom, what and how, and so may be the law behind a tactic; hours, counts and holds are not.
+_ABOUT_TACTICS: Final = ("recipient_rule", "content_rule", "means_rule", "disclosure_rule", "standard")
+_BETWEEN: Final = "\n"
+_UNREAD: Final = "a row of this person's history could not be read"
+_UNHEEDED: Final = (
+    "the debtor's wish ({}) is heeded by no rule of the packs asked, so it cannot be told whether this act keeps to it. "
+    "Ask a pack as well that heeds it (a rule with `set_by: debtor`), or let a person look at the wish."
+)
 _STATES: Final = pl.Series("state", STATES)
 _WORDS: Final = dict(enumerate(STATES))
 Places = NDArray[np.int64]
@@ -88,7 +107,8 @@ def tell(decisions: Decisions) -> Told:
     facts = _Facts(decisions)
     for name in (TOPIC, EVIDENCE, FORBIDDEN):
         for rows, states in _spoken(decisions, name):
-            collected.add(rows, states, *_own_sayings(name, facts, rows))
+            said = _never(decisions, facts, rows) if name == FORBIDDEN else _own_sayings(name, facts, rows)
+            collected.add(rows, states, *said)
     for rule in decisions.gate.rules:
         for rows, states in _spoken(decisions, rule.id):
             for chosen, basis, citation in _sources(rule, facts, rows):
@@ -135,6 +155,12 @@ class _Facts:
     def of(self, rows: Places, names: Iterable[str]) -> pl.DataFrame:
         return self._asked.select(list(names))[rows]
 
+    def wishes_of(self, rows: Places) -> pl.Series:
+        """The wishes of each act that no rule heeds, as words."""
+        if "unheeded_wishes" not in self._asked.columns:
+            return pl.Series([""] * rows.size, dtype=pl.String)
+        return self._asked["unheeded_wishes"][rows].list.join(", ").fill_null("")
+
 
 def _spoken(decisions: Decisions, name: str) -> Iterator[tuple[Places, NDArray[np.uint8]]]:
     """The acts about which a rule spoke, and its states; nothing when it was silent about all."""
@@ -148,16 +174,41 @@ def _spoken(decisions: Decisions, name: str) -> Iterator[tuple[Places, NDArray[n
 def _own_sayings(name: str, facts: _Facts, rows: Places) -> tuple[Places, list[Saying]]:
     """What the gate itself says."""
     if name == EVIDENCE:
-        return np.zeros(rows.size, np.int64), [
-            (name, *_GATE_SOURCE, "a row of this person's history could not be read")
-        ]
-    held = facts.of(rows, READS if name == FORBIDDEN else ("act", "channel"))
+        numbers, kinds = _numbered(facts.wishes_of(rows))
+        return numbers, [(name, *_GATE_SOURCE, _UNHEEDED.format(kind) if kind else _UNREAD) for kind in kinds]
+    held = facts.of(rows, ("act", "channel"))
     topic = pl.format("no loaded pack has encoded {} by {} for this loan", _shown("act"), _shown("channel"))
-    said, source = (message_of(held), _NEVER) if name == FORBIDDEN else (topic, _GATE_SOURCE)
-    messages = held.select(said.alias("said"))["said"]
-    distinct = messages.unique(maintain_order=True)
-    numbers = messages.cast(pl.Enum(distinct)).to_physical().cast(pl.Int64).to_numpy()
-    return numbers, [(name, *source, message) for message in distinct]
+    numbers, messages = _numbered(held.select(topic.alias("said"))["said"])
+    return numbers, [(name, *_GATE_SOURCE, message) for message in messages]
+
+
+def _never(decisions: Decisions, facts: _Facts, rows: Places) -> tuple[Places, list[Saying]]:
+    """What is never done, with the rules of the packs that refuse it as well for what gives it away: its legal basis."""
+    held = facts.of(rows, READS)
+    behind = [
+        pl.when(used & pl.Series(decisions.answers[rule.id].to_numpy()[rows] == DENIES)).then(
+            pl.lit(f"{rule.id}, {rule.value.citation}")
+        )
+        for rule in decisions.gate.rules
+        if rule.rule.shape in _ABOUT_TACTICS
+        and rule.value
+        and heaviest(decisions.answers[rule.id]) == DENIES
+        and (used := used_by(held, frozenset(rule.facts))) is not None
+    ]
+    law = pl.concat_str(behind, separator="; ", ignore_nulls=True) if behind else pl.lit("")
+    said = held.select(pl.concat_str(message_of(held), pl.lit(_BETWEEN), law).alias("said"))["said"]
+    numbers, told = _numbered(said)
+    split = [one.partition(_BETWEEN) for one in told]
+    return numbers, [
+        (FORBIDDEN, *_NEVER[:-1], f"{_NEVER[-1]}{f'; also refused by: {law}' if law else ''}", message)
+        for message, _, law in split
+    ]
+
+
+def _numbered(said: pl.Series) -> tuple[Places, list[str]]:
+    """Distinct sayings, and which of them each row got."""
+    distinct = said.unique(maintain_order=True)
+    return said.cast(pl.Enum(distinct)).to_physical().cast(pl.Int64).to_numpy(), distinct.to_list()
 
 
 def _sources(rule: CompiledRule, facts: _Facts, rows: Places) -> Iterator[tuple[Flags | slice, str, str]]:

@@ -35,10 +35,10 @@ def _cut(asked: pl.DataFrame, known: Past) -> Iterator[tuple[pl.DataFrame, Past]
     count = round(asked.height / _ROWS)
     edges = [asked.height * number // count for number in range(count + 1)]
     history = known.history if PAST_FROM in asked.columns else _sorted(known.history)
-    statuses, wishes = _sorted(known.statuses), _sorted(known.wishes)
+    statuses, wishes = _sorted(known.statuses), None if known.wishes is None else _sorted(known.wishes)
     for first, last in pairwise(edges):
         part = asked[first:last]
-        held, wished = _of_persons(statuses, part), _of_persons(wishes, part)
+        held, wished = _of_persons(statuses, part), None if wishes is None else _of_persons(wishes, part)
         if PAST_FROM in asked.columns:
             part, past = _of_places(history, part)
         else:

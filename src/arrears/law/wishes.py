@@ -22,7 +22,7 @@ from arrears.law.needs import Need
 from arrears.law.wish_kernels import consented, wish_bits, wish_hours
 
 _KINDS: Final = {kind: number for number, kind in enumerate(WISHES)}
-NO_CHANNEL, NO_POINT, NO_PLACE, OTHER_CHANNEL, CONSENTED = (1 << bit for bit in range(5))
+NO_CHANNEL, NO_POINT, NO_PLACE, OTHER_CHANNEL, CONSENTED, UNTOLD = (1 << bit for bit in range(6))
 _LATEST: Final = np.iinfo(np.int64).max
 
 
@@ -39,6 +39,11 @@ class WishMask(Need):
     def has(self, bit: int) -> pl.Expr:
         """True where a wish of this kind touches the act."""
         return (pl.col(self.column) & bit) != 0
+
+    def consented(self) -> pl.Expr:
+        """True where the debtor agreed to this channel; not known where nobody looked, or a row of theirs was unreadable."""
+        is_lost = self.has(UNTOLD) | pl.col("has_evidence_gap").fill_null(False)
+        return pl.when(self.has(CONSENTED) | ~is_lost).then(self.has(CONSENTED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +79,16 @@ class ConsentCover(Need):
         return f"_consent:{self.days}"
 
 
-def with_wishes(asked: pl.DataFrame, wishes: pl.DataFrame, needs: Sequence[Need]) -> pl.DataFrame:
-    """`asked` with the columns of `WishMask` and `WishHours`."""
+def with_wishes(asked: pl.DataFrame, wishes: pl.DataFrame | None, needs: Sequence[Need]) -> pl.DataFrame:
+    """`asked` with the columns of `WishMask` and `WishHours`. Without `wishes` no refusal is known, and no consent either way."""
     wanted = [need for need in needs if isinstance(need, (WishMask, WishHours))]
     if not wanted:
         return asked
-    if wishes.is_empty() or asked.is_empty():
-        return asked.hstack([column.new_from_index(0, asked.height) for need in wanted for column in _nothing(need)])
+    if wishes is None or wishes.is_empty() or asked.is_empty():
+        mask = UNTOLD if wishes is None else 0
+        return asked.hstack(
+            [column.new_from_index(0, asked.height) for need in wanted for column in _nothing(need, mask)]
+        )
     rows = wishes.sort("person", "given_at", nulls_last=False, maintain_order=True)
     start, stop = stretches_of(asked, rows)
     columns: list[pl.Series] = []
@@ -93,10 +101,10 @@ def with_wishes(asked: pl.DataFrame, wishes: pl.DataFrame, needs: Sequence[Need]
     return asked.with_columns(columns)
 
 
-def _nothing(need: WishMask | WishHours) -> list[pl.Series]:
+def _nothing(need: WishMask | WishHours, mask: int) -> list[pl.Series]:
     """What a single act reads where there are no wishes."""
     if isinstance(need, WishMask):
-        return [pl.Series(need.column, [0], pl.Int64)]
+        return [pl.Series(need.column, [mask], pl.Int64)]
     return [pl.Series(need.shut, [False]), pl.Series(need.opens, [None], pl.Int64)]
 
 
@@ -158,14 +166,14 @@ def _hours(need: WishHours, asked: pl.DataFrame, rows: pl.DataFrame, start: Ints
 
 
 def with_consents(
-    asked: pl.DataFrame, history: pl.DataFrame, wishes: pl.DataFrame, needs: Sequence[Need]
+    asked: pl.DataFrame, history: pl.DataFrame, wishes: pl.DataFrame | None, needs: Sequence[Need]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """`asked` with a column for each `ConsentCover`, and the history with its consented calls marked as agreed."""
     covers = [need for need in needs if isinstance(need, ConsentCover)]
     if not covers:
         return asked, history
-    given = wishes.filter(pl.col("kind") == "consent_calls") if wishes.height else wishes
-    if given.is_empty():
+    given = wishes.filter(pl.col("kind") == "consent_calls") if wishes is not None and wishes.height else wishes
+    if given is None or given.is_empty():
         return asked.with_columns(pl.lit(False).alias(need.column) for need in covers), history
     given = given.sort("person", maintain_order=True)
     zones = asked.select("person", "timezone").unique("person", keep="first", maintain_order=True)

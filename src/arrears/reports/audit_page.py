@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
 
 from arrears.flows.audit_contacts import AuditReport
-from arrears.law.pack import Pack, Rule
+from arrears.law.pack import Pack
+from arrears.law.states import EVIDENCE, FORBIDDEN, TOPIC
+from arrears.law.translation import PackWords
 from arrears.reports.pages import bar_chart, page
 
 _BARS = 12
 _DAYS = 62
 _ROWS = 200
+Title = tuple[str, str]
+_NO_TITLE = ("", "")
+_OWN_TITLES: Mapping[str, Title] = {
+    FORBIDDEN: ("What is never done, whatever a pack says", "无论规则包如何规定一律禁止的行为"),
+    TOPIC: ("What no loaded pack has encoded", "所载规则包均未收录的事项"),
+    EVIDENCE: ("A history that could not be read whole", "未能完整读取的历史记录"),
+}
 
 
 def audit_page(name: str, report: AuditReport, packs: list[Pack], assumed: Mapping[str, object]) -> str:
     """The whole page. Same report, same text. `name` is the log's; `assumed` what was taken for granted."""
-    rules = _rules(report, {rule.id: rule for pack in packs for rule in pack.rules})
+    titles = _titles(packs)
+    rules = _rules(report, titles)
     totals = {what: _total(report.sums, what) for what in ("logged", "asked", "denied", "unknown")}
     examples = report.examples.with_columns(pl.col("made_of").list.join(", ")).to_dicts()
     return page(
         "audit.html", f"arrears · {name}", _charts(report.sums, rules), name=name, totals=totals, rules=rules,
-        forces=_forces(report.sums), unknown=report.unknown.sort("contacts", descending=True).head(_ROWS).to_dicts(),
+        forces=_forces(report.sums), unknown=_titled(report.unknown.sort("contacts", descending=True).head(_ROWS), titles),
         examples=examples, packs=report.packs, assumed={key: str(value) for key, value in assumed.items()},
         rejects=report.rejects.height, rejected=report.rejects.head(_ROWS).to_dicts(),
         files={key: path.name for key, path in report.files.items()},
@@ -35,16 +45,29 @@ def _total(sums: pl.DataFrame, what: str) -> int:
     return int(found["contacts"].sum())
 
 
-def _rules(report: AuditReport, known: Mapping[str, Rule]) -> list[dict[str, Any]]:
+def _rules(report: AuditReport, titles: Mapping[str, Title]) -> list[dict[str, Any]]:
     broken = report.sums.filter(
         pl.col("dimension") == "all", pl.col("what").is_in(["denies", "warns"]), pl.col("rule") != ""
     )
     told = {row["rule"]: row for row in report.examples.to_dicts()}
     return [
-        {**row, "title": known[row["rule"]].title if row["rule"] in known else "",
+        {**row, "title": titles.get(row["rule"], _NO_TITLE),
          **{key: told.get(row["rule"], {}).get(key, "") for key in ("force", "basis", "citation")}}
         for row in broken.sort(["contacts", "rule"], descending=[True, False]).to_dicts()
     ]  # fmt: skip
+
+
+def _titled(rows: pl.DataFrame, titles: Mapping[str, Title]) -> list[dict[str, Any]]:
+    return [{**row, "title": titles.get(row["rule"], _NO_TITLE)} for row in rows.to_dicts()]
+
+
+def _titles(packs: Iterable[Pack]) -> dict[str, Title]:
+    """The title of each rule in English and Chinese; in English where the pack has no Chinese."""
+    found = dict(_OWN_TITLES)
+    for pack in packs:
+        said = pack.words.get("zh-hans", PackWords()).rules
+        found |= {one.id: (one.title, said[one.id].title if one.id in said else one.title) for one in pack.rules}
+    return found
 
 
 def _forces(sums: pl.DataFrame) -> list[dict[str, Any]]:

@@ -88,7 +88,7 @@ def by_hand(rows: list[dict[str, object]], epochs: Epochs) -> dict[str, set[tupl
             schema={name: fact.dtype for name, fact in facts.QUESTION.items()},
         )
         decisions = compile_gate(epochs.packs, on).decide(asked, before, STATUSES)
-        spoken = decisions.reasons().filter(pl.col("pack") != "gate")
+        spoken = decisions.reasons().filter((pl.col("pack") != "gate") | (pl.col("rule") == "gate.forbidden"))
         said[str(row["contact_id"])] = set(spoken.select("rule", "state").rows())
     return said
 

@@ -17,7 +17,7 @@ from django.utils.functional import Promise as Lazy
 from arrears.screens.tables import ROWS_A_PAGE
 
 Text = str | Lazy
-Kind = Literal["text", "money", "number", "day", "moment", "word", "case", "loan", "code", "person", "link"]
+Kind = Literal["text", "money", "number", "day", "moment", "word", "case", "loan", "code", "law", "person", "link"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,10 +187,10 @@ REFUSED = Listing(
         _case(), Column("loan_id", _("Loan"), "loan_id", "loan"), Column("plan_on", _("Day"), "plan_on", "day"),
         Column("channel", _("Channel"), "channel", "word", words="channel"),
         Column("verdict", _("Verdict"), "verdict", "word", words="state"), Column("rules", _("Rules"), "rules", "code"),
-        Column("citations", _("Citation"), "citations"),
+        Column("citations", _("Citation"), "citations", "law"),
         Column("lawful_from", _("Lawful from"), "lawful_from", "moment"),
         Column("department", _("Department"), "department", "word", words="department"),
-        Column("stage", _("Stage"), "stage", "word", words="stage"), Column("message", _("Reason"), "message"),
+        Column("stage", _("Stage"), "stage", "word", words="stage"), Column("message", _("Reason"), "message", "law"),
     ),
     (
         Filter("rule", _("Rule"), partial(_equal, "rules__contains"), kind="text"), _CHANNEL, _DEPARTMENT,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from arrears.flows.audit_contacts import AuditReport
     from arrears.flows.audit_contacts import Progress as Report
 
-_BESIDE = ("borrowers", "loans", "statuses")
+_BESIDE = ("borrowers", "loans", "statuses", "consents")
 _FILE = click.Path(path_type=Path, exists=True)
 
 
@@ -33,6 +33,9 @@ _FILE = click.Path(path_type=Path, exists=True)
 @click.option("--borrowers", type=_FILE, help="Who they are: country, region, timezone (tape form).")
 @click.option("--loans", type=_FILE, help="Facts of the loans (tape form).")
 @click.option("--statuses", type=_FILE, help="Legal and personal statuses (tape form).")
+@click.option(
+    "--consents", type=_FILE, help="What debtors agreed to or asked for: borrower_id, given_at, kind, channel …"
+)
 @click.option("--given", multiple=True, metavar="FACT=VALUE", help="A fact that holds wherever the files are silent.")
 @click.option("--no-assume", is_flag=True, help="Take nothing for granted: not even where the packs hold.")
 @click.option("--processes", type=click.IntRange(1, 256), help="Default: one a core.")
@@ -40,7 +43,7 @@ _FILE = click.Path(path_type=Path, exists=True)
 @click.option("--json", "as_json", is_flag=True)
 def COMMAND(  # noqa: N802  the name the command list looks for
     contacts: Path, packs: str, out: Path | None, borrowers: Path | None, loans: Path | None, statuses: Path | None,
-    given: tuple[str, ...], no_assume: bool, processes: int | None, config: Path | None, as_json: bool,
+    consents: Path | None, given: tuple[str, ...], no_assume: bool, processes: int | None, config: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Audit CONTACTS, a log in the tape's form (CSV or Parquet, a file, a folder of parts, or a whole tape).
 
@@ -54,11 +57,11 @@ def COMMAND(  # noqa: N802  the name the command list looks for
     shelf = law_shelf(config)
     read = shelf.stacked([name.strip() for name in packs.split(",") if name.strip()])
     facts = {**({} if no_assume else assume_facts(read)), **read_given(given, shelf.facts())}
-    log, beside = _files(contacts, dict(zip(_BESIDE, (borrowers, loans, statuses), strict=True)))
+    log, beside = _files(contacts, dict(zip(_BESIDE, (borrowers, loans, statuses, consents), strict=True)))
     target = out or log.parent / f"{log.name.partition('.')[0]}-audit.parquet"
     texts = tuple((pack.name, tuple(sorted(shelf.texts(pack.name).items()))) for pack in read)
     with _progress() as progress:
-        report = audit_contacts(AuditOrders(log, texts, target, **beside, given=facts, processes=processes), progress)
+        report = audit_contacts(AuditOrders(log, texts, target, beside, facts, processes), progress)
     shown = target.with_suffix(".html")
     shown.write_text(audit_page(contacts.name, report, read, facts), encoding="utf-8")
     _tell(report, shown, facts, as_json=as_json)
@@ -67,7 +70,7 @@ def COMMAND(  # noqa: N802  the name the command list looks for
 
 
 def _files(contacts: Path, beside: dict[str, Path | None]) -> tuple[Path, dict[str, Path | None]]:
-    """A tape brings its own borrowers, loans and statuses."""
+    """A tape brings its own borrowers, loans and statuses, and the consents if somebody laid them beside."""
     named = {name: _in_tape(contacts, name) for name in ("contacts", *_BESIDE)} if contacts.is_dir() else {}
     log = named.get("contacts")
     if log is None:
@@ -99,7 +102,8 @@ def _tell(report: AuditReport, page: Path, facts: dict[str, object], *, as_json:
               "not_told": report.not_told, "rejects": report.rejects.height}  # fmt: skip
     if as_json:
         print_json({
-            **totals, "by_rule": report.by_rule.to_dicts(), "assumed": facts,
+            **totals, "by_rule": report.by_rule.to_dicts(), "cannot_be_judged": report.unknown.to_dicts(),
+            "assumed": facts, "columns_not_read": report.strangers,
             "packs": [{"name": name, "version": version} for name, version in report.packs],
             "files": {**report.files, "page": page},
         })  # fmt: skip
@@ -112,7 +116,24 @@ def _tell(report: AuditReport, page: Path, facts: dict[str, object], *, as_json:
     for row in report.by_rule.to_dicts():
         table.add_row(row["rule"], row["what"], f"{row['contacts']:,}", f"{row['borrowers']:,}")
     console.print(table)
+    _tell_unknown(console, report)
     ERROR.print(
         f"Taken for granted where the files are silent: {', '.join(f'{k}={v}' for k, v in facts.items()) or 'nothing'}"
     )
+    if report.strangers:
+        ERROR.print(
+            f"Not read, since no fact has that name (see docs/reference/law-shapes.md): {', '.join(report.strangers)}"
+        )
     ERROR.print(f"Written: {', '.join(str(path) for path in (*report.files.values(), page))}")
+
+
+def _tell_unknown(console: Console, report: AuditReport) -> None:
+    """What could not be judged, and for want of what; these are no breaches."""
+    if report.unknown.is_empty():
+        return
+    table = Table(title="Cannot be judged (no breaches)", title_justify="left")
+    for name in ("rule", "not given", "contacts"):
+        table.add_column(name, justify="right" if name == "contacts" else "left")
+    for row in report.unknown.sort("contacts", "rule", descending=[True, False]).to_dicts():
+        table.add_row(row["rule"], row["missing"], f"{row['contacts']:,}")
+    console.print(table)

@@ -9,14 +9,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from arrears.feeds.contact_log.columns import fact_of
+from arrears.feeds.contact_log.columns import fact_of, lists_of, words_in
 from arrears.feeds.contact_log.opening import Log
 from arrears.feeds.contact_log.splitting import PLACE, PLACE_FACT, Folder
 from arrears.feeds.portfolio_tape import places, tables
 from arrears.feeds.portfolio_tape.contract import Column
 from arrears.feeds.portfolio_tape.rejects import REJECTS
 from arrears.feeds.portfolio_tape.spill import read_spills
-from arrears.law.facts import HISTORY, INSTANT, STATUSES, Table
+from arrears.law.facts import HISTORY, INSTANT, STATUSES, WISHES, Table
 
 # How absent columns travel when a partition has no row of a table.
 _EMPTY = {
@@ -30,6 +30,7 @@ class Part:
 
     contacts: pl.DataFrame  # see `law.audit.log`
     statuses: pl.DataFrame  # as `facts.STATUSES`
+    wishes: pl.DataFrame | None  # as `facts.WISHES`; none: no file of consents was given
     rejects: pl.DataFrame  # `place` in the log's files
 
 
@@ -52,7 +53,8 @@ def assemble(
         pl.col("person").is_in(pl.Series(torn, dtype=pl.Int64).implode()).alias("has_evidence_gap")
     )
     reported = pl.concat([one.select(list(REJECTS)) for one in (rejects, others)])
-    return Part(_filled(contacts, given, log.facts), _statuses(part, log, folder, bases), reported)
+    filled = _filled(_listed(contacts, log), given, log.facts)
+    return Part(filled, _statuses(part, log, folder, bases), _wishes(part, log, folder, bases), reported)
 
 
 def _read(table: str, part: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame:
@@ -165,6 +167,12 @@ def _located(people: pl.DataFrame) -> pl.DataFrame:
     return people.with_columns(timezone=pl.coalesce("timezone", by_region, by_country))
 
 
+def _listed(contacts: pl.DataFrame, log: Log) -> pl.DataFrame:
+    """Cells of several words as lists."""
+    named = {name for table in log.tables for name in lists_of(log.columns[table], log.facts)}
+    return contacts.with_columns(words_in(contacts[name]).alias(name) for name in sorted(named & set(contacts.columns)))
+
+
 def _filled(contacts: pl.DataFrame, given: Mapping[str, object], known: Table) -> pl.DataFrame:
     facts = {**HISTORY, **known}
     return contacts.with_columns(
@@ -186,3 +194,21 @@ def _statuses(part: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> 
     whole_person = pl.when(pl.col("loan") != -1).then("loan").alias("loan")
     told = [name for name in ("cause", "extensions") if name in rows.columns]
     return rows.select("person", whole_person, "status", "since_on", "until_on", *told)
+
+
+def _wishes(part: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame | None:
+    """What the debtors agreed to or asked for."""
+    if "consents" not in log.tables:
+        return None
+    rows = _read("consents", part, log, folder, bases)
+    names = [name for name in WISHES if name in rows.columns]
+    found = rows.select(names)
+    if "revoked_at" in names:  # an absent instant travels as nought
+        found = found.with_columns(
+            pl.when(pl.col("revoked_at").to_physical() != 0).then("revoked_at").alias("revoked_at")
+        )
+    if "kind" not in names:
+        found = found.with_columns(pl.lit("consent_channel").alias("kind"))
+    if "days" in names:
+        found = found.with_columns(pl.col("days").str.split(" ").list.set_difference(pl.lit([""])).alias("days"))
+    return found

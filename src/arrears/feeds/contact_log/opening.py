@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from arrears.feeds.contact_log.columns import TABLE_NAMES, columns_of
+from arrears.feeds.contact_log.columns import BESIDE, columns_of, strangers_of
 from arrears.feeds.portfolio_tape.contract import Column
 from arrears.feeds.portfolio_tape.folder import Tape, TapeFile, open_table
 from arrears.feeds.portfolio_tape.pieces import Piece, count_rows, cut
@@ -27,6 +28,7 @@ class Log:
     partitions: int
     rows: int = field(default=0)  # contacts, exact for Parquet and about for CSV
     facts: Table = field(default_factory=lambda: QUESTION)  # those a column may carry
+    strangers: tuple[str, ...] = ()  # `table.column` of columns that nobody reads
 
     @property
     def files(self) -> tuple[TapeFile, ...]:
@@ -34,14 +36,13 @@ class Log:
         return tuple(file for files in self.tables.values() for file in files)
 
 
-def open_log(
-    contacts: Path, borrowers: Path | None, loans: Path | None, statuses: Path | None, facts: Table = QUESTION
-) -> Log:
-    """The log and the files given beside it; `facts` are those its columns may carry, a pack's own among them.
+def open_log(contacts: Path, beside: Mapping[str, Path | None], facts: Table = QUESTION) -> Log:
+    """The log and the files beside it, by the name of their table (`BESIDE`); `facts` are those its columns may carry,
+    a pack's own among them.
 
     Errors: `TapeRefused` naming each file or required column that is missing, unreadable or of a wrong type.
     """
-    paths = dict(zip(TABLE_NAMES, (contacts, borrowers, loans, statuses), strict=True))
+    paths = {"contacts": contacts, **{table: beside.get(table) for table in BESIDE}}
     findings: list[Finding] = []
     tables = {table: _open(path, table, facts, findings) for table, path in paths.items() if path is not None}
     if findings:
@@ -58,6 +59,7 @@ def open_log(
         min(_PARTITIONS_MAX, max(1, -(-rows // _ROWS_A_PARTITION))),
         rows,
         facts,
+        tuple(f"{table}.{name}" for table in tables for name in strangers_of(table, names[table], facts)),
     )
 
 

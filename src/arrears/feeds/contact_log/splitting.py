@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from arrears.feeds.contact_log.columns import coded_of
+from arrears.feeds.contact_log.columns import NONE, coded_of, lists_of, words_in
 from arrears.feeds.contact_log.opening import Log
 from arrears.feeds.portfolio_tape import cells
 from arrears.feeds.portfolio_tape.contract import Column
@@ -24,10 +25,12 @@ from arrears.feeds.portfolio_tape.records import Records, kept, read_columns
 from arrears.feeds.portfolio_tape.rejects import REJECTS
 from arrears.feeds.portfolio_tape.spill import SpillWriter
 from arrears.kernel.stable_hash import hash_slices
+from arrears.law.facts import Table
+from arrears.law.law_words import DAYS
 
 Keys = NDArray[np.int64]
 PLACE, PLACE_FACT = "place", "place_of_contact"
-_ABOUT_PERSONS = ("contacts", "statuses")  # a bad row here leaves a gap in a person's evidence
+_ABOUT_PERSONS = ("contacts", "statuses", "consents")  # a bad row here leaves a gap in a person's evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def split_piece(piece: Piece, log: Log, folder: Folder) -> PieceReport:
             records = read_columns(table, batch, columns)
             _keep_absent(records, batch, columns)
             _reject_backward(records)
+            _reject_strange_wishes(records)
+            _reject_strange_words(records, lists_of(columns, log.facts))
             _add_keys(records)
             if PLACE in records.columns:  # a spilled row's own place has that name
                 records.columns[PLACE_FACT] = records.columns.pop(PLACE)
@@ -132,3 +137,34 @@ def _reject_backward(records: Records) -> None:
         backward = (start != NO_DATE) & (end != NO_DATE) & (end < start)
         code = "tape.statuses.ends_before_it_begins"
         records.reject(backward, code, "`until_on` {until_on} lies before `since_on` {since_on}.")
+
+
+def _reject_strange_wishes(records: Records) -> None:
+    if records.table != "consents":
+        return
+    given, revoked = records.columns["given_at"], records.columns.get("revoked_at", np.zeros(0, np.int64))
+    if revoked.size:
+        backward = (revoked != 0) & (revoked < given)  # an absent instant is nought
+        records.reject(backward, "tape.consents.ends_before_it_begins", "`revoked_at` lies before `given_at`.")
+    for name in ("from_minute", "until_minute"):
+        if name in records.columns:
+            late = pc.greater(records.columns[name], 1440).fill_null(False).to_numpy(zero_copy_only=False)
+            message = f"`{name}` {{{name}}}: write minutes after midnight, 0 to 1440."
+            records.reject(late, "tape.consents.no_time_of_day", message)
+    if "days" in records.columns:
+        said = pl.Series(records.columns["days"], dtype=pl.String).str.split(" ")
+        strange = said.list.eval(~pl.element().is_in(["", *DAYS])).list.any().fill_null(False)
+        message = f"`days` {{days}}: write week days with a space between them, of {' '.join(DAYS)}."
+        records.reject(strange.to_numpy(), "tape.consents.unknown_day", message)
+
+
+def _reject_strange_words(records: Records, lists: Table) -> None:
+    for name, fact in lists.items():
+        if not fact.words:
+            continue
+        said = words_in(pl.Series(records.columns[name], dtype=pl.String))
+        strange = said.list.eval(~pl.element().is_in(list(fact.words))).list.any().fill_null(False)
+        message = (
+            f"`{name}` {{{name}}}: write words with `;` between them, or `{NONE}`. Known: {', '.join(fact.words)}."
+        )
+        records.reject(strange.to_numpy(), "tape.value.unknown_word", message)

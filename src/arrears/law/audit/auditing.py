@@ -15,7 +15,7 @@ from arrears.law.audit.sums import sum_up
 from arrears.law.audit.unknowns import unknown_of
 from arrears.law.epochs import Epochs
 from arrears.law.gate import Decisions
-from arrears.law.states import DENIES, WARNS, heaviest
+from arrears.law.states import DENIES, FORBIDDEN, WARNS, heaviest
 
 # Columns of a finding that are the contact's own, and those that say what the law has against it.
 OF_CONTACT: Final = (
@@ -34,27 +34,32 @@ class Audited:
     sums: pl.DataFrame  # see `sums`
 
 
-def audit_log(log: pl.DataFrame, statuses: pl.DataFrame, epochs: Epochs) -> Audited:
+def audit_log(log: pl.DataFrame, statuses: pl.DataFrame, epochs: Epochs, wishes: pl.DataFrame | None = None) -> Audited:
     """Ask the gate about every contact that was not the debtor's own, each by the values of its day.
 
-    Shapes: `log` has `person`, `at` and whichever facts and names (`log.NAMES`) are known; `statuses` as `facts.STATUSES`.
+    Shapes: `log` has `person`, `at` and whichever facts and names (`log.NAMES`) are known; `statuses` as `facts.STATUSES`,
+    `wishes` as `facts.WISHES` (none: nobody looked, so whether there was a consent is unknown).
     Order: breaches stand by person, time and rule.
     """
     rows = ordered(log)
     past, asked = past_of(rows), questions_of(rows, epochs.reads)
     held = facts.typed(statuses, facts.STATUSES, "statuses")
-    decided = _decide(asked, past, held, epochs)
+    decided = _decide(asked, past, held, wishes, epochs)
     breaches = _breaches(rows, decided)
     sums = sum_up(rows, asked, decided, breaches)
     return Audited(breaches.drop("_row", "_day"), unknown_of(rows, decided), sums)
 
 
-def _decide(asked: pl.DataFrame, past: pl.DataFrame, held: pl.DataFrame, epochs: Epochs) -> list[Decisions]:
+def _decide(
+    asked: pl.DataFrame, past: pl.DataFrame, held: pl.DataFrame, wishes: pl.DataFrame | None, epochs: Epochs
+) -> list[Decisions]:
     """The answers, a part for each stretch of days on which the law stays the same."""
     numbers = epochs.numbers_of_days(asked["_day"])
     wanted = sorted(numbers.unique()) or [0]
     parts = [asked] if len(wanted) == 1 else [asked.filter(numbers == number) for number in wanted]
-    return [epochs.gate(number).decide_typed(part, past, held) for number, part in zip(wanted, parts, strict=True)]
+    return [
+        epochs.gate(number).decide_typed(part, past, held, wishes) for number, part in zip(wanted, parts, strict=True)
+    ]
 
 
 def _breaches(rows: pl.DataFrame, decided: list[Decisions]) -> pl.DataFrame:
@@ -64,10 +69,10 @@ def _breaches(rows: pl.DataFrame, decided: list[Decisions]) -> pl.DataFrame:
 
 
 def _of_note(decisions: Decisions) -> Decisions:
-    """Only the contacts at which some rule refuses or warns."""
+    """Only the contacts at which some rule refuses or warns, or that were what is never done."""
     noted = np.zeros(decisions.answers.height, np.bool_)
-    for rule in decisions.gate.rules:
-        states = decisions.answers[rule.id]
+    for rule in (FORBIDDEN, *(rule.id for rule in decisions.gate.rules)):
+        states = decisions.answers[rule]
         if heaviest(states) >= WARNS:
             said = states.to_numpy()
             noted |= (said == WARNS) | (said == DENIES)
@@ -77,7 +82,7 @@ def _of_note(decisions: Decisions) -> Decisions:
 
 def _spoken(rows: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:
     told = decisions.told
-    spoken = told.frame((told.states == WARNS) | (told.states == DENIES)).filter(pl.col("pack") != "gate")
+    spoken = told.frame((told.states == WARNS) | (told.states == DENIES))
     chain = made_of(spoken.select("q", "rule"), decisions, rows["contact_id"])
     clock = spoken.select("q").join(decisions.asked.select("q", "_clock", "_day"), on="q", maintain_order="left")
     contact = rows[spoken["q"].to_numpy()].with_columns(clock["_clock"].alias("local_at"), clock["_day"])

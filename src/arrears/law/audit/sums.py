@@ -105,11 +105,11 @@ def _formed(counted: pl.DataFrame, dimension: str, rule: str | None) -> pl.DataF
     key = pl.col(dimension)
     if dimension == "day":
         key = key.cast(pl.Date)
-    shown = key.cast(pl.String).fill_null("")
+    shown = key.cast(pl.String).str.zfill(2) if dimension == "hour" else key.cast(pl.String)
     borrowers = pl.col("borrowers") if "borrowers" in counted.columns else pl.lit(0)
     return counted.select(
         pl.lit(dimension.rstrip("_")).alias("dimension"),
-        (shown.str.zfill(2) if dimension == "hour" else shown).alias("key"),
+        shown.fill_null("").alias("key"),
         (pl.col("rule") if rule is None else pl.lit(rule)).alias("rule"),
         "what",
         pl.col("contacts").cast(pl.Int64),

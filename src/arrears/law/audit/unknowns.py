@@ -7,14 +7,19 @@ from typing import Final
 
 import polars as pl
 
+from arrears.law.compiled import CompiledRule
 from arrears.law.gate import Decisions
 from arrears.law.states import EVIDENCE, TOPIC, UNKNOWN, heaviest
 
 UNKNOWN_SCHEMA: Final = {
     "rule": pl.String(), "pack": pl.String(), "missing": pl.String(), "contacts": pl.Int64(),
-    "first_contact_id": pl.String(),
+    "first_contact_id": pl.String(), "message": pl.String(),
 }  # fmt: skip
+# What keeps the gate from telling where no fact is missing.
 _NOT_ENCODED: Final = "(not encoded)"
+_UNREAD: Final = "(a row of this person's log could not be read)"
+_JUDGEMENT: Final = "(a person must judge it)"
+_CONSENTS: Final = "consents"  # a file of them, and no fact of the act
 
 
 def unknown_of(rows: pl.DataFrame, decided: Sequence[Decisions]) -> pl.DataFrame:
@@ -23,24 +28,41 @@ def unknown_of(rows: pl.DataFrame, decided: Sequence[Decisions]) -> pl.DataFrame
     return add_unknown(parts)
 
 
+def _message(missing: pl.Expr) -> pl.Expr:
+    """The same as a sentence: what keeps the rule from being judged."""
+    gap = missing.str.starts_with("(")
+    said = pl.when(gap).then(missing.str.strip_chars("()")).otherwise(missing + pl.lit(" not given"))
+    return pl.lit("cannot be judged: ") + said
+
+
 def add_unknown(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Counts of the same rule and facts added up; the first contact is the first of the first part that has one."""
     together = pl.concat([pl.DataFrame(schema=UNKNOWN_SCHEMA), *parts])
     added = together.group_by("rule", "pack", "missing", maintain_order=True).agg(
-        pl.col("contacts").sum(), pl.col("first_contact_id").first()
+        pl.col("contacts").sum(), pl.col("first_contact_id", "message").first()
     )
     return added.sort("pack", "rule", "missing")
 
 
 def _parts(rows: pl.DataFrame, decisions: Decisions) -> Iterator[pl.DataFrame]:
     connects = [fact for rule in decisions.gate.rules for fact in rule.connects.facts]
-    yield _of_rule(rows, decisions, TOPIC, "gate", list(dict.fromkeys(connects)))
-    yield _of_rule(rows, decisions, EVIDENCE, "gate", [])
+    yield _of_rule(rows, decisions, TOPIC, "gate", list(dict.fromkeys(connects)), _NOT_ENCODED)
+    yield _of_rule(rows, decisions, EVIDENCE, "gate", [], _UNREAD)
     for rule in decisions.gate.rules:
-        yield _of_rule(rows, decisions, rule.id, rule.rule.pack, list(rule.facts))
+        default = _JUDGEMENT if rule.branches else _NOT_ENCODED
+        yield _of_rule(rows, decisions, rule.id, rule.rule.pack, list(rule.facts), default, _untold(decisions, rule))
 
 
-def _of_rule(rows: pl.DataFrame, decisions: Decisions, rule: str, pack: str, facts: list[str]) -> pl.DataFrame:
+def _untold(decisions: Decisions, rule: CompiledRule) -> tuple[str, ...]:
+    """What a rule needs that is no fact of the act, and nobody gave."""
+    asks_consent = any("consent_channel" in terms.heeds() for terms in rule.all_terms)
+    return (_CONSENTS,) if asks_consent and decisions.known.wishes is None else ()
+
+
+def _of_rule(
+    rows: pl.DataFrame, decisions: Decisions, rule: str, pack: str, facts: list[str], default: str,
+    untold: tuple[str, ...] = (),
+) -> pl.DataFrame:  # fmt: skip
     states = decisions.answers[rule]
     mask = states == UNKNOWN if heaviest(states) >= UNKNOWN else None
     if mask is None or not mask.any():
@@ -51,12 +73,11 @@ def _of_rule(rows: pl.DataFrame, decisions: Decisions, rule: str, pack: str, fac
     counted = flags.group_by(missing or [pl.lit(0).alias("_all")], maintain_order=True).agg(
         pl.len().cast(pl.Int64).alias("contacts"), pl.col("q").first()
     )
-    words = [pl.when(pl.col(fact)).then(pl.lit(fact)) for fact in missing]
+    words = [*(pl.when(pl.col(fact)).then(pl.lit(fact)) for fact in missing), *(pl.lit(name) for name in untold)]
     named = pl.concat_str(words, separator=", ", ignore_nulls=True) if words else pl.lit("")
-    default = "(a row of this person's log could not be read)" if rule == EVIDENCE else _NOT_ENCODED
     return counted.select(
         pl.lit(rule).alias("rule"), pl.lit(pack).alias("pack"),
         pl.when(named == "").then(pl.lit(default)).otherwise(named).alias("missing"),
         "contacts",
         rows["contact_id"].gather(counted["q"].to_numpy()).alias("first_contact_id"),
-    )  # fmt: skip
+    ).with_columns(_message(pl.col("missing")).alias("message"))  # fmt: skip

@@ -21,7 +21,7 @@ from arrears.law.needs import Need
 from arrears.law.reading_counts import read_windows
 from arrears.law.scope import Clause, read_words
 from arrears.law.terms import Terms
-from arrears.law.wishes import CONSENTED, NO_CHANNEL, NO_PLACE, NO_POINT, OTHER_CHANNEL, WishMask
+from arrears.law.wishes import NO_CHANNEL, NO_PLACE, NO_POINT, OTHER_CHANNEL, WishMask
 
 _FACTS: Final = ("channel", "document", "automation", "place", "point_kind", "point_source", "voice", "recipient")
 _HEEDED: Final = {
@@ -67,7 +67,7 @@ class MeansRule(Terms):
 
     def _parts(self) -> list[pl.Expr]:
         found = [clause.expr() for clause in self.refused]
-        found += [~self._mask.has(CONSENTED)] if self.needs_consent else []
+        found += [~self._mask.consented()] if self.needs_consent else []
         found += [~pl.col("is_caller_id_true")] if self.needs_true_number else []
         found += [self._mask.has(_HEEDED[wish]) for wish in self.heeded]
         return found + [pl.col(every.column) > pl.col(own.column) for every, own in self.others]

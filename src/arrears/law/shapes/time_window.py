@@ -4,7 +4,8 @@
 `until` at or before `from` crosses midnight (`days` name the day it begins on; beside week days `working_day` and
 `holiday`). Each edge is in or out as data: `includes_from` (default true), `includes_until` (default false). The whole
 of a question's window must be open. `calendar` and `holiday_treatment` say what holidays do; `zone` is a clock of the
-rule's own. `set_by: debtor` closes the hours the debtor asked for instead (`budget_hours_per_week` of them).
+rule's own. `set_by: debtor` closes the hours the debtor asked for instead (`budget_hours_per_week` of them),
+`set_by: contract` all but those agreed in the contract (facts `agreed_from_minute`, `agreed_until_minute`).
 `adaptive_after` gives other windows once so many attempts reached nobody.
 """
 
@@ -29,6 +30,9 @@ from arrears.law.reading_counts import read_windows
 from arrears.law.terms import Opening, Terms
 from arrears.law.wishes import WishHours
 
+_MINUTE: Final = 60_000_000  # microseconds
+_AGREED_FROM: Final = pl.col("agreed_from_minute") * _MINUTE
+_AGREED_UNTIL: Final = pl.col("agreed_until_minute") * _MINUTE
 _TREATMENTS: Final = ("closed", "own_window", "as_sunday", "none")
 
 
@@ -46,11 +50,16 @@ class TimeWindow(Terms):
     hours: OpenHours | None  # where a calendar or a zone of the rule's own is needed
     wished: WishHours | None  # the debtor's own hours instead of the rule's
     adapts: tuple[Counter, int, TimeWindow] | None  # after so many failed attempts, these windows
+    is_by_contract: bool = False  # the hours the contract agreed instead of the rule's
 
     @classmethod
     def read(cls, keys: Mapping[str, Node], place: Node, table: Table) -> Self:
-        if "set_by" in keys and keys["set_by"].choice(("rule", "debtor")) == "debtor":
+        set_by = keys["set_by"].choice(("rule", "debtor", "contract")) if "set_by" in keys else "rule"
+        if set_by == "debtor":
             return cls("forbid", (), None, _read_wished(keys), None)
+        if set_by == "contract":
+            _check_alone(keys, "contract", ("set_by",))
+            return cls("permit", (), None, None, None, is_by_contract=True)
         mode = keys["mode"].choice(("forbid", "permit")) if "mode" in keys else "forbid"
         windows = tuple(read_window(node) for node in keys["windows"].items()) if "windows" in keys else ()
         hours = _read_hours(mode, windows, keys)
@@ -86,6 +95,8 @@ class TimeWindow(Terms):
         return pl.when(pl.col(counter.column) >= failed).then(other.breach()).otherwise(self._closed())
 
     def _closed(self) -> pl.Expr:
+        if self.is_by_contract:
+            return ~_is_agreed(DAY_OF_CLOCK, DAY_OF_CLOCK + pl.col("_span"))
         if self.wished or self.hours:
             return pl.col(self.wished.shut if self.wished else self.hours.shut if self.hours else "")
         clock, period, spans = self._period()
@@ -107,6 +118,10 @@ class TimeWindow(Terms):
         )
 
     def _opens(self) -> pl.Expr:
+        if self.is_by_contract:
+            midnight = pl.col("_local") - DAY_OF_CLOCK
+            today = midnight + _AGREED_FROM
+            return pl.when(DAY_OF_CLOCK < _AGREED_FROM).then(today).otherwise(today + DAY)
         if self.wished or self.hours:
             return pl.col(self.wished.opens if self.wished else self.hours.opens if self.hours else "")
         clock, period, spans = self._period()
@@ -119,7 +134,8 @@ class TimeWindow(Terms):
         return own if self.adapts is None else (*own, self.adapts[0], *self.adapts[2].needs())
 
     def facts(self) -> tuple[str, ...]:
-        return () if self.hours and self.hours.zone else ("timezone",)
+        agreed = ("agreed_from_minute", "agreed_until_minute") if self.is_by_contract else ()
+        return () if self.hours and self.hours.zone else ("timezone", *agreed)
 
     def heeds(self) -> tuple[str, ...]:
         return ("inconvenient_time",) if self.wished else ()
@@ -128,6 +144,8 @@ class TimeWindow(Terms):
         if self.wished:
             budget = f", up to {self.wished.budget_minutes // 60} hours a week" if self.wished.budget_minutes else ""
             return f"closed in the hours the debtor asked for{budget}"
+        if self.is_by_contract:
+            return "open only in the hours agreed in the contract, debtor's local time"
         said = ", ".join(window.in_words() for window in self.windows)
         clock = f"clock of {self.hours.zone}" if self.hours and self.hours.zone else "debtor's local time"
         by = (
@@ -140,10 +158,22 @@ class TimeWindow(Terms):
 
 
 def _read_wished(keys: Mapping[str, Node]) -> WishHours:
-    for key in set(keys) - {"set_by", "budget_hours_per_week"}:
-        keys[key].fault("law.window.wished", f"`{key}` has no place beside `set_by: debtor`.", "Remove it.")
+    _check_alone(keys, "debtor", ("set_by", "budget_hours_per_week"))
     budget = keys["budget_hours_per_week"].integer(at_least=1, at_most=168) if "budget_hours_per_week" in keys else 0
     return WishHours(budget * 60)
+
+
+def _check_alone(keys: Mapping[str, Node], by: str, allowed: tuple[str, ...]) -> None:
+    for key in set(keys) - set(allowed):
+        keys[key].fault("law.window.wished", f"`{key}` has no place beside `set_by: {by}`.", "Remove it.")
+
+
+def _is_agreed(begin: pl.Expr, end: pl.Expr) -> pl.Expr:
+    """Whether a stretch of the day lies in the hours of the contract; not known where the contract's hours are not."""
+    in_one_day = (begin >= _AGREED_FROM) & (end < _AGREED_UNTIL)
+    over_midnight = ((begin >= _AGREED_FROM) & (end < _AGREED_UNTIL + DAY)) | (end < _AGREED_UNTIL)
+    is_same_day = _AGREED_UNTIL > _AGREED_FROM
+    return pl.when(is_same_day).then(in_one_day).when(~is_same_day).then(over_midnight)
 
 
 def _read_hours(mode: str, windows: tuple[DailyWindow, ...], keys: Mapping[str, Node]) -> OpenHours | None:

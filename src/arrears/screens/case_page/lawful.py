@@ -16,6 +16,7 @@ from arrears.kernel.outcome import Outcome, refused
 from arrears.kernel.verdict import Answer, Reason, Verdict
 from arrears.screens.case_page.facts import CaseFacts, zone_of
 from arrears.screens.case_words import Text, said
+from arrears.screens.law_says import law_text
 from arrears.store.tables import Case
 
 CHANNELS: Final = ("call", "sms", "visit", "letter")
@@ -50,7 +51,7 @@ def judge_call_back(case: Case, when: dt.datetime) -> Outcome[Any] | None:
     one = ask_gate([case.pk], at=when, channels=("call",)).get(case.pk, [None])[0]
     if one is None or one.verdict.answer is Answer.ALLOW:
         return None
-    why = one.verdict.because[0].message if one.verdict.because else ""
+    why = law_text(one.verdict.because[0].message) if one.verdict.because else ""
     text = _("No call is allowed at that moment.")
     if one.verdict.lawful_from:
         first = dt.datetime.fromisoformat(one.verdict.lawful_from).astimezone(zone_of(case))

@@ -35,6 +35,16 @@ class PackAnswer(Schema):
     version: str
 
 
+class OverrideAnswer(Schema):
+    """What became of an override that was asked for."""
+
+    rule: str
+    factor: str
+    by: str
+    accepted: bool
+    why: str = Field(description="why it does not hold; empty when it does")
+
+
 class VerdictAnswer(Schema):
     """The answer to one question. Only `allow` acts."""
 
@@ -44,6 +54,7 @@ class VerdictAnswer(Schema):
     lawful_from: str | None = Field(description="first moment it would be allowed, where that can be known")
     duties: list[str] = Field(description="what must be done first or heeded on the way")
     packs: list[PackAnswer]
+    overrides: list[OverrideAnswer] = Field([], description="of a question that asked for some; else left out")
 
 
 _QUESTION = {

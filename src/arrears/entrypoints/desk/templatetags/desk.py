@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from arrears.entrypoints.desk.kept_forms import FIELD, new_token
 from arrears.kernel.money import MINOR_DIGITS, major_units
+from arrears.screens.law_says import law_text
 
 register = template.Library()
 _ICONS: Final = Path(__file__).parents[1] / "static" / "vendor" / "icons"
@@ -44,6 +45,12 @@ def icon(name: str, label: str = "") -> SafeString:
     """A Bootstrap icon inside the page. Without `label` it is an ornament that screen readers pass over."""
     svg = mark_safe(_svg(name))  # noqa: S308  our own files
     return format_html('{}<span class="visually-hidden">{}</span>', svg, label) if label else svg
+
+
+@register.filter(name="law_text")
+def law_text_filter(text: str) -> str:
+    """What a verdict says, in the page's language: `{{ reason.message|law_text }}`."""
+    return law_text(str(text))
 
 
 @register.filter
