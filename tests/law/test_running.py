@@ -1,4 +1,4 @@
-"""When does limitation run out, what began it anew, and by when is a duty due? Asked of the shipped packs, and the same as the gate."""
+"""When does limitation run out, what began it anew, by when is a duty due? Of the shipped packs, and as the gate says."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from arrears.law.running import Clock, Event
 
 CHINA = {"country": "CN", "region": "CN-GD", "timezone": "Asia/Shanghai"}
 SUE = {"act": "sue", "actor": "creditor"}
+LETTER = {"channel": "letter", "direction": "outbound", "outcome": "delivered"}
 DISCLOSE = {"act": "disclose", "recipient": "credit_bureau", "discloses": ["adverse_credit"]}
 
 
-def question(proposed: dict[str, Any] | None = None, *, history: Any = (), statuses: Any = (), **loan: Any) -> dict[str, Any]:
+def question(
+    proposed: dict[str, Any] | None = None, *, history: Any = (), statuses: Any = (), **loan: Any
+) -> dict[str, Any]:
     return {
         "as_of": "2026-11-24T10:00:00+08:00", "borrower": CHINA, "statuses": list(statuses), "history": list(history),
         "loans": [{"loan_id": "A", "currency": "CNY", **loan}, {"loan_id": "B", "currency": "CNY"}],
@@ -38,8 +41,11 @@ def test_limitation_runs_three_years_from_the_last_instalment_with_its_citation(
 def test_payment_acknowledgement_demand_and_suit_begin_it_anew_and_are_told() -> None:
     found = clock(
         last_due_on=dt.date(2024, 1, 10), last_paid_on=dt.date(2024, 5, 1),
-        statuses=[{"status": "acknowledged", "since": "2024-08-01", "loan_id": "A"}, {"status": "litigation", "since": "2025-02-01"}],
-        history=[{"at": "2025-06-01T10:00:00+08:00", "channel": "letter", "direction": "outbound", "outcome": "delivered", "loans": ["A"]}],
+        statuses=[
+            {"status": "acknowledged", "since": "2024-08-01", "loan_id": "A"},
+            {"status": "litigation", "since": "2025-02-01"},
+        ],
+        history=[{**LETTER, "at": "2025-06-01T10:00:00+08:00", "loans": ["A"]}],
     )  # fmt: skip
     assert found.events == (
         Event("fact", "last_paid_on", dt.date(2024, 5, 1)), Event("status", "acknowledged", dt.date(2024, 8, 1)),
@@ -85,5 +91,8 @@ def test_dispute_of_a_credit_record_is_answered_within_twenty_days() -> None:
 
 
 def test_place_without_a_pack_has_no_clock() -> None:
-    asked = {**question(last_due_on=dt.date(2024, 1, 10)), "borrower": {"country": "NZ", "timezone": "Pacific/Auckland"}}
+    asked = {
+        **question(last_due_on=dt.date(2024, 1, 10)),
+        "borrower": {"country": "NZ", "timezone": "Pacific/Auckland"},
+    }
     assert law_desk().clocks([asked])[0]["A"] == ()

@@ -48,6 +48,11 @@ DEADLINE_KINDS: Final = (
 )  # fmt: skip
 MATTER_KINDS: Final = ("mediation", "payment_order", "suit", "enforcement")
 MATTER_STATES: Final = ("candidate", "ready", "approved", "filed", "heard", "decided", "settled", "withdrawn", "closed")
+PAPER_KINDS: Final = (
+    "contract", "statement_of_account", "proof_of_payout", "demand", "identity", "judgment", "proof_of_service",
+    "mediation_agreement", "limitation_evidence", "limitation_waiver", "notice_proof", "dispute_evidence", "filing",
+    "bureau_file", "bureau_feedback", "other",
+)  # fmt: skip
 BUREAU_NOTICE_STATES: Final = ("owed", "given", "returned", "cancelled")
 SUBMISSION_STATES: Final = (
     "prepared", "approved", "sent", "accepted", "partly_rejected", "rejected", "corrected", "withdrawn",

@@ -25,7 +25,7 @@ from arrears.law.overriding import OVERRIDES
 from arrears.law.question_rows import QuestionRows, rows_of
 from arrears.law.reasons import list_consulted, list_duties
 from arrears.law.receipts import receipt_body
-from arrears.law.running import Clock, DueDay, list_clocks, list_due_days
+from arrears.law.running import Clock, DueDay, NoticeDay, list_clocks, list_due_days, list_notice_days
 from arrears.law.shelf import Shelf
 
 Question = dict[str, Any]
@@ -70,7 +70,13 @@ class LawDesk:
         """For each question the duties with a last day that `status` began, by loan."""
         return self._running(questions, partial(list_due_days, status=status))
 
-    def _running(self, questions: Sequence[Question], ask: Callable[..., list[tuple[T, ...]]]) -> list[dict[str, tuple[T, ...]]]:
+    def notice_days(self, questions: Sequence[Question], notice: str) -> list[dict[str, tuple[NoticeDay, ...]]]:
+        """For each question the rules that want `notice` before its act, by loan."""
+        return self._running(questions, partial(list_notice_days, notice=notice))
+
+    def _running(
+        self, questions: Sequence[Question], ask: Callable[..., list[tuple[T, ...]]]
+    ) -> list[dict[str, tuple[T, ...]]]:
         found: list[dict[str, tuple[T, ...]]] = [{} for _ in questions]
         for (stack, number), places in self._grouped(questions).items():
             gate = self._epochs(stack).gate(number)

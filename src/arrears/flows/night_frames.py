@@ -68,7 +68,9 @@ def part_frames(night: Path, snapshot: Path, part: int, as_of: dt.date, known: p
     )
     chosen = worked.unique().sort()
     keep = loans["borrower_no"].is_in(chosen.implode())
-    of_loans = loans.select(*(pl.col(old).alias(new) for old, new in _LOAN.items()), _last_due(loans, tables["instalments"]))
+    of_loans = loans.select(
+        *(pl.col(old).alias(new) for old, new in _LOAN.items()), _last_due(loans, tables["instalments"])
+    )
     wide = accounts.hstack(of_loans).filter(keep)
     wide = wide.with_columns(*_minor(wide["currency"]), pl.lit(as_of).alias("as_of")).drop(list(_AMOUNTS))
     named = loans.select("loan_no", "borrower_no", accounts["loan_id"], accounts["borrower_id"]).filter(keep)

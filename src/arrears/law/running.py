@@ -1,4 +1,4 @@
-"""Which clocks of the law run, and until when? Limitation with what began it anew, and duties with their last day.
+"""Which clocks of the law run, and until when? Limitation with what began it anew, duties and notices with their last day.
 
 The gate only says whether an act is allowed on its day; whoever keeps a calendar asks here. The days come from the very
 columns the gate judges by, so that a calendar and a verdict can never differ.
@@ -21,10 +21,12 @@ from arrears.law.gate import Gate
 from arrears.law.pack import Value
 from arrears.law.prepare import Past, prepare
 from arrears.law.shapes.duty import Duty
+from arrears.law.shapes.prior_notice import PriorNotice
 from arrears.law.shapes.status_clock import StatusClock
 from arrears.law.standing import holds_any
 
 _EPOCH = dt.date(1970, 1, 1)
+_YEARS_BACK_DAYS = 800  # no notice waits longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,17 @@ class DueDay:
     do: str
     since_on: dt.date
     last_on: dt.date
+    citation: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDay:
+    """One rule that asks for a notice before the act."""
+
+    rule: str
+    last_on: dt.date  # last day on which giving it still lets the act happen on its day
+    is_given: bool  # a notice that works for the act is on record
     citation: str
     basis: str
 
@@ -109,6 +122,31 @@ def list_due_days(
     return found
 
 
+def list_notice_days(
+    gate: Gate, asked: pl.DataFrame, history: pl.DataFrame, statuses: pl.DataFrame, notice: str
+) -> list[tuple[NoticeDay, ...]]:
+    """For each row of `asked` the rules that want `notice` before its act, by which day, and whether it was given."""
+    frame, _, live = _judged(gate, asked, history, statuses)
+    found: list[tuple[NoticeDay, ...]] = [() for _ in range(asked.height)]
+    for rule, branch, terms in _of_shape(live, PriorNotice):
+        if notice not in terms.given.notices:
+            continue
+        rows = frame.with_columns(_applies(gate, rule, branch).alias("_applies"), terms.breach().alias("_lacking"))
+        for place, row in enumerate(rows.iter_rows(named=True)):
+            if row["_applies"] and (last := _last_day_to_give(terms, int(row["_day0"]))) is not None:
+                value = branch.value
+                told = NoticeDay(
+                    rule.id, _EPOCH + dt.timedelta(days=last), not row["_lacking"], value.citation, value.basis
+                )
+                found[place] = tuple(sorted((*found[place], told), key=lambda one: (one.last_on, one.rule)))
+    return found
+
+
+def _last_day_to_give(terms: PriorNotice, act_day: int) -> int | None:
+    days = range(act_day, act_day - _YEARS_BACK_DAYS, -1)
+    return next((day for day in days if terms.ready_after(day) <= act_day), None)
+
+
 def _judged(
     gate: Gate, asked: pl.DataFrame, history: pl.DataFrame, statuses: pl.DataFrame
 ) -> tuple[pl.DataFrame, Past, tuple[CompiledRule, ...]]:
@@ -130,9 +168,7 @@ def _applies(gate: Gate, rule: CompiledRule, branch: Branch) -> pl.Expr:
     return pl.all_horizontal([pl.col(name).fill_null(True) for name in names]) if names else pl.lit(True)
 
 
-def _clock(
-    rule: CompiledRule, value: Value, terms: StatusClock, row: dict[str, Any], began: Sequence[Began]
-) -> Clock:
+def _clock(rule: CompiledRule, value: Value, terms: StatusClock, row: dict[str, Any], began: Sequence[Began]) -> Clock:
     elapsed = terms.elapsed
     started = row[elapsed.start]
     events = [Event("fact", fact, row[fact]) for fact in elapsed.reset_facts if row[fact] is not None]
