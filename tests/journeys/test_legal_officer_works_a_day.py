@@ -146,11 +146,14 @@ def test_officer_tells_reports_answers_and_sues(desk: Desk, browser: Browser, tm
     # the calendar: month, list, file; by keyboard
     page.goto(f"{desk.base}{HERE}/")
     press(page, "c")
+    page.wait_for_url("**/calendar/")
     if held_at.month != dt.datetime.now(dt.UTC).month:
         press(page, "v")
+        page.wait_for_url("**/calendar/?month=*")
     expect(page.locator(".entry[data-kind=hearing]")).to_be_visible()
     assert accessible(page) == []
     press(page, "l")
+    page.wait_for_url("**/calendar/list/")
     expect(page.get_by_text("Hall 3")).to_be_visible()
     with page.expect_download() as waited:
         page.get_by_role("link", name="iCalendar").click()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from arrears.casework.words import DISPUTE_STATES
-from arrears.departments.credit_and_legal.forms import AnswerForm, CheckForm
+from arrears.departments.credit_and_legal.forms.disputes import AnswerForm, CheckForm
 from arrears.flows.answer_dispute import answer_dispute
 from arrears.flows.check_dispute import check_dispute
 from arrears.flows.house_rules import stops

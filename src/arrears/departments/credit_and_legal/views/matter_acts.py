@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from arrears.casework.matters import BEFORE_FILING
-from arrears.departments.credit_and_legal.forms import (
+from arrears.departments.credit_and_legal.forms.matters import (
     AskForm,
     DeadlineForm,
     FileForm,
@@ -20,7 +20,7 @@ from arrears.departments.credit_and_legal.forms import (
     MatterForm,
     MoveForm,
     PaperForm,
-)  # fmt: skip
+)
 from arrears.departments.credit_and_legal.views.matters import PAGE, get_matter, matter_context
 from arrears.flows.add_document import add_document
 from arrears.flows.ask_matter import ask_matter

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from arrears.casework.matters import BEFORE_FILING, OPEN, is_in_time, list_steps
 from arrears.casework.words import MATTER_KINDS, MATTER_STATES
-from arrears.departments.credit_and_legal.forms import (
+from arrears.departments.credit_and_legal.forms.matters import (
     AskForm,
     DeadlineForm,
     FileForm,
@@ -21,7 +21,7 @@ from arrears.departments.credit_and_legal.forms import (
     MoveForm,
     OpenMatterForm,
     PaperForm,
-)  # fmt: skip
+)
 from arrears.flows.house_rules import legal_rules
 from arrears.flows.limitation import list_limitation
 from arrears.flows.matter_facts import find_grant, law_on, limitation_of, matter_facts, papers_of

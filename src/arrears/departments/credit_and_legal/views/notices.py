@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from arrears.departments.credit_and_legal.forms import GiveForm, OweForm, ReasonForm
+from arrears.departments.credit_and_legal.forms.notices import GiveForm, OweForm, ReasonForm
 from arrears.flows.ask_gate import ask_gate
 from arrears.flows.disclosing import report_day
 from arrears.flows.give_notice import BY_HAND, PURPOSE, give_notice

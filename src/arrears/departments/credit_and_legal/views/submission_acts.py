@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from arrears.departments.credit_and_legal.forms import CorrectForm, FeedbackForm, ReasonForm
+from arrears.departments.credit_and_legal.forms.notices import ReasonForm
+from arrears.departments.credit_and_legal.forms.submissions import CorrectForm, FeedbackForm
 from arrears.departments.credit_and_legal.views.submissions import PAGE, get_submission, submission_context
 from arrears.flows.answer_submission import Rejected, answer_submission
 from arrears.flows.ask_submission import ask_submission

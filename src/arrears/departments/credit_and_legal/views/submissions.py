@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from arrears.casework.words import SUBMISSION_STATES
-from arrears.departments.credit_and_legal.forms import CorrectForm, FeedbackForm, ReasonForm, SubmissionForm, bureaus
+from arrears.departments.credit_and_legal.forms.notices import ReasonForm, bureaus
+from arrears.departments.credit_and_legal.forms.submissions import CorrectForm, FeedbackForm, SubmissionForm
 from arrears.flows.prepare_submission import prepare_submission
 from arrears.flows.submission_rows import hindrances, is_granted
 from arrears.screens.access import level_in, memberships_of, person_of, requires
