@@ -70,9 +70,9 @@ def test_matter_is_opened_filled_asked_for_granted_and_filed(desk: Desk) -> None
 def test_claim_is_changed_by_the_version_that_was_seen(desk: Desk) -> None:
     lena, case = Calls(desk.people["lena"]), desk.cases["LEO"].pk
     opened = lena.post(f"/cases/{case}/matters", {"kind": "mediation"}).json()
-    path, body = f"/matters/{opened['id']}", {"version": opened["version"], "court": "Example Mediator"}
-    assert lena.post(path, body, method="patch").json()["court"] == "Example Mediator"
-    assert assert_problem(lena.post(path, body, method="patch"), 409)["code"] == "matter.changed"
+    path, body = f"/matters/{opened['id']}/change", {"version": opened["version"], "court": "Example Mediator"}
+    assert lena.post(path, body).json()["court"] == "Example Mediator"
+    assert assert_problem(lena.post(path, body), 409)["code"] == "matter.changed"
 
 
 def test_notice_and_submission_go_their_way_and_no_other(desk: Desk) -> None:

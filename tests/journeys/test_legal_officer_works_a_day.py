@@ -115,7 +115,7 @@ def test_officer_tells_reports_answers_and_sues(desk: Desk, browser: Browser, tm
     press(page, "f")
     page.get_by_label("Kind").select_option(label="Suit")
     page.get_by_label("Court or mediator").fill("Example Court")
-    page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_role("button", name="Open the matter").click()
     told(page, "The matter is open.")
     matter = page.url
     expect(page.get_by_text("Everything above must be there")).to_be_visible()

@@ -131,7 +131,7 @@ class HeardForm(forms.Form):
         choices=[("1", _("took place")), ("0", _("was put off or fell away"))],
         coerce=lambda told: told == "1",
     )
-    outcome = long_text(label=_("What came of it"))
+    outcome = long_text(label=_("How it went"))
 
 
 class DeadlineForm(forms.Form):

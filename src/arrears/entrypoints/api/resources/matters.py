@@ -131,7 +131,7 @@ def open_matter(request: HttpRequest, case_id: Id, body: MatterBody) -> LegalMat
     return made(open_one(case_id, by=who.person, at=who.at, **body.model_dump()))
 
 
-@writes(router, "/matters/{matter_id}", _WRITE, MatterAnswer, method="PATCH")
+@writes(router, "/matters/{matter_id}/change", _WRITE, MatterAnswer)
 def change_matter(request: HttpRequest, matter_id: Id, body: ChangeBody) -> LegalMatter:
     """Change what a matter says; a changed claim has to be approved anew."""
     who = caller_of(request)
