@@ -168,7 +168,8 @@ def test_officer_tells_reports_answers_and_sues(desk: Desk, browser: Browser, tm
     page.goto(f"{desk.base}{HERE}/limitation/?show=over")
     page.get_by_role("link", name="LOU").click()
     expect(page.get_by_text("No suit is threatened or filed")).to_be_visible()
-    assert faults_of(page) == []
+    # the browser tells of the one form that was refused, and of nothing else
+    assert ["422" in fault for fault in faults_of(page)] == [True]
     page.get_by_role("button", name="Account of").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
@@ -184,6 +185,9 @@ def test_pages_are_sound_in_both_languages_themes_and_sizes(desk: Desk, browser:
     }  # fmt: skip
     for size, width in (("wide", WIDE), ("phone", PHONE)):
         page = desk.signed_in(browser, "legal-head", viewport=width)
+        page.emulate_media(
+            reduced_motion="reduce"
+        )  # buttons fade into their colours otherwise, and axe looks meanwhile
         page.goto(f"{desk.base}{HERE}/")
         in_language(page, language)
         for theme in ("light", "dark"):

@@ -47,7 +47,7 @@ WORDS: Final[Mapping[str, Mapping[str, Text]]] = {
     "deadline": {
         "dispute_answer": _("Answer a dispute"), "complaint_answer": _("Answer a complaint"), "limitation": _("Limitation ends"),
         "bureau_notice": _("Notice of credit reporting"), "bureau_correction": _("Correction to the bureau"),
-        "hearing": _("Hearing"), "filing": _("File"), "evidence": _("Evidence"), "appeal": _("Appeal"),
+        "hearing": _("Hearing"), "filing": _("Filing due"), "evidence": _("Evidence"), "appeal": _("Appeal"),
         "mandate_end": _("A mandate ends"), "data_return": _("Data return"), "other": _("Other"),
     },
     "clock": {
