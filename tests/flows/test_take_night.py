@@ -56,6 +56,20 @@ def test_amounts_are_the_night_s_to_the_minor_unit(book: Path) -> None:
             assert account.arrears_minor == amount * 100
 
 
+def test_last_instalment_of_each_loan_comes_with_the_night(book: Path) -> None:
+    """The law's limitation runs from it."""
+    take_night(book, AS_OF, at=AT)
+    rows = (book.parent / "tape" / "instalments.csv").read_text(encoding="utf-8").splitlines()
+    heading, *lines = (row.split(",") for row in rows)
+    loan, due = heading.index("loan_id"), heading.index("due_on")
+    last = {one[loan]: max(two[due] for two in lines if two[loan] == one[loan]) for one in lines}
+    known = dict(Account.objects.values_list("loan_id", "last_due_on"))
+    assert known
+    assert {name: day.isoformat() if day else None for name, day in known.items()} == {
+        name: last.get(name) for name in known
+    }
+
+
 def test_taking_the_same_night_twice_changes_nothing(book: Path) -> None:
     take_night(book, AS_OF, at=AT)
     before = _everything()

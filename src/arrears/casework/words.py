@@ -48,8 +48,16 @@ DEADLINE_KINDS: Final = (
 )  # fmt: skip
 MATTER_KINDS: Final = ("mediation", "payment_order", "suit", "enforcement")
 MATTER_STATES: Final = ("candidate", "ready", "approved", "filed", "heard", "decided", "settled", "withdrawn", "closed")
+PAPER_KINDS: Final = (
+    "contract", "statement_of_account", "proof_of_payout", "demand", "identity", "judgment", "proof_of_service",
+    "mediation_agreement", "limitation_evidence", "limitation_waiver", "notice_proof", "dispute_evidence", "filing",
+    "bureau_file", "bureau_feedback", "other",
+)  # fmt: skip
 BUREAU_NOTICE_STATES: Final = ("owed", "given", "returned", "cancelled")
-SUBMISSION_STATES: Final = ("building", "validated", "submitted", "accepted", "partly_accepted", "rejected")
+SUBMISSION_STATES: Final = (
+    "prepared", "approved", "sent", "accepted", "partly_rejected", "rejected", "corrected", "withdrawn",
+)  # fmt: skip
+BUREAU_ROW_STATES: Final = ("prepared", "sent", "accepted", "rejected", "corrected")
 VISIT_STATES: Final = ("ordered", "planned", "under_way", "done", "not_done", "cancelled")
 EVIDENCE_KINDS: Final = ("photo", "recording", "signature", "document", "note")
 PLANNED_STATES: Final = ("planned", "claimed", "sent", "refused", "cancelled", "expired", "failed")

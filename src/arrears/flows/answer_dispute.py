@@ -1,4 +1,4 @@
-"""Answers a dispute and ends the status it brought."""
+"""Answers a dispute and ends the status it brought. A credit record found wrong is owed its correction from then on."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from django.db import transaction
 
 from arrears.casework.words import DISPUTE_STATES
 from arrears.flows.acting import open_case
+from arrears.flows.house_rules import legal_rules
 from arrears.kernel.outcome import Outcome, done, passed_on, refused
 from arrears.store.activities import Deed, record_activity
 from arrears.store.deadlines import close_deadlines
-from arrears.store.tables import Dispute, Person, Status
+from arrears.store.tables import Deadline, Dispute, Person, Status
+
+_CORRECTS = ("upheld", "partly_upheld")
 
 
 @transaction.atomic
@@ -35,5 +38,15 @@ def answer_dispute(dispute_id: int, *, by: Person, at: dt.datetime, state: str, 
         )
         held.update(until=tomorrow)
     close_deadlines("dispute", dispute.pk, by=by, at=at)
+    if dispute.kind == "bureau_record" and state in _CORRECTS:
+        due_on = at.date() + dt.timedelta(days=legal_rules().bureau_correction_days)
+        Deadline.objects.create(
+            case=case,
+            kind="bureau_correction",
+            title=dispute.loan_id,
+            noun="dispute",
+            noun_id=dispute.pk,
+            due_on=due_on,
+        )
     record_activity(Deed("answer_dispute", "dispute", dispute.pk, case.pk, {"state": state}), by=by, at=at)
     return done(dispute)

@@ -62,9 +62,11 @@ def propose(case: Case, facts: Mapping[str, Any], channel: str, purpose: str) ->
     """The act: a contact with the borrower about the loans that are in arrears (about all, when none is)."""
     loans = [str(loan["loan_id"]) for loan in facts["loans"]]
     late = [str(loan["loan_id"]) for loan in facts["loans"] if float(loan["overdue"]) > 0]
+    # who gives notice of a suit speaks of a court: of a claim that has run out that is a falsehood
+    said = {"claims": ["threat_of_suit"]} if purpose == "notice_litigation" else {}
     return {
         "act": "contact", "channel": channel, "party": "borrower", "purpose": purpose, "direction": "outbound",
-        "actor": "agency" if case.agency_id else "creditor", "loans": late or loans,
+        "actor": "agency" if case.agency_id else "creditor", "loans": late or loans, **said,
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from arrears.casework.approvals import judge_decision
 from arrears.flows.acting import check_act, roles_in
 from arrears.flows.ask_approval import payload_hash
+from arrears.flows.following import follow_decision
 from arrears.flows.house_rules import approval_matrix
 from arrears.kernel.outcome import Outcome, conflict, done, passed_on, refused
 from arrears.store.activities import Deed, record_activity
@@ -49,6 +50,10 @@ def decide_approval(
     approval.state, approval.decided_by = "granted" if granted else "refused", by
     approval.decided_at, approval.decision_reason = at, reason
     approval.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
+    changed = follow_decision(approval, by=by, at=at)
+    if changed is not None:
+        transaction.set_rollback(True)
+        return changed
     facts = {"state": approval.state, "payload": approval.payload_sha256}
     record_activity(Deed("decide_approval", "approval", approval.pk, approval.case_id, facts), by=by, at=at)
     return done(approval)

@@ -21,6 +21,7 @@ Facts = dict[str, Any]
 _LOAN: Final = (
     "loan_id", "currency", "kind", "creditor", "creditor_class", "jurisdiction", "product", "delinquent_days",
     "obtained_in_default", "contracted_on", "obtained_on", "charged_off_on", "judgment_on", "last_paid_on",
+    "last_due_on",
 )  # fmt: skip
 
 

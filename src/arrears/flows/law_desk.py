@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import polars as pl
 
@@ -19,15 +19,17 @@ from arrears.kernel.verdict import Answer, Reason, Verdict
 from arrears.law.answering import packs_for
 from arrears.law.asking import instant, local_date
 from arrears.law.epochs import Epochs
-from arrears.law.facts import HISTORY, STATUSES, WISHES, Fact
+from arrears.law.facts import HISTORY, STATUSES, WISHES, Fact, typed
 from arrears.law.gate import Decisions, Gate
 from arrears.law.overriding import OVERRIDES, ruled_of
 from arrears.law.question_rows import QuestionRows, rows_of
 from arrears.law.reasons import list_consulted, list_duties
 from arrears.law.receipts import receipt_body
+from arrears.law.running import Clock, DueDay, NoticeDay, list_clocks, list_due_days, list_notice_days
 from arrears.law.shelf import Shelf
 
 Question = dict[str, Any]
+T = TypeVar("T")
 _ELSEWHERE: Final = 9_999  # loans of one question are numbered below this; a loan that is not in it gets this number
 _ROOM: Final = 10_000
 
@@ -44,17 +46,48 @@ class LawDesk:
 
         Errors: `WrongUse` names a key that is missing, unknown or wrong, or a pack that is not there.
         """
+        found: dict[int, Verdict] = {}
+        for (stack, number), places in self._grouped(questions).items():
+            gate = self._epochs(stack).gate(number)
+            found.update(zip(places, _decide([questions[place] for place in places], gate), strict=True))
+        return [found[place] for place in range(len(questions))]
+
+    def _grouped(self, questions: Sequence[Question]) -> dict[tuple[tuple[str, ...], int], list[int]]:
+        """Places of the questions that share packs and a stretch of law."""
         groups: dict[tuple[tuple[str, ...], int], list[int]] = defaultdict(list)
         for place, question in enumerate(questions):
             stack = tuple(question.get("packs") or packs_for(question, self._shelf))
             zone = (question.get("borrower") or {}).get("timezone")
             on = local_date(instant(question["as_of"], "as_of"), zone)
             groups[stack, self._epochs(stack).number(on)].append(place)
-        found: dict[int, Verdict] = {}
-        for (stack, number), places in groups.items():
+        return groups
+
+    def clocks(self, questions: Sequence[Question]) -> list[dict[str, tuple[Clock, ...]]]:
+        """For each question, whose act is `sue` or `enforce`, the limitation clocks of each loan it is about."""
+        return self._running(questions, list_clocks)
+
+    def due_days(self, questions: Sequence[Question], status: str) -> list[dict[str, tuple[DueDay, ...]]]:
+        """For each question the duties with a last day that `status` began, by loan."""
+        return self._running(questions, partial(list_due_days, status=status))
+
+    def notice_days(self, questions: Sequence[Question], notice: str) -> list[dict[str, tuple[NoticeDay, ...]]]:
+        """For each question the rules that want `notice` before its act, by loan."""
+        return self._running(questions, partial(list_notice_days, notice=notice))
+
+    def _running(
+        self, questions: Sequence[Question], ask: Callable[..., list[tuple[T, ...]]]
+    ) -> list[dict[str, tuple[T, ...]]]:
+        found: list[dict[str, tuple[T, ...]]] = [{} for _ in questions]
+        for (stack, number), places in self._grouped(questions).items():
             gate = self._epochs(stack).gate(number)
-            found.update(zip(places, _decide([questions[place] for place in places], gate), strict=True))
-        return [found[place] for place in range(len(questions))]
+            rows = [_numbered(rows_of(questions[place], gate.table, gate.carries), place) for place in places]
+            asked = typed(_frame((row for one in rows for row in one.asked), gate.table), gate.reads, "questions")
+            history = _frame((row for one in rows for row in one.history), HISTORY)
+            statuses = _frame((row for one in rows for row in one.statuses), STATUSES)
+            loans = [(place, loan) for place in places for loan in _loans_of(questions[place])]
+            for (place, loan), told in zip(loans, ask(gate, asked, history, statuses), strict=True):
+                found[place][loan] = told
+        return found
 
     def receipt(self, question: Question, verdict: Verdict) -> dict[str, Any]:
         """The body of a receipt for an act that was let through. Errors: `ValueError` for any other."""
@@ -84,6 +117,12 @@ def _decide(questions: Sequence[Question], gate: Gate) -> list[Verdict]:
         pl.DataFrame([row for one in rows for row in one.overrides], schema=OVERRIDES, orient="row"),
     )
     return _verdicts(decisions, [instant(one["as_of"], "as_of") for one in questions])
+
+
+def _loans_of(question: Question) -> list[str]:
+    """The loans a question's rows are about, in order."""
+    named = [str(loan) for loan in question["proposed"].get("loans") or ()]
+    return named or [str(loan["loan_id"]) for loan in question.get("loans") or ()] or [""]
 
 
 def _numbered(rows: QuestionRows, place: int) -> QuestionRows:

@@ -37,6 +37,7 @@ _LOAN: Final = {
 _TABLES: Final = {
     "borrowers": ("borrower_no", "borrower_id", "language", "country", "region", "timezone", "segment", "has_evidence_gap"),
     "loans": ("loan_no", "borrower_no", *_LOAN),
+    "instalments": ("loan_no", "due_on"),
     "payments": ("loan_no", "payment_id", "paid_on", "amount_minor", "kind"),
     "contacts": (),
     "statuses": (),
@@ -67,7 +68,10 @@ def part_frames(night: Path, snapshot: Path, part: int, as_of: dt.date, known: p
     )
     chosen = worked.unique().sort()
     keep = loans["borrower_no"].is_in(chosen.implode())
-    wide = accounts.hstack(loans.select(pl.col(old).alias(new) for old, new in _LOAN.items())).filter(keep)
+    of_loans = loans.select(
+        *(pl.col(old).alias(new) for old, new in _LOAN.items()), _last_due(loans, tables["instalments"])
+    )
+    wide = accounts.hstack(of_loans).filter(keep)
     wide = wide.with_columns(*_minor(wide["currency"]), pl.lit(as_of).alias("as_of")).drop(list(_AMOUNTS))
     named = loans.select("loan_no", "borrower_no", accounts["loan_id"], accounts["borrower_id"]).filter(keep)
     return PartFrames(
@@ -78,6 +82,12 @@ def part_frames(night: Path, snapshot: Path, part: int, as_of: dt.date, known: p
         contacts=_contacts(tables["contacts"], named, as_of),
         statuses=_statuses(tables["statuses"], named),
     )
+
+
+def _last_due(loans: pl.DataFrame, instalments: pl.DataFrame) -> pl.Series:
+    """The day of each loan's last instalment; null for a loan that has none."""
+    last = instalments.group_by("loan_no").agg(pl.col("due_on").max().alias("last_due_on"))
+    return loans.select("loan_no").join(last, on="loan_no", how="left", maintain_order="left")["last_due_on"]
 
 
 def _minor(currency: pl.Series) -> list[pl.Expr]:

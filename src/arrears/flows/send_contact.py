@@ -62,7 +62,7 @@ def _claim(
     case = Case.objects.select_for_update().get(pk=planned.case_id)
     if stop := _stopped(planned, case, at):
         return stop
-    composed = compose(planned, case)
+    composed = compose(planned, case, at)
     if isinstance(composed, str):
         return _close(planned, at, composed, State.NEEDS_PERSON)
     facts = gate_facts([case.pk], at)[case.pk]

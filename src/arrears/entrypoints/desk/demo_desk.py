@@ -8,6 +8,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from arrears.entrypoints.desk.demo_legal import fill_demo_legal
 from arrears.entrypoints.desk.demo_people import DemoPerson, make_demo_people
 from arrears.flows.ask_approval import ask_approval
 from arrears.flows.decide_approval import decide_approval
@@ -28,6 +29,7 @@ def fill_demo_desk(book: Path, as_of: dt.date, progress: Progress | None = None)
     agency = Agency.objects.get(code="example-recovery")
     if not Case.objects.filter(agency=agency).exists():
         _place_some(agency, at)
+    fill_demo_legal(at)
     return people
 
 

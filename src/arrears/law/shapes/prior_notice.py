@@ -79,6 +79,13 @@ class PriorNotice(Terms):
         first = pl.min_horizontal(own, pl.col(self.fallback.column)) if self.fallback else own
         return first + (1 if self.waits_until_over and self.given.wait.n else 0)
 
+    def ready_after(self, day: int) -> int:
+        """The first day (since 1970) on which the act may happen when a notice goes out on `day` and arrives as presumed."""
+        given = self.given
+        begins = given.deemed.on(day) if given.deemed is not None else day
+        begins += 1 if given.clock_start == "day_after_receipt" else 0
+        return given.wait.after(begins) + (1 if self.waits_until_over and given.wait.n else 0)
+
     def breach(self) -> pl.Expr:
         return (pl.col("_day0") < self._ready()).fill_null(True)
 

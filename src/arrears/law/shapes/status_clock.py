@@ -9,7 +9,7 @@ end: its scope and effect say what follows (`effect_on_debt`: `unenforceable` or
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import polars as pl
@@ -43,14 +43,17 @@ class StatusClock(Terms):
     @classmethod
     def read(cls, keys: Mapping[str, Node], place: Node, table: Table) -> Self:
         dates = tuple(name for name, fact in table.items() if fact.dtype == pl.Date())
+        is_loan_scope = "scope" not in keys or keys["scope"].choice(("loan", "person")) == "loan"
+        # a demand for one loan begins no other loan's period anew
+        contacts = read_counter(keys["reset_contacts"]) if "reset_contacts" in keys else None
         elapsed = Elapsed(
             start=keys["start"].choice(dates),
             length=read_period(keys["length"], at_least=1),
             reset_facts=read_words(keys["reset_facts"], dates) if "reset_facts" in keys else (),
             reset_statuses=read_words(keys["reset_statuses"], STATUSES) if "reset_statuses" in keys else (),
-            reset_contacts=read_counter(keys["reset_contacts"]) if "reset_contacts" in keys else None,
+            reset_contacts=replace(contacts, per=("loan",)) if contacts and is_loan_scope else contacts,
             longest=read_period(keys["longest"], at_least=1) if "longest" in keys else None,
-            is_loan_scope="scope" not in keys or keys["scope"].choice(("loan", "person")) == "loan",
+            is_loan_scope=is_loan_scope,
         )
         return cls(
             elapsed,

@@ -523,6 +523,7 @@ class Migration(migrations.Migration):
                 ("is_secured", models.BooleanField(null=True)),
                 ("contracted_on", models.DateField(null=True)),
                 ("disbursed_on", models.DateField(null=True)),
+                ("last_due_on", models.DateField(null=True)),
                 ("obtained_on", models.DateField(null=True)),
                 ("obtained_in_default", models.BooleanField(null=True)),
                 ("charged_off_on", models.DateField(null=True)),
@@ -1142,7 +1143,19 @@ class Migration(migrations.Migration):
                 ("answer_due_on", models.DateField(blank=True, null=True)),
                 ("rule", models.CharField(blank=True, default="", max_length=120)),
                 ("claim", models.TextField(blank=True, default="")),
+                ("finding", models.TextField(blank=True, default="")),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
                 ("answer", models.TextField(blank=True, default="")),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disputes_checked",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("decided_on", models.DateField(blank=True, null=True)),
                 ("recorded_at", models.DateTimeField()),
                 (
@@ -1406,6 +1419,7 @@ class Migration(migrations.Migration):
                 ("filed_on", models.DateField(blank=True, null=True)),
                 ("decided_on", models.DateField(blank=True, null=True)),
                 ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=0)),
                 (
                     "bundle",
                     models.ForeignKey(
@@ -2944,14 +2958,16 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("building", "building"),
-                            ("validated", "validated"),
-                            ("submitted", "submitted"),
+                            ("prepared", "prepared"),
+                            ("approved", "approved"),
+                            ("sent", "sent"),
                             ("accepted", "accepted"),
-                            ("partly_accepted", "partly_accepted"),
+                            ("partly_rejected", "partly_rejected"),
                             ("rejected", "rejected"),
+                            ("corrected", "corrected"),
+                            ("withdrawn", "withdrawn"),
                         ],
-                        default="building",
+                        default="prepared",
                         max_length=32,
                     ),
                 ),
@@ -2961,6 +2977,25 @@ class Migration(migrations.Migration):
                 ("rejected_count", models.PositiveIntegerField(default=0)),
                 ("feedback", models.JSONField(blank=True, default=list)),
                 ("comment", models.TextField(blank=True, default="")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="store.document",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="store.bureausubmission",
+                    ),
+                ),
                 ("submitted_at", models.DateTimeField(blank=True, null=True)),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -2976,6 +3011,59 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["bureau", "-period_on"], name="submission_bureau")],
+            },
+        ),
+        migrations.CreateModel(
+            name="BureauRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("loan_id", models.CharField(max_length=64)),
+                ("is_adverse", models.BooleanField(default=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "prepared"),
+                            ("sent", "sent"),
+                            ("accepted", "accepted"),
+                            ("rejected", "rejected"),
+                            ("corrected", "corrected"),
+                        ],
+                        default="prepared",
+                        max_length=32,
+                    ),
+                ),
+                ("code", models.CharField(blank=True, default="", max_length=32)),
+                ("message", models.CharField(blank=True, default="", max_length=400)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bureau_rows",
+                        to="store.case",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="store.bureaunotice",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="store.bureausubmission"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["case", "loan_id"], name="bureau_row_case")],
+                "constraints": [models.UniqueConstraint(fields=("submission", "loan_id"), name="bureau_row_once")],
             },
         ),
         migrations.AddIndex(

@@ -6,7 +6,7 @@ from arrears.store.tables.agency import Agency
 from arrears.store.tables.api_token import ApiToken
 from arrears.store.tables.approval import Approval
 from arrears.store.tables.borrower import Borrower
-from arrears.store.tables.bureau import BureauNotice, BureauSubmission
+from arrears.store.tables.bureau import BureauNotice, BureauRow, BureauSubmission
 from arrears.store.tables.case import Case
 from arrears.store.tables.complaint import Complaint
 from arrears.store.tables.consent import Consent
@@ -51,6 +51,7 @@ __all__ = [
     "Approval",
     "Borrower",
     "BureauNotice",
+    "BureauRow",
     "BureauSubmission",
     "Case",
     "Complaint",

@@ -53,6 +53,7 @@ class Account(models.Model):
     is_secured = models.BooleanField(null=True)
     contracted_on = models.DateField(null=True)
     disbursed_on = models.DateField(null=True)
+    last_due_on = models.DateField(null=True)  # day of the last instalment: limitation runs from it
     obtained_on = models.DateField(null=True)
     obtained_in_default = models.BooleanField(null=True)
     charged_off_on = models.DateField(null=True)

@@ -23,6 +23,9 @@ class Dispute(models.Model):
     answer_due_on = models.DateField(null=True, blank=True)
     rule = name(120)  # law rule that sets the day of answer
     claim = text()  # the borrower's words
+    finding = text()  # what checking it brought to light
+    checked_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="disputes_checked")
+    checked_at = models.DateTimeField(null=True, blank=True)
     answer = text()
     decided_on = models.DateField(null=True, blank=True)
     opened_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="disputes_opened")

@@ -30,6 +30,7 @@ class LegalMatter(models.Model):
     bundle = models.ForeignKey(Document, models.PROTECT, null=True, blank=True)
     owner = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="matters")
     recorded_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=0)  # rises with each change; a save from an older page is refused
 
     class Meta:
         indexes: ClassVar = [

@@ -113,6 +113,9 @@ class DisputeAnswer(Schema):
     answer_due_on: dt.date | None
     rule: str
     claim: str
+    finding: str
+    checked_by_id: int | None
+    checked_at: dt.datetime | None
     answer: str
     decided_on: dt.date | None
     opened_by_id: int | None

@@ -12,6 +12,7 @@ from arrears.entrypoints.api.kinds import Day, Id, Text, Word
 from arrears.entrypoints.api.listing import Noun, add_reads, of_cases
 from arrears.entrypoints.api.paging import PageQuery
 from arrears.flows.answer_dispute import answer_dispute as answer
+from arrears.flows.check_dispute import check_dispute as check
 from arrears.flows.open_dispute import open_dispute as open_one
 from arrears.store.tables import Dispute
 
@@ -44,6 +45,12 @@ class DisputeAnswerBody(Body):
     answer: Text
 
 
+class FindingBody(Body):
+    """What checking brought to light."""
+
+    finding: Text
+
+
 add_reads(
     router,
     Noun(
@@ -65,3 +72,10 @@ def answer_dispute(request: HttpRequest, dispute_id: Id, body: DisputeAnswerBody
     """Decide a dispute. Whoever opened it does not decide it."""
     who = caller_of(request)
     return made(answer(dispute_id, by=who.person, at=who.at, state=body.state, answer=body.answer))
+
+
+@writes(router, "/disputes/{dispute_id}/check", "disputes:write", DisputeAnswer)
+def check_dispute(request: HttpRequest, dispute_id: Id, body: FindingBody) -> Dispute:
+    """Record what checking a dispute brought to light."""
+    who = caller_of(request)
+    return made(check(dispute_id, by=who.person, at=who.at, finding=body.finding))

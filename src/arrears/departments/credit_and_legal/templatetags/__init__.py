@@ -1,0 +1,1 @@
+"""Words and parts of this desk, for its templates."""

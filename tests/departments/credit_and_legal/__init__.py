@@ -1,0 +1,1 @@
+"""The credit-reporting and legal desk through its pages."""
