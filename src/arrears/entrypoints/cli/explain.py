@@ -99,8 +99,9 @@ def _past(story: LoanStory) -> Iterator[str]:
         yield "  Nobody, as far as the book knows."
     clock = ZoneInfo(story.frames["borrowers"]["timezone"][0] or "UTC")
     for contact in contacts:
+        when = contact["at"].astimezone(clock)
         yield (
-            f"  {contact['at'].astimezone(clock):%Y-%m-%d %H:%M}  {contact['channel']}, {contact['direction']}, {contact['party']}: "
+            f"  {when:%Y-%m-%d %H:%M}  {contact['channel']}, {contact['direction']}, {contact['party']}: "
             f"{contact['outcome'] or 'outcome unknown'} ({contact['purpose'] or 'purpose unknown'})"
         )
 

@@ -39,7 +39,8 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
         pl.col("borrower_no").cast(pl.Int64).alias("person"), pl.col("loan_no").cast(pl.Int64).alias("loan"),
         "status", "since_on", "until_on",
     )  # fmt: skip
-    gate, rounds, past = night.rules.gate, [], [history]
+    gate, past = night.rules.gate, [history]
+    rounds: list[Decisions] = []
     for place in sorted(proposed["place"].unique()) or [0]:
         asked = questions.filter(proposed["place"] == place)
         decisions = gate.decide(asked, _of_persons(past, asked["person"]) if rounds else history, statuses)
