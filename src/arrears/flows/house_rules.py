@@ -13,6 +13,7 @@ from pathlib import Path
 
 from arrears.casework.access import AccessMatrix, read_access
 from arrears.casework.approvals import ApprovalMatrix, read_approvals
+from arrears.casework.field_rules import FieldRules, read_field_rules
 from arrears.casework.stops import Stop, read_stops
 from arrears.casework.unit_costs import UnitCosts, read_unit_costs
 from arrears.kernel.documents import parse_document
@@ -40,6 +41,12 @@ def stops() -> Mapping[str, Stop]:
 def unit_costs() -> UnitCosts:
     """What a contact costs. Errors: `BadDocument`."""
     return read_unit_costs(*_text("unit_costs.yaml"))
+
+
+@cache
+def field_rules() -> FieldRules:
+    """How visits are made. Errors: `BadDocument`."""
+    return read_field_rules(*_text("field.yaml"))
 
 
 def _text(name: str) -> tuple[str, str]:

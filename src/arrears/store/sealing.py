@@ -47,6 +47,18 @@ class Sealer:
         except (InvalidTag, ValueError) as fault:
             raise WrongUse(f"Personal data of `{owner}` do not open with this key: other key, or altered.") from fault
 
+    def seal_bytes(self, content: bytes, owner: str) -> bytes:
+        """A file closed for `owner`."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, content, owner.encode())
+
+    def open_bytes(self, sealed: bytes, owner: str) -> bytes:
+        """The file. Errors: `WrongUse` for another key, another owner, or altered bytes."""
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], owner.encode())
+        except InvalidTag as fault:
+            raise WrongUse(f"A file of `{owner}` does not open with this key: other key, or altered.") from fault
+
     def find_key(self, kind: str, value: str) -> str:
         """The keyed hash by which a value is found; empty for an empty value. `kind`: phone, national_id, name, …"""
         plain = normal(kind, value)
