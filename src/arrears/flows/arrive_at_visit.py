@@ -53,7 +53,7 @@ def arrive_at_visit(
         return refused(UNLAWFUL, "Do not ring: " + words_of(possible.verdict, possible.blocked))
     was_cancelled, rules = visit.state == "cancelled", field_rules()
     visit.state, visit.arrived_at, visit.arrived_place = "under_way", moment, place_of(place)
-    visit.receipt_hash = question_hash(possible.question) if possible.may_act else ""
+    visit.receipt_hash = question_hash(possible.question) if possible.may_act and not was_cancelled else ""
     visit.safety_call_due_at = moment + dt.timedelta(minutes=visit.minutes_planned + rules.grace_minutes)
     save_visit(visit, "state", "arrived_at", "arrived_place", "receipt_hash", "safety_call_due_at")
     deed = Deed("arrive_at_visit", "visit", visit.pk, case.pk, _facts(possible, visit, moment, people_present))

@@ -47,9 +47,8 @@ def minute_at(day: dt.date, minute: int, rules: FieldRules) -> dt.datetime:
 def ask_visit_law(case_ids: Iterable[int], day: dt.date, rules: FieldRules, at: dt.datetime) -> dict[int, DayLaw]:
     """For each case that is there, what is left of the day from `at` on, as the law sees it with what is known now."""
     ids = list(case_ids)
-    end = minute_at(day, rules.until_minute, rules)
-    begin = _next_step(minute_at(day, rules.from_minute, rules), at)
-    moments = [begin + number * STEP for number in range(max(0, int((end - begin) / STEP)) + 1)]
+    moments = _moments(minute_at(day, rules.from_minute, rules), minute_at(day, rules.until_minute, rules), at)
+    begin = moments[0]
     facts = gate_facts(ids, begin)
     cases = Case.objects.in_bulk(list(facts))
     asked = [(case_id, moment) for case_id in facts for moment in moments]
@@ -68,10 +67,11 @@ def ask_visit(case: Case, at: dt.datetime, people: int) -> Possible:
     return _ask([(case.pk, at)], facts, {case.pk: case}, people)[0]
 
 
-def _next_step(begin: dt.datetime, at: dt.datetime) -> dt.datetime:
-    """The first step of the day that is not over; what is past is not asked about."""
-    steps = max(0, -(-(at - begin) // STEP))
-    return begin + steps * STEP
+def _moments(begin: dt.datetime, end: dt.datetime, at: dt.datetime) -> list[dt.datetime]:
+    """The steps of the day that are still to come, and before them this very moment; what is past is not asked about."""
+    steps = [begin + number * STEP for number in range(int((end - begin) / STEP) + 1)]
+    ahead = [step for step in steps if step > at]
+    return ahead if ahead and at < begin else [at, *ahead]
 
 
 def _as_known(facts: dict[int, Any], at: dt.datetime) -> dict[int, Any]:
