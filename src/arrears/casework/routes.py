@@ -132,7 +132,7 @@ def plan_day(stops: Sequence[Stop], crews: Sequence[Crew], roads: Roads, solve: 
     for crew, keys in zip(crews, proposed, strict=False):
         wanted = [
             open_stops[key]
-            for key in keys
+            for key in dict.fromkeys(keys)
             if key in open_stops and key not in seen and may_serve(crew, open_stops[key])
         ]
         route = time_route(crew, wanted, roads)

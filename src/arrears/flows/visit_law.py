@@ -90,7 +90,8 @@ def words_of(verdict: Verdict, blocked: tuple[str, ...] = ()) -> str:
     """Why not, in the law's words (which are English), with the citation."""
     told = [f"{one.message} ({one.citation})" for one in verdict.because if one.force not in ("duty", "guidance")]
     told = told or [one.message for one in verdict.because]
-    return " ".join([*blocked, *told])[:1_000]
+    text = " ".join([*blocked, *told])[:1_000]
+    return text if text.endswith(".") else f"{text}."
 
 
 def _ask(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +19,7 @@ from arrears.store.tables import VisitEvidence, VisitOrder
 
 @requires(Level.READ)
 def evidence(request: HttpRequest, evidence_id: int) -> HttpResponse:
-    """The question why; with `?reason=`, the file itself."""
+    """The question why; with `?reason=`, the picture, or the recording to keep."""
     person = person_of(request)
     held = VisitEvidence.objects.filter(pk=evidence_id).values_list("visit_id", flat=True).first() or 0
     visit = get_in_reach(person, VisitOrder.objects.select_related("case"), held)
@@ -34,7 +36,12 @@ def evidence(request: HttpRequest, evidence_id: int) -> HttpResponse:
     if not done.is_done:
         return render(request, "field/evidence.html", {**context, "fault": said(done)}, status=REFUSED)
     found, content = done.made
+    if found.media_type.startswith("image/"):  # inside the page, so that one look is one line of the log
+        picture = f"data:{found.media_type};base64,{base64.b64encode(content).decode()}"
+        shown = render(request, "field/evidence.html", {**context, "picture": picture})
+        shown["Cache-Control"] = "no-store"
+        return shown
     reply = HttpResponse(content, content_type=found.media_type)
     reply["Cache-Control"] = "no-store"
-    reply["Content-Disposition"] = f'inline; filename="visit-{found.visit_id}-{found.pk}"'
+    reply["Content-Disposition"] = f'attachment; filename="visit-{found.visit_id}-{found.pk}"'
     return reply
