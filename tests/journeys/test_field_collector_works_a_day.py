@@ -211,7 +211,7 @@ def test_pages_are_sound_in_both_languages_themes_and_sizes(desk: Desk, browser:
                 page.goto(f"{desk.base}/field/{address}")
                 in_theme(page, theme)
                 if address == "today/":
-                    expect(page.locator("[data-synced]")).not_to_be_empty()
+                    expect(page.locator("#sync-state [data-synced]")).not_to_be_empty()
                 name = address.strip("/").replace("/", "-") or "queue"
                 assert accessible(page) == [], f"{name} {size} {theme}"
                 assert fits(page), f"{name} {size} {theme}"

@@ -9,6 +9,7 @@ from typing import Final
 from django.utils import timezone
 
 from arrears.entrypoints.desk.demo_people import DemoPerson, make_demo_people
+from arrears.entrypoints.desk.demo_visits import make_demo_visits
 from arrears.flows.ask_approval import ask_approval
 from arrears.flows.decide_approval import decide_approval
 from arrears.flows.place_accounts import place_accounts
@@ -28,6 +29,7 @@ def fill_demo_desk(book: Path, as_of: dt.date, progress: Progress | None = None)
     agency = Agency.objects.get(code="example-recovery")
     if not Case.objects.filter(agency=agency).exists():
         _place_some(agency, at)
+    make_demo_visits(at)
     return people
 
 
