@@ -105,6 +105,10 @@ def test_field_collector_works_a_day_with_and_without_a_network(desk: Desk, brow
     expect(visit(page, first)).to_contain_text("arrived")
     expect(visit(page, first)).to_contain_text("Call in by")
     state(page, "everything is sent")
+    for language in ("zh-hans", "en"):
+        in_language(page, language)
+        expect(page.locator("#sync-state")).to_have_attribute("data-tone", "good")
+        shot(page, f"field-door-{language}-phone-light")
     supervisor.goto(f"{desk.base}/field/board/")
     expect(supervisor.get_by_role("row", name="Field agent").get_by_role("link", name=first).first).to_be_visible()
 
@@ -133,6 +137,7 @@ def test_field_collector_works_a_day_with_and_without_a_network(desk: Desk, brow
     visit(page, second).get_by_role("button", name="We have left").click()
     state(page, "7 not sent yet")
     assert accessible(page) == []
+    shot(page, "field-offline-en-phone-light")
 
     # meanwhile the third visit is cancelled, and the phone does not know
     supervisor.goto(f"{desk.base}/field/orders/?state=planned")
@@ -161,6 +166,7 @@ def test_field_collector_works_a_day_with_and_without_a_network(desk: Desk, brow
 
     supervisor.goto(f"{desk.base}/field/board/")
     assert accessible(supervisor) == []
+    shot(supervisor, "field-road-en-wide-light")
     expect(supervisor.get_by_text("Arrived though the law said no, or after it was cancelled")).to_be_visible()
     receipt = supervisor.get_by_role("row", name="CN¥250.50")
     expect(receipt).to_have_count(1)

@@ -35,7 +35,7 @@ class HandedVisit:
     visit: VisitOrder
     name: str
     address: str
-    law: DayLaw | None  # none: under way or over, nothing is asked any more
+    law: DayLaw | None  # none: over, nothing is asked any more
     loans: Sequence[tuple[Account, int]]  # with what may still be taken, in minor units
 
 
@@ -57,7 +57,7 @@ def hand_out_day(*, by: Person, at: dt.datetime, address: str = "") -> Outcome[H
     zone = ZoneInfo(rules.zone)
     day = at.astimezone(zone).date()
     visits = list(list_own_day(by, day))
-    law = ask_visit_law([one.case_id for one in visits if one.state in OPEN], day, rules, at)
+    law = ask_visit_law([one.case_id for one in visits if one.state in (*OPEN, "under_way")], day, rules, at)
     loans = _loans([one.case_id for one in visits])
     sealer = sealer_of()
     handed = [_handed(one, law.get(one.case_id), loans.get(one.case_id, ()), sealer) for one in visits]

@@ -65,8 +65,9 @@ def plan_field_day(day: dt.date, *, people: Sequence[Person], by: Person, at: dt
     plan = plan_day(stops, crews, rules.roads, solve_routes)
     _write(visits, plan, law, {one.pk: one for one in people}, day, at)
     left = {**plan.left, **dict.fromkeys(locked, "case.locked_by_other")}
+    case_of = {visit.pk: visit.case_id for visit in visits}
     deeds = [
-        Deed("plan_visit", "visit", call.key, None, {"people": list(route.crew.people), "number": number})
+        Deed("plan_visit", "visit", call.key, case_of[call.key], {"people": list(route.crew.people), "number": number})
         for route in plan.routes for number, call in enumerate(route.calls, 1)
     ]  # fmt: skip
     facts = {"planned": len(deeds), "left": len(left), "people": [one.pk for one in people]}

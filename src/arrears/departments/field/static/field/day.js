@@ -237,6 +237,7 @@
     fill(card, "windows", visit.windows.length ? visit.windows.map(function (one) { return clock(one[0]) + "–" + clock(one[1]); }).join(", ") : say("notToday"));
     fill(card, "pairs", say("pairNeeded", { number: visit.people_min }));
     listInto($("[data-duties]", card), visit.duties);
+    $(".visit-duties", card).hidden = !visit.duties.length;
     listInto($("[data-loans]", card), visit.loans.map(function (loan) { return loan.loan_id + ": " + say("arrears", { amount: money(loan.arrears_minor, loan) }) + " · " + say("owed", { amount: money(loan.owed_minor, loan) }); }));
     listInto($("[data-receipts]", card), visit.receipts.map(function (one) { return one.number + " · " + money(one.amount_minor, one) + " · " + one.loan_id; }));
     fill(card, "files", visit.evidence ? say("filesWait", { number: visit.evidence }) : "");
