@@ -265,6 +265,7 @@ def test_board_shows_who_is_where_who_is_late_and_which_money_is_out(desk: Desk)
     page = client.get("/field/board/").content.decode()
     assert "Head acts" not in page
     assert "Everything is handed in." in page
+    assert "FA1-0002" in page  # counting the others does not bring back the one that is missing
 
 
 def test_lists_take_as_many_queries_for_many_rows(desk: Desk) -> None:

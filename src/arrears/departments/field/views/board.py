@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,10 +25,11 @@ from arrears.screens.access import person_of, requires
 from arrears.screens.departments import Level
 from arrears.screens.forms import outcome_reply
 from arrears.screens.scope import cases_for, get_in_reach
-from arrears.store.tables import Person, Receipt, VisitOrder
+from arrears.store.tables import Case, Person, Receipt, VisitOrder
 from arrears.store.visits import list_day, list_overdue_calls, list_receipts_out
 
 _SHOWN_MAX = 200
+_SERIES_DAYS, _SERIES_MAX = 30, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "day": day, "at": at, "people": _people(list(field_people(at)), visits), "overdue": overdue, "receipts": receipts,
         "steps": words.choices("step", SAFETY_STEPS), "unlawful": unlawful.order_by("-arrived_at")[:20],
-        "missing": _missing(receipts),
+        "missing": _missing(reach, at),
     }  # fmt: skip
     return render(request, "field/board.html", context)
 
@@ -95,10 +98,11 @@ def _people(people: Sequence[Person], visits: Sequence[VisitOrder]) -> list[OnTh
     return sorted(found, key=lambda one: (one.now is None, one.next is None, str(one.person)))
 
 
-def _missing(receipts: Sequence[Receipt]) -> list[str]:
-    """Numbers that the series of these receipts skipped."""
-    series = {one.number.rpartition("-")[0] for one in receipts}
-    numbers: list[str] = []
-    for name in sorted(series):
-        numbers += Receipt.objects.filter(number__startswith=f"{name}-").values_list("number", flat=True)
-    return missing_numbers(numbers)[:20]
+def _missing(reach: QuerySet[Case], at: dt.datetime) -> list[str]:
+    """Numbers that the series in use these weeks skipped: a receipt that was written and never sent, or torn up."""
+    recent = Receipt.objects.filter(case__in=reach, taken_at__gte=at - dt.timedelta(days=_SERIES_DAYS))
+    series = {number.rpartition("-")[0] for number in recent.values_list("number", flat=True)[:_SERIES_MAX]}
+    known = Q(pk__in=())
+    for name in series:
+        known |= Q(number__startswith=f"{name}-")
+    return missing_numbers(list(Receipt.objects.filter(known).values_list("number", flat=True)))[:20]
