@@ -51,7 +51,7 @@ def ask_gate(
         for channel in channels
     ]
     verdicts = (desk or law_desk()).answer([question for _, _, question in asked])
-    blocks = _blocks(cases, channels)
+    blocks = blocks_of(cases, channels)
     found: dict[int, list[Possible]] = defaultdict(list)
     for (case_id, channel, question), verdict in zip(asked, verdicts, strict=True):
         found[case_id].append(Possible(channel, verdict, blocks[case_id, channel], question))
@@ -70,7 +70,8 @@ def propose(case: Case, facts: Mapping[str, Any], channel: str, purpose: str) ->
     }  # fmt: skip
 
 
-def _blocks(cases: Mapping[int, Case], channels: Sequence[str]) -> dict[tuple[int, str], tuple[str, ...]]:
+def blocks_of(cases: Mapping[int, Case], channels: Sequence[str]) -> dict[tuple[int, str], tuple[str, ...]]:
+    """What the house stopped, by case and channel: empty where nothing is."""
     served: dict[int, set[str]] = defaultdict(set)
     points = ContactPoint.objects.filter(
         borrower_id__in=[case.borrower_id for case in cases.values()], is_valid=True, party="borrower"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from arrears.casework.access import AccessMatrix, read_access
 from arrears.casework.approvals import ApprovalMatrix, read_approvals
+from arrears.casework.field_rules import FieldRules, read_field_rules
 from arrears.casework.legal_rules import LegalRules, read_legal_rules
 from arrears.casework.stops import Stop, read_stops
 from arrears.casework.unit_costs import UnitCosts, read_unit_costs
@@ -47,6 +48,12 @@ def unit_costs() -> UnitCosts:
 def legal_rules() -> LegalRules:
     """What the credit-reporting and legal desk goes by. Errors: `BadDocument`."""
     return read_legal_rules(*_text("legal.yaml"))
+
+
+@cache
+def field_rules() -> FieldRules:
+    """How visits are made. Errors: `BadDocument`."""
+    return read_field_rules(*_text("field.yaml"))
 
 
 def _text(name: str) -> tuple[str, str]:

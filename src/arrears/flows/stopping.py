@@ -14,8 +14,10 @@ from arrears.flows.house_rules import stops
 from arrears.store.cases import save_case
 from arrears.store.planned_contacts import cancel_planned, cancel_tasks
 from arrears.store.tables import Case, ContactPoint, Person, Promise, Status
+from arrears.store.visits import cancel_visits
 
 _REASON = "stopped."
+VISIT = "visit"
 
 
 def stop_for(
@@ -33,6 +35,8 @@ def stop_for(
         return told
     if not stop.only_point:
         told["cancelled"] = cancel_planned(case, sorted(stop.channels), f"{_REASON}{event}")
+        if VISIT in stop.channels:
+            told["visits"] = cancel_visits(case, f"{_REASON}{event}")
     if stop.tasks:
         told["tasks"] = cancel_tasks(case, at)
     if stop.promises:
@@ -53,6 +57,7 @@ def stop_point(point: ContactPoint, case: Case, *, by: Person | None, at: dt.dat
     kinds = tuple(left.values_list("kind", flat=True))
     told: dict[str, Any] = {"invalid_point": point.pk}
     told["cancelled"] = cancel_planned(case, channels_lost(point.kind, kinds), f"{_REASON}{reason}")
+    told["visits"] = cancel_visits(case, f"{_REASON}{reason}", point)
     if not kinds:
         told |= stop_for("wrong_number", case, by=by, at=at, since=at.date())
     return told

@@ -48,7 +48,7 @@ class Sealer:
             raise WrongUse(f"Personal data of `{owner}` do not open with this key: other key, or altered.") from fault
 
     def seal_bytes(self, content: bytes, owner: str) -> bytes:
-        """A file closed for `owner` (its hash)."""
+        """A file closed for `owner`: a person, or the hash of what is inside."""
         nonce = os.urandom(_NONCE_BYTES)
         return nonce + self._cipher.encrypt(nonce, content, owner.encode())
 

@@ -28,6 +28,8 @@ SCOPES: Final[Mapping[str, str]] = {
     "approvals:write": "ask, decide and withdraw",
     "placements:read": "placements with agencies",
     "placements:write": "place cases with agencies and take them back",
+    "visits:read": "visits, their evidence (without its bytes) and receipts",
+    "visits:write": "order, assign, cancel and make visits; add evidence; write and hand in receipts",
     "nights:read": "nights that were taken in, with their totals",
     "stops:read": "emergency stops in force",
     "stops:write": "press and lift the emergency stop",

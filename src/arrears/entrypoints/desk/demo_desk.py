@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from arrears.entrypoints.desk.demo_legal import fill_demo_legal
 from arrears.entrypoints.desk.demo_people import DemoPerson, make_demo_people
+from arrears.entrypoints.desk.demo_visits import make_demo_visits
 from arrears.flows.ask_approval import ask_approval
 from arrears.flows.decide_approval import decide_approval
 from arrears.flows.place_accounts import place_accounts
 from arrears.flows.take_night import Progress, take_night
+from arrears.flows.take_personal import take_personal
 from arrears.store.tables import Agency, Case, Person
 
 _PLACED: Final = 60
@@ -25,11 +27,13 @@ def fill_demo_desk(book: Path, as_of: dt.date, progress: Progress | None = None)
     """The people who may sign in. The same book filled again changes nothing but their passwords."""
     at = timezone.now()
     _ = take_night(book, as_of, at=at, progress=progress).made
+    _ = take_personal(book, as_of).made  # without addresses nobody could be visited
     people = make_demo_people()
     agency = Agency.objects.get(code="example-recovery")
     if not Case.objects.filter(agency=agency).exists():
         _place_some(agency, at)
     fill_demo_legal(at)
+    make_demo_visits(at)
     return people
 
 

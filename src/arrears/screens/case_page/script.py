@@ -25,7 +25,7 @@ from arrears.screens.case_page.facts import CaseFacts
 from arrears.store.tables import Person
 from arrears.strategy.messages import DATES, FIELDS, MONEY, Message, read_message, render
 
-_USUAL: Final = {"negotiation": "relief_call", "credit_and_legal": "consequences_call"}
+_USUAL: Final = {"field": "visit_script", "negotiation": "relief_call", "credit_and_legal": "consequences_call"}
 _LATE_DAYS: Final = 16  # the shipped strategy speaks of consequences from here on
 _FIELD: Final = re.compile(r"⟦(\w+)⟧")
 

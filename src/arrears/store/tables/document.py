@@ -1,4 +1,4 @@
-"""Which papers belong to a case? The bytes lie in the document folder under their hash; here stands what they are."""
+"""Which papers belong to a case? The bytes lie among the desk's files under their hash; here stands what they are."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What do the addresses of the field department do?"""

@@ -1,0 +1,75 @@
+"""Visits: those of a day or person, cancelling what a stop stops, receipts that are still out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from arrears.casework.visits import OPEN
+from arrears.store.tables import Account, Case, ContactPoint, Person, Receipt, VisitOrder
+
+_UNDER_WAY = "under_way"
+
+
+def list_day(cases: QuerySet[Case], day: dt.date) -> QuerySet[VisitOrder]:
+    """Visits of a day in reach, as the routes go."""
+    found = VisitOrder.objects.filter(case__in=cases, visit_on=day).select_related("case", "first", "second", "point")
+    return found.order_by(
+        F("first_id").asc(nulls_last=True), F("route_number").asc(nulls_last=True), "earliest_at", "id"
+    )
+
+
+def list_own_day(person: Person, day: dt.date) -> QuerySet[VisitOrder]:
+    """What this person goes to, in the order of the route; what is under way from a day before is still theirs."""
+    mine = Q(first=person) | Q(second=person)
+    of_day = Q(visit_on=day)
+    found = VisitOrder.objects.filter(mine, of_day | Q(state=_UNDER_WAY))
+    return found.select_related("case__borrower", "first", "second", "point").order_by(
+        "route_number", "earliest_at", "id"
+    )
+
+
+def find_visit_to_change(visit_id: int) -> VisitOrder | None:
+    """The visit, locked until the transaction ends. Lock its case first."""
+    return VisitOrder.objects.select_for_update(of=("self",)).filter(pk=visit_id).first()
+
+
+def save_visit(visit: VisitOrder, *columns: str) -> None:
+    """Write these columns and raise the version."""
+    visit.version += 1
+    visit.save(update_fields=[*columns, "version"])
+
+
+def cancel_visits(case: Case, reason: str, point: ContactPoint | None = None) -> int:
+    """No visit to this case (or to this address) is made any more; how many there were."""
+    waiting = VisitOrder.objects.filter(case=case, state__in=OPEN)
+    if point is not None:
+        waiting = waiting.filter(point=point)
+    return waiting.update(state="cancelled", comment=reason, version=F("version") + 1)
+
+
+def list_overdue_calls(at: dt.datetime) -> QuerySet[VisitOrder]:
+    """People on a visit who should have called in, the longest silent first."""
+    late = VisitOrder.objects.filter(state=_UNDER_WAY, left_at__isnull=True, safety_call_due_at__lte=at)
+    return late.select_related("case", "first", "second").order_by("safety_call_due_at")
+
+
+def list_receipts_out() -> QuerySet[Receipt]:
+    """Receipts whose money or slip was not handed in yet."""
+    return (
+        Receipt.objects.filter(handed_in_at__isnull=True).select_related("by", "case", "account").order_by("taken_at")
+    )
+
+
+def owed_after_receipts(account: Account) -> int:
+    """What is left to pay when the receipts that are not on the tape yet have been taken off."""
+    return owed_after([account])[account.pk]
+
+
+def owed_after(accounts: Sequence[Account]) -> dict[int, int]:
+    """The same for several, by id, in one query."""
+    rows = Receipt.objects.filter(account__in=accounts, payment_id="").values_list("account_id")
+    taken = dict(rows.annotate(Sum("amount_minor")).order_by())
+    return {one.pk: one.outstanding_minor - taken.get(one.pk, 0) for one in accounts}
