@@ -13,6 +13,7 @@ from pathlib import Path
 
 from arrears.casework.access import AccessMatrix, read_access
 from arrears.casework.approvals import ApprovalMatrix, read_approvals
+from arrears.casework.placing import PlacementRules, read_placement_rules
 from arrears.casework.stops import Stop, read_stops
 from arrears.casework.unit_costs import UnitCosts, read_unit_costs
 from arrears.kernel.documents import parse_document
@@ -40,6 +41,12 @@ def stops() -> Mapping[str, Stop]:
 def unit_costs() -> UnitCosts:
     """What a contact costs. Errors: `BadDocument`."""
     return read_unit_costs(*_text("unit_costs.yaml"))
+
+
+@cache
+def placement_rules() -> PlacementRules:
+    """What keeps a case from an agency, and what papers are asked for. Errors: `BadDocument`."""
+    return read_placement_rules(*_text("placements.yaml"))
 
 
 def _text(name: str) -> tuple[str, str]:

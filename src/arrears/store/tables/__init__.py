@@ -8,6 +8,7 @@ from arrears.store.tables.approval import Approval
 from arrears.store.tables.borrower import Borrower
 from arrears.store.tables.bureau import BureauNotice, BureauSubmission
 from arrears.store.tables.case import Case
+from arrears.store.tables.commission_line import CommissionLine
 from arrears.store.tables.complaint import Complaint
 from arrears.store.tables.consent import Consent
 from arrears.store.tables.contact import Contact
@@ -53,6 +54,7 @@ __all__ = [
     "BureauNotice",
     "BureauSubmission",
     "Case",
+    "CommissionLine",
     "Complaint",
     "Consent",
     "Contact",
