@@ -249,19 +249,6 @@ def test_interview_and_offer_go_their_way_to_the_borrowers_answer(desk: Desk) ->
     assert nils.post(f"{path}/answer", {"answer": "refused"}).json()["state"] == "refused"
 
 
-def test_placing_needs_an_approval_and_recall_takes_the_case_back(desk: Desk) -> None:
-    cora, case = Calls(desk.people["cora"]), desk.cases["BEN"]
-    body = {"case_ids": [case.pk], "agency_id": agency_of(desk).pk, "title": "first", "approval_id": 1}
-    assert assert_problem(cora.post("/placements", body), 409)["code"] == "placement.approval_missing"
-    batch = PlacementBatch.objects.create(agency=agency_of(desk), placed_on=today(), at=timezone.now())
-    Placement.objects.create(batch=batch, case=case, agency=agency_of(desk), placed_on=today(), currency="CNY")
-    Case.objects.filter(pk=case.pk).update(agency=desk.agency)
-    anna = Calls(desk.people["anna"])
-    assert anna.get(f"/cases/{case.pk}").status_code == 200
-    assert cora.post("/placement-recalls", {"case_ids": [case.pk], "reason": "campaign ended"}).json() == {"count": 1}
-    assert_problem(anna.get(f"/cases/{case.pk}"), 404)
-
-
 def test_points_of_contact_are_listed_without_their_values(desk: Desk) -> None:
     told = Calls(desk.people["rita"]).get("/contact-points", case_id=desk.cases["BEN"].pk).json()["items"]
     assert [(one["kind"], one["is_valid"]) for one in told] == [("mobile", True)]
