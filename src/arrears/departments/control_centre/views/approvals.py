@@ -99,6 +99,7 @@ _LEFT = {
     "changed": gettext_lazy("changed since it was asked"),
     "locked": gettext_lazy("somebody is working on it"),
     "out_of_reach": gettext_lazy("out of your reach"),
+    "kept_back": gettext_lazy("kept back by the house's rules or the law"),
 }
 
 
