@@ -101,7 +101,9 @@ def _menu_item(file: Path, told: dict[str, Any]) -> MenuItem:
     level = Level(told.get("level", Level.READ))
     roles = frozenset(told.get("roles", ()))
     if roles - set(ROLES):
-        raise WrongUse(f"{file}: roles {sorted(roles - set(ROLES))} of the menu are not known. Known: {', '.join(ROLES)}.")
+        raise WrongUse(
+            f"{file}: roles {sorted(roles - set(ROLES))} of the menu are not known. Known: {', '.join(ROLES)}."
+        )
     return MenuItem(told["page"], _texts(file, told["title"]), told.get("icon", ""), level, roles)
 
 

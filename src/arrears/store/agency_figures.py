@@ -42,7 +42,7 @@ def count_draws() -> Rows:
     several = {name: held for name, held in draws.items() if len({batch.agency_id for batch in held}) > 1}
     ids = [batch.pk for held in several.values() for batch in held]
     counted = Placement.objects.filter(batch_id__in=ids).values_list("batch_id").annotate(
-        Count("pk"), Count("pk", filter=Q(recovered_minor__gt=0))
+        n=Count("pk"), paying=Count("pk", filter=Q(recovered_minor__gt=0))
     )  # fmt: skip
     by_batch = {number: (cases, paying) for number, cases, paying in counted.order_by()}
     return [
@@ -70,6 +70,6 @@ def _counts(since: dt.date) -> dict[int, dict[str, int]]:
         ("upheld", told.filter(is_upheld=True), "about_agency_id"), ("promises", judged, "by__memberships__agency_id"),
         ("promises_kept", judged.filter(state="kept"), "by__memberships__agency_id"),
     ):  # fmt: skip
-        for agency, count in rows.values_list(key).annotate(n=Count("pk", distinct=True)).order_by():  # type: ignore[attr-defined]
+        for agency, count in rows.values_list(key).annotate(n=Count("pk", distinct=True)).order_by():
             found[agency][name] = count
     return found
