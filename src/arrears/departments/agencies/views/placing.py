@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -30,7 +30,7 @@ from arrears.screens.departments import Level
 from arrears.screens.forms import outcome_reply, refused
 from arrears.screens.outcomes import reason_said, said
 from arrears.screens.tables import export, is_export
-from arrears.store.tables import Account, Agency
+from arrears.store.tables import Account, Agency, Approval
 
 _SHOWN: Final = 100
 _EXAMPLE: Final = "delinquent_days BETWEEN 91 AND 180 AND outstanding >= 500.00 AND times_placed = 0"
@@ -135,8 +135,9 @@ def ask(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, approval_id: int) -> HttpResponse:
     """Grant or refuse; what is granted is carried out at once."""
     is_granted = request.POST.get("granted") == "1"
+    asked = get_object_or_404(Approval, pk=approval_id, kind="placement")
     done = decide_approval(
-        approval_id,
+        asked.pk,
         by=person_of(request),
         at=timezone.now(),
         granted=is_granted,
