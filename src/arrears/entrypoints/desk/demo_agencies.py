@@ -27,6 +27,7 @@ AGENCIES: Final = {
 _PAPERS: Final = ("has_recipient_contract", "is_on_partner_list", "has_impact_assessment")
 _TITLE: Final = "Autumn draw"
 _DAYS_AGO: Final = 38
+_TAKEN_BACK: Final = 2  # the payment that is taken back
 _OUTCOMES: Final = (
     "no_answer",
     "conversation",
@@ -95,17 +96,17 @@ def _work(placements: list[Placement], began: dt.datetime) -> None:
 
 
 def _pay(placements: list[Placement], began: dt.datetime) -> None:
-    """Every fifth pays something; one payment is taken back."""
-    for number, placement in enumerate(placements[::5]):
+    """Of each agency every fifth pays something; one payment is taken back."""
+    held = [[one for one in placements if one.agency.code == code][::5] for code in AGENCIES]
+    for number, placement in enumerate(one for mine in held for one in mine):
         loan = Account.objects.filter(case_id=placement.case_id).order_by("-arrears_minor", "loan_id").first()
         if loan is None:
             continue
-        amount, day = max(100, loan.arrears_minor // 3), (began + dt.timedelta(days=5 + number)).date()
-        Payment.objects.get_or_create(
-            account=loan, payment_id=f"EXAMPLE-{number}", defaults={"paid_on": day, "amount_minor": amount}
-        )
-        if number == 2:
-            back = {"paid_on": day + dt.timedelta(days=25), "amount_minor": amount, "kind": "reversal"}
+        amount, day = max(100, loan.arrears_minor // 3), (began + dt.timedelta(days=7 + number)).date()
+        paid = {"paid_on": day, "amount_minor": amount}
+        Payment.objects.get_or_create(account=loan, payment_id=f"EXAMPLE-{number}", defaults=paid)
+        if number == _TAKEN_BACK:
+            back = {**paid, "paid_on": day + dt.timedelta(days=15), "kind": "reversal"}
             Payment.objects.get_or_create(account=loan, payment_id=f"EXAMPLE-{number}-R", defaults=back)
 
 
