@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -253,3 +254,32 @@ def test_points_of_contact_are_listed_without_their_values(desk: Desk) -> None:
     told = Calls(desk.people["rita"]).get("/contact-points", case_id=desk.cases["BEN"].pk).json()["items"]
     assert [(one["kind"], one["is_valid"]) for one in told] == [("mobile", True)]
     assert not {"value", "sealed", "value_key"} & set(told[0])
+
+
+def test_consents_wishes_and_numbers_are_written_and_taken_back(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARREARS_BOOK", str(tmp_path / "book"))
+    rita, nils, case = Calls(desk.people["rita"]), Calls(desk.people["nils"]), desk.cases["BEN"].pk
+    consent = rita.post(f"/cases/{case}/consents", {"kind": "recording", "proof": "call, minute 2"})
+    assert (consent.status_code, consent.json()["source"]) == (201, "api")
+    assert (
+        assert_problem(rita.post(f"/cases/{case}/consents", {"kind": "recording", "proof": ""}), 422)["code"]
+        == "consent.terms"
+    )
+    assert_problem(nils.post(f"/consents/{consent.json()['id']}/revoke"), 404)
+    assert rita.post(f"/consents/{consent.json()['id']}/revoke").json()["revoked_at"]
+    wish = rita.post(f"/cases/{case}/preferences", {"kind": "no_channel", "channel": "call"})
+    assert (wish.status_code, wish.json()["channel"]) == (201, "call")
+    assert (
+        assert_problem(rita.post(f"/cases/{case}/preferences", {"kind": "no_channel"}), 422)["code"]
+        == "preference.terms"
+    )
+    assert rita.post(f"/preferences/{wish.json()['id']}/revoke").json()["revoked_at"]
+    body = {"kind": "mobile", "value": "000-0000-8888", "obtained_how": "debtor"}
+    point = rita.post(f"/cases/{case}/contact-points", body)
+    assert point.status_code == 201
+    assert "8888" not in point.content.decode()
+    assert_problem(Calls(desk.people["yuki"]).post(f"/cases/{case}/contact-points", body), 403)
+    stopped = rita.post(f"/contact-points/{point.json()['id']}/stop", {"reason": "wrong_number"}).json()
+    assert (stopped["is_valid"], stopped["invalid_reason"]) == (False, "wrong_number")

@@ -13,12 +13,13 @@ from arrears.flows.ask_capacity import change_capacity
 from arrears.flows.bulk_acts import do_bulk
 from arrears.flows.place_accounts import place_accounts
 from arrears.flows.publishing import publish_approved
+from arrears.flows.retain_case import retain_case
 from arrears.kernel.outcome import Outcome, conflict, done, passed_on, refused
 from arrears.store.activities import Deed, record_activity
 from arrears.store.case_choice import ACTIONS
 from arrears.store.tables import Approval, Person
 
-CARRIED_OUT_HERE = (*ACTIONS, "capacity", "strategy", "placement")
+CARRIED_OUT_HERE = (*ACTIONS, "capacity", "strategy", "placement", "retain_case")
 
 
 @transaction.atomic
@@ -50,6 +51,8 @@ def carry_out_approval(approval_id: int, *, by: Person, at: dt.datetime) -> Outc
 def _do(approval: Approval, by: Person, at: dt.datetime) -> Outcome[dict[str, object]]:
     if approval.kind == "placement":
         return _place(approval, by, at)
+    if approval.kind == "retain_case":
+        return _retain(approval, by, at)
     if approval.kind == "strategy":
         return publish_approved(approval, at)
     if approval.kind == "capacity":
@@ -66,3 +69,9 @@ def _place(approval: Approval, by: Person, at: dt.datetime) -> Outcome[dict[str,
 
 
 _WHY_LEFT = {"case.not_in_reach": "out_of_reach", "case.changed": "changed", "case.locked_by_other": "locked"}
+
+
+def _retain(approval: Approval, by: Person, at: dt.datetime) -> Outcome[dict[str, object]]:
+    until = dt.datetime.fromisoformat(approval.payload["until"])
+    kept = retain_case(approval.payload["case"], by=by, at=at, until=until, beyond_for=approval.payload["owner"])
+    return done({"done": 1}) if kept.is_done else passed_on(kept)

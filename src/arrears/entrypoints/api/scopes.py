@@ -15,7 +15,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "plans:read": "payment plans, interviews, offers and mandates of counsellors",
     "plans:write": "record payment plans, interviews and mandates; draw up, make and answer offers",
     "statuses:read": "statuses, consents, preferences and contact points (values sealed)",
-    "statuses:write": "record what stops contact; end statuses",
+    "statuses:write": "record what stops contact, consents, wishes and points of contact; end them",
     "disputes:read": "disputes",
     "disputes:write": "open and answer disputes",
     "complaints:read": "complaints",
