@@ -117,3 +117,15 @@ def test_agency_is_written_down_and_its_data_certified(desk: Desk) -> None:
     assert_problem(Calls(desk.people["olga"]).post(f"/placement-batches/{batch}/data-return", told), 404)
     assert anna.post(f"/placement-batches/{batch}/data-return", told).json()["sha256"] == HASH
     assert gerd.get(f"/placement-batches/{batch}").json()["data_back_sha256"] == HASH
+
+
+def test_content_of_a_placement_is_not_made_up_by_who_asks(desk: Desk) -> None:
+    body = {
+        "kind": "placement",
+        "department": "agencies",
+        "title": "mine",
+        "reason": "x",
+        "payload": {"shares": [[1, 9_999]]},
+    }
+    told = assert_problem(Calls(desk.people["gerd"]).post("/approvals", body), 422)
+    assert told["code"] == "approval.own_address"

@@ -283,3 +283,13 @@ def test_consents_wishes_and_numbers_are_written_and_taken_back(
     assert_problem(Calls(desk.people["yuki"]).post(f"/cases/{case}/contact-points", body), 403)
     stopped = rita.post(f"/contact-points/{point.json()['id']}/stop", {"reason": "wrong_number"}).json()
     assert (stopped["is_valid"], stopped["invalid_reason"]) == (False, "wrong_number")
+
+
+def test_keeping_a_case_past_the_limit_is_asked_of_a_second_person(desk: Desk) -> None:
+    rita, case = Calls(desk.people["rita"]), desk.cases["BEN"].pk
+    body = {"until": (timezone.now() + dt.timedelta(days=30)).isoformat(), "reason": "pays soon"}
+    assert assert_problem(rita.post(f"/cases/{case}/retain-requests", body), 422)["code"] == "case.no_owner"
+    rita.post(f"/cases/{case}/claim", {})
+    asked = rita.post(f"/cases/{case}/retain-requests", body)
+    assert (asked.status_code, asked.json()["kind"], asked.json()["case_id"]) == (201, "retain_case", case)
+    assert assert_problem(rita.post(f"/cases/{case}/retain-requests", body), 409)["code"] == "retain.asked"

@@ -72,6 +72,7 @@ _WHY_LEFT = {"case.not_in_reach": "out_of_reach", "case.changed": "changed", "ca
 
 
 def _retain(approval: Approval, by: Person, at: dt.datetime) -> Outcome[dict[str, object]]:
-    until = dt.datetime.fromisoformat(approval.payload["until"])
-    kept = retain_case(approval.payload["case"], by=by, at=at, until=until, beyond_for=approval.payload["owner"])
+    told = approval.payload
+    until = dt.datetime.fromisoformat(told["until"])
+    kept = retain_case(told["case"], by=by, at=at, until=until, beyond_for=told["owner"])
     return done({"done": 1}) if kept.is_done else passed_on(kept)

@@ -38,6 +38,7 @@ _COLUMNS = (
 )
 
 
+_KEYS: Final = {"shares", "cases", "papers", "due_back_on", "title", "when", "draw", "left"}
 _NOT_GRANTED: Final[Outcome[Any]] = Outcome(
     State.NEEDS_PERSON, ("placement.approval_missing",),
     "Ask for an approval of this batch first; once it is granted, one of the two carries it out.",
@@ -87,7 +88,7 @@ def _why_not(approval: Approval, by: Person) -> Outcome[Placed] | None:
         return _NOT_GRANTED
     if approval.done_at is not None:
         return conflict("approval.done", "This was carried out already.")
-    if payload_hash(approval.payload) != approval.payload_sha256 or "shares" not in approval.payload:
+    if payload_hash(approval.payload) != approval.payload_sha256 or not set(approval.payload) >= _KEYS:
         return refused(
             "approval.payload_changed", "What is to be done is not what was asked for. It has to be asked again."
         )
