@@ -88,11 +88,12 @@ def test_wish_for_no_calls_is_heeded_at_once_and_cancels_what_was_planned(desk: 
     assert revoke_preference(wish.pk, **who(desk)).reasons == ("preference.revoked",)
 
 
-def test_wish_no_pack_has_a_rule_for_keeps_everybody_away_until_it_is_taken_back(desk: Desk) -> None:
-    told = {"kind": "inconvenient_time", "from_minute": 11 * 60, "until_minute": 13 * 60}
+def test_wish_for_other_hours_holds_on_the_borrowers_clock(desk: Desk) -> None:
+    told = {"kind": "inconvenient_time", "from_minute": 11 * 60, "until_minute": 13 * 60}  # noon is 12:00 in Shanghai
     wish = record_preference(desk.cases["BEN"].pk, **who(desk), **told).made
     verdict = ask_gate([desk.cases["BEN"].pk], at=NOON, channels=("call",))[desk.cases["BEN"].pk][0].verdict
-    assert verdict.answer in ("deny", "unknown")  # never a call into hours the borrower asked to be left alone
+    assert (verdict.answer, verdict.lawful_from) == ("deny", "2026-11-23T05:00:00+00:00")
+    assert may_call(desk, NOON + HOUR)
     revoke_preference(wish.pk, **who(desk))
     assert may_call(desk)
 
