@@ -14,7 +14,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arrears.entrypoints.api.contact_files import record_file
+from arrears.flows import record_contact_file as contact_file
 from arrears.flows.claim_case import claim_case
 from arrears.flows.record_contact import record_contact
 from arrears.flows.record_contacts import ContactRow, record_contacts
@@ -186,17 +186,15 @@ def test_number_of_queries_grows_with_chunks_and_not_with_rows(desk: Desk) -> No
 
 def test_file_of_fifty_thousand_rows_is_read_in_bounded_memory(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reading alone: what the flow does with five hundred rows it does with any number of them."""
-    from arrears.entrypoints.api import contact_files
-
     seen: list[int] = []
 
-    def counted(chunk: Any, who: Any, summary: Any) -> None:
+    def counted(chunk: Any, by: Any, at: Any, summary: Any) -> None:
         seen.append(len(chunk))
 
-    monkeypatch.setattr(contact_files, "_record", counted)
+    monkeypatch.setattr(contact_file, "_record", counted)
     lines = (b"d%d,L-BEN1,call,no_answer,,,%s\n" % (n, b"x" * 100) for n in range(50_000))
     tracemalloc.start()
-    summary = record_file(_with_heading(lines), None)  # type: ignore[arg-type]
+    summary = contact_file.record_contact_file(_with_heading(lines), by=desk.people["rita"], at=timezone.now()).made
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (summary.rows, max(seen)) == (50_000, 500)

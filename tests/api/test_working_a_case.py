@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -249,20 +250,46 @@ def test_interview_and_offer_go_their_way_to_the_borrowers_answer(desk: Desk) ->
     assert nils.post(f"{path}/answer", {"answer": "refused"}).json()["state"] == "refused"
 
 
-def test_placing_needs_an_approval_and_recall_takes_the_case_back(desk: Desk) -> None:
-    cora, case = Calls(desk.people["cora"]), desk.cases["BEN"]
-    body = {"case_ids": [case.pk], "agency_id": agency_of(desk).pk, "title": "first", "approval_id": 1}
-    assert assert_problem(cora.post("/placements", body), 409)["code"] == "placement.approval_missing"
-    batch = PlacementBatch.objects.create(agency=agency_of(desk), placed_on=today(), at=timezone.now())
-    Placement.objects.create(batch=batch, case=case, agency=agency_of(desk), placed_on=today(), currency="CNY")
-    Case.objects.filter(pk=case.pk).update(agency=desk.agency)
-    anna = Calls(desk.people["anna"])
-    assert anna.get(f"/cases/{case.pk}").status_code == 200
-    assert cora.post("/placement-recalls", {"case_ids": [case.pk], "reason": "campaign ended"}).json() == {"count": 1}
-    assert_problem(anna.get(f"/cases/{case.pk}"), 404)
-
-
 def test_points_of_contact_are_listed_without_their_values(desk: Desk) -> None:
     told = Calls(desk.people["rita"]).get("/contact-points", case_id=desk.cases["BEN"].pk).json()["items"]
     assert [(one["kind"], one["is_valid"]) for one in told] == [("mobile", True)]
     assert not {"value", "sealed", "value_key"} & set(told[0])
+
+
+def test_consents_wishes_and_numbers_are_written_and_taken_back(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARREARS_BOOK", str(tmp_path / "book"))
+    rita, nils, case = Calls(desk.people["rita"]), Calls(desk.people["nils"]), desk.cases["BEN"].pk
+    consent = rita.post(f"/cases/{case}/consents", {"kind": "recording", "proof": "call, minute 2"})
+    assert (consent.status_code, consent.json()["source"]) == (201, "api")
+    assert (
+        assert_problem(rita.post(f"/cases/{case}/consents", {"kind": "recording", "proof": ""}), 422)["code"]
+        == "consent.terms"
+    )
+    assert_problem(nils.post(f"/consents/{consent.json()['id']}/revoke"), 404)
+    assert rita.post(f"/consents/{consent.json()['id']}/revoke").json()["revoked_at"]
+    wish = rita.post(f"/cases/{case}/preferences", {"kind": "no_channel", "channel": "call"})
+    assert (wish.status_code, wish.json()["channel"]) == (201, "call")
+    assert (
+        assert_problem(rita.post(f"/cases/{case}/preferences", {"kind": "no_channel"}), 422)["code"]
+        == "preference.terms"
+    )
+    assert rita.post(f"/preferences/{wish.json()['id']}/revoke").json()["revoked_at"]
+    body = {"kind": "mobile", "value": "000-0000-8888", "obtained_how": "debtor"}
+    point = rita.post(f"/cases/{case}/contact-points", body)
+    assert point.status_code == 201
+    assert "8888" not in point.content.decode()
+    assert_problem(Calls(desk.people["yuki"]).post(f"/cases/{case}/contact-points", body), 403)
+    stopped = rita.post(f"/contact-points/{point.json()['id']}/stop", {"reason": "wrong_number"}).json()
+    assert (stopped["is_valid"], stopped["invalid_reason"]) == (False, "wrong_number")
+
+
+def test_keeping_a_case_past_the_limit_is_asked_of_a_second_person(desk: Desk) -> None:
+    rita, case = Calls(desk.people["rita"]), desk.cases["BEN"].pk
+    body = {"until": (timezone.now() + dt.timedelta(days=30)).isoformat(), "reason": "pays soon"}
+    assert assert_problem(rita.post(f"/cases/{case}/retain-requests", body), 422)["code"] == "case.no_owner"
+    rita.post(f"/cases/{case}/claim", {})
+    asked = rita.post(f"/cases/{case}/retain-requests", body)
+    assert (asked.status_code, asked.json()["kind"], asked.json()["case_id"]) == (201, "retain_case", case)
+    assert assert_problem(rita.post(f"/cases/{case}/retain-requests", body), 409)["code"] == "retain.asked"

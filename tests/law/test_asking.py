@@ -85,12 +85,15 @@ def test_without_named_loans_all_loans_are_asked_about() -> None:
 
 def test_debtors_wishes_that_no_pack_carries_are_not_ignored() -> None:
     wishes = [{"kind": "inconvenient_time", "from": "08:00", "until": "17:00"}]
-    verdict = decide(preferences=wishes)
+    without = [pack for pack in china() if pack.name not in ("cn_house", "cn_mainland")]
+    verdict = decide_one(asked(preferences=wishes), without)
     assert verdict.answer is Answer.UNKNOWN
     (said,) = [reason.message for reason in verdict.because if reason.rule == "gate.evidence"]
     assert "inconvenient_time" in said
     assert "set_by: debtor" in said
     assert "could not be read" not in said
+    assert decide(preferences=wishes).answer is Answer.DENY  # the house heeds them
+    assert decide(preferences=wishes, as_of="2026-11-24T17:00:00+08:00").answer is Answer.ALLOW
 
 
 def test_compiled_gate_may_be_handed_in() -> None:

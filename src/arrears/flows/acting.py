@@ -62,6 +62,17 @@ def refusal(reason: str) -> Outcome[Case]:
     return conflict(reason, words[reason]) if is_race else refused(reason, words.get(reason, ""))
 
 
+def speaks_for(by: Person, case: Case, at: dt.datetime) -> int | None:
+    """The agency that speaks through this person on this case; none: the house does, also about a case that is placed."""
+    held = (one.agency_id for one in list_memberships(by, at.date()))
+    return case.agency_id if case.agency_id is not None and case.agency_id in held else None
+
+
+def refused_outside(department: str, *, by: Person, at: dt.datetime) -> Outcome[Case] | None:
+    """A refusal for whoever holds no role that reaches into that department: for acts that are about no case."""
+    return None if roles_in(by, at, department) else refused("access.denied", _DENIED)
+
+
 def roles_in(by: Person, at: dt.datetime, department: str) -> Iterable[str]:
     """The roles a person holds that reach into a department: its own, and the control centre's."""
     held = list_memberships(by, at.date()) if by.is_active else ()

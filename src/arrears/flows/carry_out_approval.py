@@ -1,8 +1,9 @@
-"""Does what was approved, once: bulk acts, moved capacity, a new strategy. What was seen is what is done."""
+"""Does what was approved, once: bulk acts, placements, moved capacity, a new strategy. What was seen is what is done."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 from django.db import transaction
 
@@ -10,13 +11,15 @@ from arrears.flows.acting import check_act
 from arrears.flows.ask_approval import payload_hash
 from arrears.flows.ask_capacity import change_capacity
 from arrears.flows.bulk_acts import do_bulk
+from arrears.flows.place_accounts import place_accounts
 from arrears.flows.publishing import publish_approved
-from arrears.kernel.outcome import Outcome, conflict, passed_on, refused
+from arrears.flows.retain_case import retain_case
+from arrears.kernel.outcome import Outcome, conflict, done, passed_on, refused
 from arrears.store.activities import Deed, record_activity
 from arrears.store.case_choice import ACTIONS
 from arrears.store.tables import Approval, Person
 
-CARRIED_OUT_HERE = (*ACTIONS, "capacity", "strategy")
+CARRIED_OUT_HERE = (*ACTIONS, "capacity", "strategy", "placement", "retain_case")
 
 
 @transaction.atomic
@@ -46,8 +49,30 @@ def carry_out_approval(approval_id: int, *, by: Person, at: dt.datetime) -> Outc
 
 
 def _do(approval: Approval, by: Person, at: dt.datetime) -> Outcome[dict[str, object]]:
+    if approval.kind == "placement":
+        return _place(approval, by, at)
+    if approval.kind == "retain_case":
+        return _retain(approval, by, at)
     if approval.kind == "strategy":
         return publish_approved(approval, at)
     if approval.kind == "capacity":
         return change_capacity(approval, at)
     return do_bulk(approval, by=by, at=at)
+
+
+def _place(approval: Approval, by: Person, at: dt.datetime) -> Outcome[dict[str, object]]:
+    placed = place_accounts(approval.pk, by=by, at=at)
+    if not placed.is_done:
+        return passed_on(placed)
+    left = Counter(_WHY_LEFT.get(reasons[0], "kept_back") for reasons in placed.made.left.values())
+    return done({"done": placed.made.cases_count, "left": dict(left)})
+
+
+_WHY_LEFT = {"case.not_in_reach": "out_of_reach", "case.changed": "changed", "case.locked_by_other": "locked"}
+
+
+def _retain(approval: Approval, by: Person, at: dt.datetime) -> Outcome[dict[str, object]]:
+    told = approval.payload
+    until = dt.datetime.fromisoformat(told["until"])
+    kept = retain_case(told["case"], by=by, at=at, until=until, beyond_for=told["owner"])
+    return done({"done": 1}) if kept.is_done else passed_on(kept)

@@ -1,15 +1,19 @@
-"""Gives the next-best case to work: call-backs that are due first, then the night's worklist in its order."""
+"""Gives the next-best case to work: call-backs that are due first, then the night's worklist in its order.
+
+At an agency: its placements that nobody tried today, most urgent first.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from arrears.flows.acting import check_act
 from arrears.flows.claim_case import claim_case
 from arrears.kernel.outcome import Outcome, refused
-from arrears.store.cases import list_call_backs, list_next_work
+from arrears.store.cases import list_call_backs, list_next_placed, list_next_work
+from arrears.store.memberships import list_memberships
 from arrears.store.scope import cases_for
 from arrears.store.tables import Case, Person
 
@@ -36,9 +40,15 @@ def claim_next(
 def _candidates(department: str, by: Person, at: dt.datetime, queue: str, after: int | None) -> Iterator[int]:
     seen = {after}
     waiting = list_call_backs(by, at).values_list("pk", flat=True)[:_TRIES_MAX]
-    tasks = list_next_work(cases_for(by, at), by, at, department, queue).values_list("case_id", flat=True)
-    for found in (waiting, tasks[: _TRIES_MAX * 3]):
+    for found in (waiting, _work(department, by, at, queue)):
         for case_id in found:
             if case_id not in seen:
                 seen.add(case_id)
                 yield case_id
+
+
+def _work(department: str, by: Person, at: dt.datetime, queue: str) -> Iterable[int]:
+    if any(one.agency_id is not None for one in list_memberships(by, at.date())):
+        return list_next_placed(cases_for(by, at), by, at).values_list("pk", flat=True)[: _TRIES_MAX * 3]
+    tasks = list_next_work(cases_for(by, at), by, at, department, queue)
+    return tasks.values_list("case_id", flat=True)[: _TRIES_MAX * 3]

@@ -34,7 +34,7 @@ def gate_facts(case_ids: Iterable[int], at: dt.datetime) -> dict[int, Facts]:
         ("loans", _loans(ids)),
         ("statuses", _statuses(ids, at.date())),
         ("consents", _consents(ids)),
-        ("preferences", _preferences(ids)),
+        ("preferences", _preferences(ids, at)),
         ("history", _history(ids, at)),
     )
     for name, rows in parts:
@@ -95,8 +95,9 @@ def _consents(ids: Sequence[int]) -> Iterator[tuple[int, Facts]]:
         yield one.case_id, {"channel": one.channel or None, "given_at": one.given_at, "revoked_at": one.revoked_at}
 
 
-def _preferences(ids: Sequence[int]) -> Iterator[tuple[int, Facts]]:
-    wishes = Preference.objects.filter(case_id__in=ids).exclude(kind="language")
+def _preferences(ids: Sequence[int], at: dt.datetime) -> Iterator[tuple[int, Facts]]:
+    """Wishes that hold. One that was taken back touches no act any more, and is no gap where no rule heeds its kind."""
+    wishes = Preference.objects.filter(case_id__in=ids).exclude(kind="language").exclude(revoked_at__lte=at)
     for one in wishes.order_by("case_id", "given_at", "pk"):
         facts: Facts = {"kind": one.kind, "given_at": one.given_at, "revoked_at": one.revoked_at}
         facts |= {name: value for name in ("channel", "place", "days") if (value := getattr(one, name))}

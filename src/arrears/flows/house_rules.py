@@ -15,6 +15,7 @@ from arrears.casework.access import AccessMatrix, read_access
 from arrears.casework.approvals import ApprovalMatrix, read_approvals
 from arrears.casework.field_rules import FieldRules, read_field_rules
 from arrears.casework.legal_rules import LegalRules, read_legal_rules
+from arrears.casework.placing import PlacementRules, read_placement_rules
 from arrears.casework.stops import Stop, read_stops
 from arrears.casework.unit_costs import UnitCosts, read_unit_costs
 from arrears.kernel.documents import parse_document
@@ -54,6 +55,12 @@ def legal_rules() -> LegalRules:
 def field_rules() -> FieldRules:
     """How visits are made. Errors: `BadDocument`."""
     return read_field_rules(*_text("field.yaml"))
+
+
+@cache
+def placement_rules() -> PlacementRules:
+    """What keeps a case from an agency, and what papers are asked for. Errors: `BadDocument`."""
+    return read_placement_rules(*_text("placements.yaml"))
 
 
 def _text(name: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from arrears.flows.acting import open_case
+from arrears.flows.acting import open_case, speaks_for
 from arrears.flows.stopping import stop_point
 from arrears.kernel.outcome import Outcome, done, passed_on, refused
 from arrears.kernel.vocabulary import CHANNELS, DIRECTIONS, OUTCOMES, PARTIES, PURPOSES
@@ -49,12 +49,13 @@ def record_contact(
     loans = list(Account.objects.filter(case=case).order_by("-score", "loan_id").values_list("loan_id", flat=True))
     if (point_id and point is None) or not set(loan_ids) <= set(loans):
         return refused("contact.not_of_this_case", "That number or loan does not belong to this case.")
+    agency = speaks_for(by, case, at)
     contact = Contact.objects.create(
         contact_id=contact_id or f"D-{uuid.uuid4()}", case=case, loan_ids=list(loan_ids) or loans, at=happened_at or at,
         channel=channel, direction=direction, party=party, outcome=outcome, purpose=purpose,
-        actor="agency" if case.agency_id else "creditor", point=point, by=by, agency_id=case.agency_id, note=note,
+        actor="agency" if agency else "creditor", point=point, by=by, agency_id=agency, note=note,
         department=case.department_override or case.department, template=template, offer=offer, seconds=seconds,
-        source="agency" if case.agency_id else "desk", recorded_at=at, was_misdirected=outcome in MISSED,
+        source="agency" if agency else "desk", recorded_at=at, was_misdirected=outcome in MISSED,
     )  # fmt: skip
     _settle(case, contact, at, call_back_at)
     stopped = _stop(case, contact, by, at)

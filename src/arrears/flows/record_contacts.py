@@ -1,7 +1,8 @@
 """Records many attempts at once, such as a dialler's day: by the rules of `record_contact`, in a few queries for hundreds.
 
 Each row has the caller's own id, under which a second sending changes nothing; a row that does not hold spoils no other.
-One call is one transaction: all its good rows are there, or none.
+One call is one transaction: all its good rows are there, or none. What an agency did while it had a case is recorded also when
+the file comes after the case went back: it was made, and it counts against everybody's next attempt.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db import transaction
@@ -23,7 +24,7 @@ from arrears.store.activities import Deed, record_activities
 from arrears.store.cases import hold_of
 from arrears.store.memberships import list_memberships
 from arrears.store.scope import cases_for
-from arrears.store.tables import Account, Case, Contact, ContactPoint, Person, PlannedContact, WorkItem
+from arrears.store.tables import Account, Case, Contact, ContactPoint, Person, Placement, PlannedContact, WorkItem
 
 RECORDED: Final = "recorded"
 KNOWN: Final = "known"  # was recorded before, under the same id
@@ -56,6 +57,8 @@ class _Known:
     loans: Mapping[int, list[str]]
     points: Mapping[int, ContactPoint]
     owner_of: dict[str, int]  # contact_id -> case
+    agencies: frozenset[int]  # that speak through this person
+    ended: Mapping[int, list[Placement]]  # of cases that went back from them
 
 
 @transaction.atomic
@@ -65,6 +68,7 @@ def record_contacts(rows: Sequence[ContactRow], *, by: Person, at: dt.datetime) 
     if denied is not None:
         return [passed_on(denied) for _ in rows]
     known = _read(rows, by, at)
+    rows = [replace(row, call_back_at=None) if row.case_id in known.ended else row for row in rows]
     outcomes: list[Outcome[str]] = []
     made: list[tuple[ContactRow, Contact]] = []
     for row in rows:
@@ -100,22 +104,43 @@ def _runs(contacts: Sequence[Contact]) -> Iterator[Sequence[Contact]]:
 
 
 def _read(rows: Sequence[ContactRow], by: Person, at: dt.datetime) -> _Known:
-    ids = {row.case_id for row in rows}
-    mine = cases_for(by, at, list_memberships(by, at.date())).filter(pk__in=ids)
+    ids, held = {row.case_id for row in rows}, list_memberships(by, at.date())
+    agencies = frozenset(one.agency_id for one in held if one.agency_id is not None)
+    mine = set(cases_for(by, at, held).filter(pk__in=ids).values_list("pk", flat=True))
+    ended = _ended(ids - mine, agencies)
     # in one order, so that two uploads of the same cases wait for each other instead of deadlocking
-    cases = {case.pk: case for case in mine.order_by("pk").select_for_update()}
+    locked = Case.objects.filter(pk__in=mine | set(ended)).order_by("pk").select_for_update()
+    cases = {case.pk: case for case in locked}
     loans: dict[int, list[str]] = defaultdict(list)
     owned = Account.objects.filter(case_id__in=cases).order_by("-score", "loan_id")
     for case_id, loan_id in owned.values_list("case_id", "loan_id"):
         loans[case_id].append(loan_id)
     points = ContactPoint.objects.in_bulk([row.point_id for row in rows if row.point_id is not None])
     named = Contact.objects.filter(contact_id__in=[row.contact_id for row in rows])
-    return _Known(cases, loans, points, dict(named.values_list("contact_id", "case_id")))
+    return _Known(cases, loans, points, dict(named.values_list("contact_id", "case_id")), agencies, ended)
+
+
+def _ended(case_ids: set[int], agencies: frozenset[int]) -> dict[int, list[Placement]]:
+    found: dict[int, list[Placement]] = defaultdict(list)
+    if agencies and case_ids:
+        for one in Placement.objects.filter(case_id__in=case_ids, agency_id__in=agencies).exclude(state="placed"):
+            found[one.case_id].append(one)
+    return dict(found)
+
+
+def _agency_of(row: ContactRow, known: _Known, at: dt.datetime) -> int | None:
+    """Which agency made the attempt; none: the house, or nobody who may say so."""
+    day = (row.happened_at or at).date()
+    for one in known.ended.get(row.case_id, ()):
+        if one.ended_on is not None and row.happened_at is not None and one.placed_on <= day <= one.ended_on:
+            return one.agency_id
+    agency = known.cases[row.case_id].agency_id
+    return agency if agency in known.agencies else None
 
 
 def _judge(row: ContactRow, known: _Known, by: Person, at: dt.datetime) -> Outcome[str]:
     case = known.cases.get(row.case_id)
-    if case is None:
+    if case is None or (case.pk in known.ended and _agency_of(row, known, at) is None):
         return refused("case.not_in_reach", "There is no such case in your reach.")
     if reason := judge_write(hold_of(case), by.pk, at):
         return conflict(reason, "Somebody else is working this case at the moment. Send this row again later.")
@@ -135,13 +160,13 @@ def _judge(row: ContactRow, known: _Known, by: Person, at: dt.datetime) -> Outco
 
 
 def _contact(row: ContactRow, known: _Known, by: Person, at: dt.datetime) -> Contact:
-    case = known.cases[row.case_id]
+    case, agency = known.cases[row.case_id], _agency_of(row, known, at)
     return Contact(
         contact_id=row.contact_id, case=case, loan_ids=list(row.loan_ids) or known.loans[case.pk],
         at=row.happened_at or at, channel=row.channel, direction=row.direction, party=row.party, outcome=row.outcome,
-        purpose=row.purpose, actor="agency" if case.agency_id else "creditor", point_id=row.point_id, by=by,
-        agency_id=case.agency_id, note=row.note, department=case.department_override or case.department,
-        seconds=row.seconds, source="agency" if case.agency_id else "api", recorded_at=at,
+        purpose=row.purpose, actor="agency" if agency else "creditor", point_id=row.point_id, by=by,
+        agency_id=agency, note=row.note, department=case.department_override or case.department,
+        seconds=row.seconds, source="agency" if agency else "api", recorded_at=at,
         was_misdirected=row.outcome in MISSED,
     )  # fmt: skip
 

@@ -23,6 +23,8 @@ from arrears.book.nights import get_night, read_manifest
 from arrears.book.read import open_snapshot
 from arrears.flows.judge_promises import judge_promises
 from arrears.flows.night_frames import part_frames
+from arrears.flows.recall_due_placements import recall_due_placements
+from arrears.flows.settle_commissions import settle_commissions
 from arrears.flows.taking import FILLED, take_day, take_part
 from arrears.kernel.errors import BookBroken
 from arrears.kernel.outcome import Outcome, done, refused
@@ -71,6 +73,8 @@ def _take(
         _take_parts(night, snapshot, manifest, as_of, known, is_first, rows, progress)
     rows.update(take_day(night, as_of, at))
     rows.update({f"promises_{state}": count for state, count in judge_promises(as_of, at=at).items()})
+    rows["placements_due_back"] = recall_due_placements(at.date(), at=at).made
+    rows["commission_lines"] = settle_commissions(at.date(), at=at).made
     run.state, run.rows, run.seconds, run.finished_at = "taken", dict(rows), time.perf_counter() - started, at
     run.totals = {name: manifest.get(name) for name in ("totals", "capacity", "packs", "strategy", "plan_on")}
     run.save()

@@ -47,6 +47,7 @@ class MenuItem:
     title: Mapping[str, str]  # language -> text
     icon: str = ""
     level: Level = Level.READ  # who sees the entry
+    roles: frozenset[str] = frozenset()  # when given, one of these is needed as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,12 @@ def read_department(file: Path) -> Department:
 
 def _menu_item(file: Path, told: dict[str, Any]) -> MenuItem:
     level = Level(told.get("level", Level.READ))
-    return MenuItem(page=told["page"], title=_texts(file, told["title"]), icon=told.get("icon", ""), level=level)
+    roles = frozenset(told.get("roles", ()))
+    if roles - set(ROLES):
+        raise WrongUse(
+            f"{file}: roles {sorted(roles - set(ROLES))} of the menu are not known. Known: {', '.join(ROLES)}."
+        )
+    return MenuItem(told["page"], _texts(file, told["title"]), told.get("icon", ""), level, roles)
 
 
 def _texts(file: Path, told: Any) -> dict[str, str]:

@@ -21,6 +21,11 @@ def said(outcome: Outcome[Any]) -> str:
     return " ".join(reasons().get(code, {}).get(language) or outcome.message or code for code in outcome.reasons)
 
 
+def reason_said(code: str) -> str:
+    """One code as people say it; a rule of law, which has no text here, by its name."""
+    return reasons().get(code, {}).get(translation.get_language() or "en", code)
+
+
 @cache
 def reasons() -> dict[str, dict[str, str]]:
     """Code -> language -> text: the shared ones and each department's `reasons.yaml`."""

@@ -52,6 +52,19 @@ def list_call_backs(person: Person, at: dt.datetime) -> QuerySet[Case]:
     return Case.objects.filter(owner=person, state="open", call_back_at__lte=at).order_by("call_back_at", "id")
 
 
+def list_next_placed(cases: QuerySet[Case], person: Person, at: dt.datetime) -> QuerySet[Case]:
+    """Open cases of an agency that this person may work now: those nobody tried today, most urgent first.
+
+    The night plans no tasks for what is placed; the agency works in its own order within the same law.
+    """
+    not_locked = Q(locked_until__isnull=True) | Q(locked_until__lte=at) | Q(locked_by=person)
+    mine_or_free = Q(owner__isnull=True) | Q(owner=person) | Q(owned_until__lte=at, is_retained=False)
+    rested = Q(last_contact_at__isnull=True) | Q(last_contact_at__lt=at - dt.timedelta(hours=20))
+    waits = Q(call_back_at__isnull=True) | Q(call_back_at__lte=at)
+    found = cases.filter(not_locked, mine_or_free, rested, waits, agency__isnull=False, state="open")
+    return found.order_by("-priority", "id")
+
+
 def list_next_work(
     cases: QuerySet[Case], person: Person, at: dt.datetime, department: str, queue: str = ""
 ) -> QuerySet[WorkItem]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from arrears.store import counting
+from arrears.store import agency_figures, counting
 from arrears.store.tables import DayFigures
 
 Rows = list[dict[str, Any]]
@@ -54,6 +54,8 @@ COUNTERS: Final[Mapping[str, Counter]] = {
     "payments": Counter(lambda day, _: counting.count_payments(day.on), 60),
     "complaints": Counter(lambda day, _: counting.count_complaints(day.on), 30),
     "agencies": Counter(lambda *_: counting.count_agencies(), 300),
+    "league": Counter(lambda day, _: agency_figures.count_league(day.on), 120),
+    "draws": Counter(lambda *_: agency_figures.count_draws(), 120),
     "cases": Counter(lambda *_: counting.count_cases(), 300),
 }
 

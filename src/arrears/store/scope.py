@@ -1,7 +1,8 @@
 """Which cases are in a person's reach? Flows, pages and API calls all read cases through here.
 
 compliance, controller: the whole book; head: the department; supervisor: the team (or the department, without one);
-collector: own and co-worked cases, and free ones of the department; agency roles: what is placed with their agency.
+collector: own and co-worked cases, and free ones of the department; agency roles: what is placed with their agency. Who steers
+the agencies department sees what is placed with any of them.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ def cases_for(person: Person, at: dt.datetime, held: Iterable[Membership] | None
 def _reach_of(held: Membership, at: dt.datetime) -> Q:
     if held.role.startswith("agency_"):
         return Q(agency_id=held.agency_id) if held.agency_id else Q(pk__in=())
+    if held.department == "agencies" and held.role in ("head", "supervisor"):
+        return Q(agency__isnull=False) | _of_department(held)
     if held.role == "head" or (held.role == "supervisor" and held.team_id is None):
         return _of_department(held)
     if held.role == "supervisor":

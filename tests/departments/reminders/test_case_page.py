@@ -10,14 +10,17 @@ from django.utils import timezone
 from arrears.flows.claim_case import claim_case
 from arrears.store.tables import (
     Activity,
+    Approval,
     Case,
     Complaint,
+    Consent,
     Contact,
     ContactPoint,
     Dispute,
     Note,
     PersonalRead,
     PlannedContact,
+    Preference,
     Promise,
     Status,
     WorkItem,
@@ -265,3 +268,46 @@ def test_page_takes_as_many_queries_with_a_long_history(desk: Desk) -> None:
         )  # fmt: skip
     # one query for the instalments of any number of promises, which an empty list does not ask
     assert queries_of(client, address(case)) <= before + 1
+
+
+def test_consent_and_wish_are_recorded_and_taken_back_on_the_page(desk: Desk) -> None:
+    rita, case = desk.people["rita"], take(desk)
+    client = client_of(rita)
+    assert "Consent or wish taken back" not in client.get(address(case)).content.decode()
+    sent = form_of(rita, kind="recording", channel="call", proof="call of today, minute 2")
+    assert client.post(address(case, "record/consent/"), sent).status_code == 302
+    hours = form_of(
+        rita, kind="inconvenient_time", since="09:00", until="12:30", days=["mon", "tue"], channel="call", value="zh"
+    )
+    assert client.post(address(case, "record/wish/"), hours).status_code == 302
+    wish = Preference.objects.get()
+    assert (wish.from_minute, wish.until_minute, wish.days, wish.channel, wish.value) == (
+        540,
+        750,
+        ["mon", "tue"],
+        "",
+        "",
+    )
+    assert client.post(address(case, "record/wish/"), form_of(rita, kind="no_channel")).status_code == 422
+    page = client.get(address(case)).content.decode()
+    assert "Consent or wish taken back" in page
+    assert "09:00–12:30" in page
+    for what in (f"wish:{wish.pk}", f"consent:{Consent.objects.get().pk}"):
+        assert client.post(address(case, "record/take-back/"), form_of(rita, what=what)).status_code == 302
+    assert not Consent.objects.filter(revoked_at=None).exists()
+    assert not Preference.objects.filter(revoked_at=None).exists()
+
+
+def test_keeping_a_case_past_the_limit_is_asked_for_on_the_page(desk: Desk) -> None:
+    rita, case = desk.people["rita"], take(desk)
+    rita.retained_max = 0
+    rita.save()
+    until = (timezone.localdate() + dt.timedelta(days=30)).isoformat()
+    client = client_of(rita)
+    assert client.post(address(case, "record/retain/"), form_of(rita, until=until)).status_code == 422
+    asked = form_of(rita, until=until, reason="pays soon")
+    assert client.post(address(case, "record/ask-retain/"), asked).status_code == 302
+    Case.objects.filter(pk=case.pk).update(locked_by=None, locked_until=None)
+    hana, approval = desk.people["hana"], Approval.objects.get()
+    client_of(hana).post(f"/control-centre/approvals/{approval.pk}/decide/", form_of(hana, granted="1"))
+    assert Case.objects.get(pk=case.pk).is_retained

@@ -48,6 +48,9 @@ VERBS: Final[Mapping[str, Text]] = {
     "compare_strategy": _("started a what-if"), "write_strategy": _("wrote a strategy version"),
     "see_what_if": _("looked at a what-if"), "verify_log": _("had the log verified"),
     "recall_placement": _("recalled a case from an agency"), "place_accounts": _("placed cases with an agency"),
+    "place_case": _("placed a case with an agency"), "return_placement": _("gave a case back"),
+    "recall_due_placements": _("took a case back on its day"), "settle_commissions": _("settled commissions"),
+    "record_agency": _("wrote an agency down"), "certify_data_return": _("recorded a certificate on data"),
     "override_presumption": _("overrode a presumption of law"),
 }  # fmt: skip
 FORCES: Final[Mapping[str, Text]] = {
@@ -65,7 +68,9 @@ PAYLOAD: Final[Mapping[str, Text]] = {
     "action": _("Act"), "target": _("To, or why"), "until": _("Until"), "people": _("To these people, in turn"),
     "choice": _("Chosen by"), "count": _("Cases"), "strategy": _("Strategy"), "sha256": _("Hash of the text"),
     "source": _("From"), "tasks": _("Tasks a day"), "before": _("Before"), "after": _("Afterwards"), "number": _("Number"),
-    "version": _("Version"), "what_if_seen_by": _("What-if seen by"), "what_if_of": _("What-if of the night"),
+    "agency": _("Agency"), "when": _("Rule"), "shares": _("Commission"), "draw": _("Dealt by lot"), "title": _("Batch"),
+    "papers": _("On file"), "due_back_on": _("Due back on"), "left": _("Why others stay"), "version": _("Version"),
+    "what_if_seen_by": _("What-if seen by"), "what_if_of": _("What-if of the night"),
 }  # fmt: skip
 _TABLES: Final = {"stage": STAGES, "state": STATES, "verb": VERBS, "force": FORCES, "payload": PAYLOAD}
 

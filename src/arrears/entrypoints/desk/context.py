@@ -13,6 +13,7 @@ from arrears.entrypoints.desk.kept_forms import kept_form
 from arrears.screens.access import departments_of, level_in, memberships_of, person_of
 from arrears.screens.departments import Department, MenuItem
 from arrears.store.switches import list_stops
+from arrears.store.tables import Switch
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "here": here,
         "departments": SimpleLazyObject(lambda: departments_of(person_of(request)) if is_known else []),
         "menu": SimpleLazyObject(lambda: _menu(request, here) if is_known else []),
-        "stops": SimpleLazyObject(lambda: list(list_stops().select_related("agency")) if is_known else []),
+        "stops": SimpleLazyObject(lambda: _stops(request) if is_known else []),
         "kept_form": SimpleLazyObject(lambda: kept_form(request) if is_known else None),
         "idle_seconds": settings.ENVIRONMENT.idle_seconds,
         "body_bytes_max": settings.ENVIRONMENT.body_bytes_max,
@@ -33,6 +34,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo_code": SimpleLazyObject(lambda: demo_code_of(request)),
         "languages": settings.LANGUAGES,
     }
+
+
+def _stops(request: HttpRequest) -> list[Switch]:
+    """Every stop in force; to an agency's people none of another agency."""
+    agencies = {one.agency_id for one in memberships_of(person_of(request))}
+    found = list_stops().select_related("agency")
+    return [one for one in found if one.agency_id is None or agencies == {None} or one.agency_id in agencies]
 
 
 def _menu(request: HttpRequest, here: str) -> list[tuple[Department, MenuItem]]:
@@ -43,5 +51,5 @@ def _menu(request: HttpRequest, here: str) -> list[tuple[Department, MenuItem]]:
         for found in departments_of(person)
         if found.name == here
         for item in found.menu
-        if level_in(found, held).includes(item.level)
+        if level_in(found, held).includes(item.level) and (not item.roles or item.roles & {one.role for one in held})
     ]

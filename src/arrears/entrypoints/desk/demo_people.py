@@ -28,6 +28,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest
 
+from arrears.entrypoints.desk.demo_agencies import make_demo_agencies
 from arrears.store.tables import Agency, Membership, Person, Team
 
 CAST_FILE: Final = Path(__file__).with_suffix(".yaml")
@@ -45,16 +46,16 @@ class DemoPerson:
 
 
 def read_cast() -> dict[str, dict[str, Any]]:
-    """The shipped list: name -> role, department, says (language -> text)."""
+    """The shipped list: name -> role, department, agency (of its people), says (language -> text)."""
     cast: dict[str, dict[str, Any]] = yaml.safe_load(CAST_FILE.read_text(encoding="utf-8"))
     return cast
 
 
 def make_demo_people() -> list[DemoPerson]:
     """One ready person a role, in the store and in `demo-users.json`; whoever was there before gets new passwords."""
-    agency, _ = Agency.objects.get_or_create(code="example-recovery", defaults={"title": "Example Recovery (invented)"})
+    agencies = make_demo_agencies()
     with transaction.atomic():
-        people = [_make(name, told, agency) for name, told in read_cast().items()]
+        people = [_make(name, told, agencies.get(told.get("agency", ""))) for name, told in read_cast().items()]
     file = settings.ENVIRONMENT.demo_file
     file.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -91,7 +92,7 @@ def one_time_code(secret: str, steps_ahead: int = 0) -> str:
     return str(format_hotp_value(hotp_value(secret, counter)))
 
 
-def _make(name: str, told: dict[str, Any], agency: Agency) -> DemoPerson:
+def _make(name: str, told: dict[str, Any], agency: Agency | None) -> DemoPerson:
     role, department, says = told["role"], told["department"], told["says"]
     person, _ = Person.objects.get_or_create(
         username=name, defaults={"display_name": says["en"].partition(":")[0].capitalize()}
@@ -100,11 +101,8 @@ def _make(name: str, told: dict[str, Any], agency: Agency) -> DemoPerson:
     person.set_password(password)
     person.is_staff = person.is_superuser = role == "administrator"
     person.save()
-    is_outside = role.startswith("agency_")
     team = _team_of(department) if role in _WITH_TEAM else None
-    Membership.objects.get_or_create(
-        person=person, role=role, department=department, team=team, agency=agency if is_outside else None
-    )
+    Membership.objects.get_or_create(person=person, role=role, department=department, team=team, agency=agency)
     secret = generate_totp_secret()
     Authenticator.objects.filter(user=person).delete()
     TOTP.activate(person, secret)

@@ -13,14 +13,19 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from arrears.flows.ask_retain import ask_retain
 from arrears.flows.cancel_promise import cancel_promise
 from arrears.flows.open_dispute import open_dispute
 from arrears.flows.record_complaint import record_complaint
+from arrears.flows.record_consent import record_consent
 from arrears.flows.record_contact import record_contact
 from arrears.flows.record_note import record_note
+from arrears.flows.record_preference import record_preference
 from arrears.flows.record_promise import record_promise
 from arrears.flows.record_status import record_status
 from arrears.flows.retain_case import retain_case
+from arrears.flows.revoke_consent import revoke_consent
+from arrears.flows.revoke_preference import revoke_preference
 from arrears.flows.set_co_worker import set_co_worker
 from arrears.flows.take_over_case import take_over_case
 from arrears.flows.transfer_case import transfer_case
@@ -33,6 +38,7 @@ from arrears.store.tables import Case, Person
 
 Told = dict[str, Any]  # what the form says, checked
 RECORD: Final = _("Record")
+_OF_HOUSE: Final = ("collector", "supervisor", "head")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,25 @@ def _retain(case: Case, by: Person, at: dt.datetime, told: Told) -> Outcome[Any]
     return retain_case(case.pk, by=by, at=at, until=until)
 
 
+def _ask_retain(case: Case, by: Person, at: dt.datetime, told: Told) -> Outcome[Any]:
+    until = dt.datetime.combine(told["until"], dt.time(), zone_of(case))
+    return ask_retain(case.pk, by=by, at=at, until=until, reason=told["reason"])
+
+
+def _consent(case: Case, by: Person, at: dt.datetime, told: Told) -> Outcome[Any]:
+    return record_consent(case.pk, by=by, at=at, kind=told["kind"], channel=told["channel"], proof=told["proof"])
+
+
+def _wish(case: Case, by: Person, at: dt.datetime, told: Told) -> Outcome[Any]:
+    named = ("kind", "channel", "value", "from_minute", "until_minute", "days")
+    return record_preference(case.pk, by=by, at=at, **{name: told[name] for name in named})
+
+
+def _take_back(_case: Case, by: Person, at: dt.datetime, told: Told) -> Outcome[Any]:
+    what, number = told["what"]
+    return revoke_consent(number, by=by, at=at) if what == "consent" else revoke_preference(number, by=by, at=at)
+
+
 ACTS: Final[Mapping[str, Act]] = {
     act.name: act
     for act in (
@@ -137,12 +162,23 @@ ACTS: Final[Mapping[str, Act]] = {
             _("The promise is cancelled."), button=_("Cancel the promise"), needs_taking=True),
         Act("transfer", _("Hand over"), "arrow-left-right", forms.ToForm,
             lambda case, by, at, told: transfer_case(case.pk, to=told["to"], by=by, at=at, reason=told["reason"]),
-            _("The case is handed over."), button=_("Hand over"), lead=_("The case becomes the other person's own.")),
+            _("The case is handed over."), button=_("Hand over"), roles=(*_OF_HOUSE, "controller", "agency_head"),
+            lead=_("The case becomes the other person's own.")),
         Act("co-worker", _("Second person"), "person-plus", forms.CoWorkerForm,
             lambda case, by, at, told: set_co_worker(case.pk, co_worker=told["co_worker"], by=by, at=at),
-            _("Saved."), button=_("Save"), lead=_("A second person may work this case beside its owner.")),
+            _("Saved."), button=_("Save"), roles=_OF_HOUSE, lead=_("A second person may work this case beside its owner.")),
         Act("retain", _("Keep longer"), "bookmark", forms.RetainForm, _retain, _("The case stays with its owner."),
-            button=_("Keep"), lead=_("A kept case does not fall free when its time is over.")),
+            button=_("Keep"), roles=_OF_HOUSE, lead=_("A kept case does not fall free when its time is over.")),
+        Act("ask-retain", _("Ask to keep it past the limit"), "bookmark", forms.AskRetainForm, _ask_retain,
+            _("Asked. Once a second person grants it, the case stays with its owner."), button=_("Ask"), roles=_OF_HOUSE,
+            lead=_("For whoever keeps as many cases as they may already.")),
+        Act("consent", _("Consent"), "hand-thumbs-up", forms.ConsentForm, _consent, _("The consent is recorded."),
+            lead=_("What the borrower agreed to, and where that can be seen or heard.")),
+        Act("wish", _("Wish"), "chat-quote", forms.WishForm, _wish, _("The wish is recorded. What it forbids is cancelled."),
+            lead=_("On the borrower's own clock, from now on. Where the law packs in force have no rule for such a wish, the gate "
+                   "answers unknown and nobody is contacted until it is taken back.")),
+        Act("take-back", _("Consent or wish taken back"), "arrow-counterclockwise", forms.TakeBackForm, _take_back,
+            _("Taken back. It stays on record."), button=_("Take back")),
         Act("take-over", _("Take over"), "person-lock", forms.ReasonForm,
             lambda case, by, at, told: take_over_case(case.pk, by=by, at=at, reason=told["reason"]),
             _("The case is yours now."), button=_("Take over"), tone="warn",
@@ -152,4 +188,6 @@ ACTS: Final[Mapping[str, Act]] = {
 }  # fmt: skip
 FOR_CONTACT: Final = ("promise", "call-back", "wrong-number")
 FOR_STOPS: Final = ("dispute", "hardship", "represented", "cease-contact", "deceased", "other-stop", "complaint")
-FOR_CASE: Final = ("transfer", "co-worker", "retain", "take-over", "cancel-promise")
+FOR_CASE: Final = (
+    "consent", "wish", "take-back", "transfer", "co-worker", "retain", "ask-retain", "take-over", "cancel-promise",
+)  # fmt: skip

@@ -10,16 +10,21 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from arrears.casework.words import COMPLAINT_KINDS, DISPUTE_KINDS
+from arrears.casework.words import COMPLAINT_KINDS, CONSENT_KINDS, DISPUTE_KINDS
 from arrears.kernel.money import MINOR_DIGITS, minor_units
-from arrears.kernel.vocabulary import PARTIES
+from arrears.kernel.vocabulary import CHANNELS, PARTIES
 from arrears.screens.case_page.facts import zone_of
 from arrears.screens.case_page.people import colleagues
 from arrears.screens.case_words import choices, said
-from arrears.store.tables import Account, Case, ContactPoint, Person, Promise
+from arrears.store.tables import Account, Case, Consent, ContactPoint, Person, Preference, Promise
 
 PARTS_MAX: Final = 6
 CALL_BACK_OUTCOMES: Final = ("conversation", "connected", "left_message", "no_answer", "busy")
+WISHES: Final = ("inconvenient_time", "no_channel", "only_channel", "language")
+DAY_NAMES: Final = (
+    ("mon", _("Monday")), ("tue", _("Tuesday")), ("wed", _("Wednesday")), ("thu", _("Thursday")), ("fri", _("Friday")),
+    ("sat", _("Saturday")), ("sun", _("Sunday")),
+)  # fmt: skip
 OTHER_STOPS: Final = ("breathing_space", "vulnerable", "bankrupt", "identity_fraud", "incapacitated", "minor")
 
 
@@ -286,6 +291,89 @@ class RetainForm(ActForm):
         if not self.day < until <= self.day + dt.timedelta(days=180):
             raise forms.ValidationError(gettext("Choose a day within the coming 180 days."))
         return until
+
+
+class AskRetainForm(RetainForm):
+    """Until when, and why past the limit."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=400)
+
+
+class ConsentForm(ActForm):
+    """What was agreed to, by which channel, and the proof."""
+
+    kind = forms.ChoiceField(label=_("Consent to"))
+    channel = forms.ChoiceField(label=_("Channel"), required=False)
+    proof = forms.CharField(label=_("Where it can be seen or heard"), max_length=200)
+
+    def prepare(self) -> None:
+        """The kinds there are."""
+        self.fields["kind"].choices = choices("consent", CONSENT_KINDS)  # type: ignore[attr-defined]
+        self.fields["channel"].choices = [("", gettext("every channel")), *choices("channel", CHANNELS)]  # type: ignore[attr-defined]
+
+
+class WishForm(ActForm):
+    """What the borrower asks for."""
+
+    kind = forms.ChoiceField(label=_("Wish"))
+    channel = forms.ChoiceField(label=_("Channel"), required=False)
+    since = forms.TimeField(
+        label=_("From"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    until = forms.TimeField(
+        label=_("Until"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    days = forms.MultipleChoiceField(
+        label=_("Days"),
+        required=False,
+        choices=DAY_NAMES,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: every day."),
+    )
+    value = forms.ChoiceField(label=_("Language"), required=False)
+
+    def prepare(self) -> None:
+        """Wishes a conversation brings up; rarer ones come over the interface."""
+        fields: dict[str, Any] = self.fields
+        fields["kind"].choices = choices("preference", WISHES)
+        fields["channel"].choices = [("", "–"), *choices("channel", CHANNELS)]
+        fields["value"].choices = [("", "–"), *choices("language", ("zh", "en"))]
+
+    def clean(self) -> dict[str, Any]:
+        """Hours as minutes; what belongs to another kind of wish is left out. The flow says what is missing."""
+        told: dict[str, Any] = super().clean() or {}
+        kind = told.get("kind", "")
+        since, until = told.get("since"), told.get("until")
+        is_time = kind == "inconvenient_time"
+        told["from_minute"] = since.hour * 60 + since.minute if since is not None and is_time else None
+        told["until_minute"] = until.hour * 60 + until.minute if until is not None and is_time else None
+        told["days"] = told.get("days", []) if is_time else []
+        told["channel"] = told.get("channel", "") if kind in ("no_channel", "only_channel") else ""
+        told["value"] = told.get("value", "") if kind == "language" else ""
+        return told
+
+
+class TakeBackForm(ActForm):
+    """Which consent or wish no longer holds."""
+
+    what = forms.ChoiceField(label=_("What is taken back"))
+
+    def prepare(self) -> None:
+        """Those of this case that hold."""
+        consents = Consent.objects.filter(case=self.case, revoked_at=None).order_by("-given_at")[:50]
+        wishes = Preference.objects.filter(case=self.case, revoked_at=None).order_by("-given_at")[:50]
+        named = [(f"consent:{one.pk}", _line("consent", one.kind, one.channel)) for one in consents]
+        named += [(f"wish:{one.pk}", _line("preference", one.kind, one.channel)) for one in wishes]
+        self.fields["what"].choices = named  # type: ignore[attr-defined]
+
+    def clean_what(self) -> tuple[str, int]:
+        """Kind and number."""
+        what, _, number = self.cleaned_data["what"].partition(":")
+        return what, int(number)
+
+
+def _line(kind: str, word: str, channel: str) -> str:
+    return " · ".join(str(part) for part in (said(kind, word), said("channel", channel) if channel else "") if part)
 
 
 class OutcomeForm(ActForm):

@@ -56,7 +56,7 @@ def case_context(request: HttpRequest, case_id: int, department: str) -> dict[st
         "possible": possible_now(facts, department), "timeline": timeline_of(facts),
         "script": find_script(facts, person, department, request.GET.get("script", "")),
         "acts_contact": _shown(acts.FOR_CONTACT, person), "acts_stop": _shown(acts.FOR_STOPS, person),
-        "acts_case": [act for act in _shown(acts.FOR_CASE, person) if act.name != "cancel-promise" or facts.open_promises],
+        "acts_case": [act for act in _shown(acts.FOR_CASE, person) if _has_object(act.name, facts)],
         "attempt": secrets.token_hex(8), "outcome_keys": KEYS_BY_CHANNEL, "parties": PARTIES, "valid_points": _valid(facts),
     }  # fmt: skip
 
@@ -198,6 +198,12 @@ def _shown(names: Sequence[str], person: Person) -> list[Act]:
     roles = {held.role for held in memberships_of(person)}
     found = [ACTS[name] for name in names]
     return [one for one in found if not one.roles or roles & set(one.roles)]
+
+
+def _has_object(name: str, facts: CaseFacts) -> bool:
+    """Whether there is something to cancel, or to take back."""
+    objects = {"cancel-promise": facts.open_promises, "take-back": [*facts.consents, *facts.preferences]}
+    return bool(objects.get(name, True))
 
 
 def _valid(facts: CaseFacts) -> list[tuple[int, str]]:

@@ -3014,6 +3014,66 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CommissionLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("payment_id", models.CharField(max_length=64)),
+                ("paid_on", models.DateField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("payment", "payment"),
+                            ("reversal", "reversal"),
+                            ("chargeback", "chargeback"),
+                            ("goodwill", "goodwill"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField(default=0)),
+                ("commission_minor", models.BigIntegerField(default=0)),
+                ("currency", models.CharField(max_length=3)),
+                ("booked_on", models.DateField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commission_lines",
+                        to="store.account",
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="store.agency",
+                    ),
+                ),
+                (
+                    "placement",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="store.placement",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["agency", "booked_on"], name="commission_statement"),
+                    models.Index(fields=["placement"], name="commission_placement"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "payment_id", "placement"), name="commission_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="BureauRow",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

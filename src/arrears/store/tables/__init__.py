@@ -8,6 +8,7 @@ from arrears.store.tables.approval import Approval
 from arrears.store.tables.borrower import Borrower
 from arrears.store.tables.bureau import BureauNotice, BureauRow, BureauSubmission
 from arrears.store.tables.case import Case
+from arrears.store.tables.commission_line import CommissionLine
 from arrears.store.tables.complaint import Complaint
 from arrears.store.tables.consent import Consent
 from arrears.store.tables.contact import Contact
@@ -54,6 +55,7 @@ __all__ = [
     "BureauRow",
     "BureauSubmission",
     "Case",
+    "CommissionLine",
     "Complaint",
     "Consent",
     "Contact",

@@ -21,6 +21,7 @@ from arrears.flows.withdraw_approval import withdraw_approval
 from arrears.screens.access import everybody, memberships_of, person_of
 from arrears.screens.case_words import said
 from arrears.screens.forms import outcome_reply, saved
+from arrears.screens.outcomes import reason_said
 from arrears.store.tables import Approval, Case, Person
 
 _SHOWN = 50
@@ -99,6 +100,7 @@ _LEFT = {
     "changed": gettext_lazy("changed since it was asked"),
     "locked": gettext_lazy("somebody is working on it"),
     "out_of_reach": gettext_lazy("out of your reach"),
+    "kept_back": gettext_lazy("kept back by the house's rules or the law"),
 }
 
 
@@ -144,6 +146,12 @@ def _payload_value(asked: Approval, name: str, value: Any) -> Any:
         return ", ".join(str(one) for one in Person.objects.filter(pk__in=value))
     if isinstance(value, dict):
         return " · ".join(f"{said('department', key)}: {one}" for key, one in value.items())
+    if name == "shares":
+        return ", ".join(f"{bps / 100:g} %" for _agency, bps in value)
+    if name == "left":
+        return " · ".join(f"{reason_said(reason).rstrip('.。')}: {count:,}" for reason, count in value)
+    if name == "papers":
+        return ", ".join(value)
     if name in ("target", "source"):
         return said("department" if asked.kind in ("move_cases", "capacity") else "hold", value)
     if name == "action":

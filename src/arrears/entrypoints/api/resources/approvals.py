@@ -14,8 +14,9 @@ from arrears.entrypoints.api.endpoints import Body, made, writes
 from arrears.entrypoints.api.kinds import Id, Line, Minor, Text, Word
 from arrears.entrypoints.api.listing import Noun, add_reads
 from arrears.entrypoints.api.paging import PageQuery
-from arrears.entrypoints.api.problems import not_there
+from arrears.entrypoints.api.problems import Problem, not_there
 from arrears.flows.ask_approval import ask_approval as ask
+from arrears.flows.carry_out_approval import CARRIED_OUT_HERE
 from arrears.flows.decide_approval import decide_approval as decide
 from arrears.flows.withdraw_approval import withdraw_approval as withdraw
 from arrears.store.tables import Approval
@@ -73,8 +74,11 @@ add_reads(router, Noun("approval", "/approvals", "approvals:read", ApprovalAnswe
 
 @writes(router, "/approvals", "approvals:write", ApprovalAnswer, status=201)
 def ask_approval(request: HttpRequest, body: ApprovalBody) -> Approval:
-    """Ask for a second pair of eyes."""
+    """Ask for a second pair of eyes. What is carried out once it is granted (bulk acts, placements, kept cases …) is asked for at
+    an address of its own, which works out exactly what would be done."""
     who = caller_of(request)
+    if body.kind in CARRIED_OUT_HERE:
+        raise Problem(422, "approval.own_address", "This kind is asked for where its content is worked out, not here.")
     return made(ask(by=who.person, at=who.at, **body.model_dump()))
 
 

@@ -6,10 +6,12 @@ from django.http import HttpRequest
 from ninja import Field, Router
 
 from arrears.entrypoints.api.answers.cases import CaseAnswer
+from arrears.entrypoints.api.answers.records import ApprovalAnswer
 from arrears.entrypoints.api.calling import caller_of
 from arrears.entrypoints.api.endpoints import Body, made, writes
 from arrears.entrypoints.api.kinds import Day, Id, Instant, Line, Version, Word
 from arrears.entrypoints.api.problems import not_there
+from arrears.flows.ask_retain import ask_retain as ask_to_retain
 from arrears.flows.claim_case import claim_case as claim
 from arrears.flows.claim_next import claim_next as next_case
 from arrears.flows.close_case import close_case as close
@@ -22,7 +24,7 @@ from arrears.flows.retain_case import retain_case as retain
 from arrears.flows.set_co_worker import set_co_worker as share
 from arrears.flows.take_over_case import take_over_case as take_over
 from arrears.flows.transfer_case import transfer_case as transfer
-from arrears.store.tables import Case, Person
+from arrears.store.tables import Approval, Case, Person
 
 router = Router(tags=["Working a case"])
 _SCOPE = "cases:write"
@@ -88,6 +90,12 @@ class RetainBody(Body):
     until: Instant
 
 
+class AskRetainBody(RetainBody):
+    """Until when, and why past the limit."""
+
+    reason: Line
+
+
 class CoWorkerBody(Body):
     """Who works it too."""
 
@@ -141,6 +149,13 @@ def retain_case(request: HttpRequest, case_id: Id, body: RetainBody) -> Case:
     """Keep it past its box of time."""
     who = caller_of(request)
     return made(retain(case_id, by=who.person, at=who.at, until=body.until))
+
+
+@writes(router, "/cases/{case_id}/retain-requests", _SCOPE, ApprovalAnswer, status=201)
+def ask_retain(request: HttpRequest, case_id: Id, body: AskRetainBody) -> Approval:
+    """Ask a second person to let it be kept past its owner's number of kept cases."""
+    who = caller_of(request)
+    return made(ask_to_retain(case_id, by=who.person, at=who.at, until=body.until, reason=body.reason))
 
 
 @writes(router, "/cases/{case_id}/co-worker", _SCOPE, CaseAnswer)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from arrears.entrypoints.api.calling import Token, caller_of
-from arrears.entrypoints.api.contact_files import FileRow, lines_of, record_file
 from arrears.entrypoints.api.endpoints import made
 from arrears.entrypoints.api.problems import Problem
-from arrears.flows.acting import check_act
+from arrears.flows.contact_rows import FileRow
+from arrears.flows.record_contact_file import record_contact_file as record
 
 router = Router(tags=["Contacts"])
 
@@ -51,8 +53,16 @@ def record_contact_file(request: HttpRequest) -> dict[str, Any]:
     """Record a file of attempts. Good rows are recorded, bad ones come back with number, code and message. Each row's
     `contact_id` is your own id: sending the file again, whole or mended, records nothing twice."""
     who = caller_of(request)
-    if denied := check_act("record_contact", by=who.person, at=who.at):
-        made(denied)
     if request.content_type != "text/csv":
         raise Problem(415, "file.media_type", "Send the file itself, as `Content-Type: text/csv`.")
-    return record_file(lines_of(request), who).told()
+    done = record(_lines_of(request), by=who.person, at=who.at)
+    if not done.is_done and done.value is not None:  # too long: what came before stays recorded
+        raise Problem(422, done.reasons[0], done.message, recorded=done.value.recorded, known=done.value.known)
+    return made(done).told()
+
+
+def _lines_of(body: Any) -> Iterator[bytes]:
+    """The lines of a request's body, read as they are needed."""
+    stream: io.BufferedIOBase = body
+    while line := stream.readline():
+        yield line

@@ -1,0 +1,1 @@
+"""What the templates of the agencies desk need of their own."""

@@ -1,0 +1,1 @@
+"""The pages of the agencies desk, one file a page."""
