@@ -58,7 +58,7 @@ class Due(Need):
 def with_given(asked: pl.DataFrame, history: pl.DataFrame, needs: Sequence[Need]) -> pl.DataFrame:
     """`asked` with a column for each `GivenOn`."""
     wanted = [need for need in needs if isinstance(need, GivenOn)]
-    return asked.with_columns(_given(asked, history, need) for need in wanted) if wanted else asked
+    return asked.hstack([_given(asked, history, need) for need in wanted]) if wanted else asked
 
 
 def _given(asked: pl.DataFrame, history: pl.DataFrame, need: GivenOn) -> pl.Series:
@@ -82,7 +82,7 @@ def with_dues(asked: pl.DataFrame, needs: Sequence[Need]) -> pl.DataFrame:
             began = _began(asked, need).alias(need.began)
             columns.append(began)
             columns.append((need.deadline.after_each(began) if need.deadline else began).alias(need.last_day))
-    return asked.with_columns(columns) if columns else asked
+    return asked.hstack(columns) if columns else asked
 
 
 def _began(asked: pl.DataFrame, need: Due) -> pl.Series:

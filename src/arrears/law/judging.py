@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.law.compiled import CompiledRule
+from arrears.law.forbidden import forbidden_states
 from arrears.law.scope import Condition, Scope
 from arrears.law.states import (
     CODE_OF_EFFECT,
@@ -23,6 +24,7 @@ from arrears.law.states import (
     DENIES,
     DOES_NOT_APPLY,
     EVIDENCE,
+    FORBIDDEN,
     SATISFIED,
     TOPIC,
     UNKNOWN,
@@ -92,15 +94,14 @@ def _weights(effect: int, unknown: int) -> dict[str, Codes]:
 
 
 def judge(
-    truths: Truths, rules: Sequence[Wired], topics: Iterable[Names], gaps: Truth, size: int
-) -> tuple[pl.DataFrame, Names]:
-    """A column for two of the gate's own lines and each rule; and the names of those that say more than `satisfied`."""
+    truths: Truths, rules: Sequence[Wired], topics: Iterable[Names], gaps: Truth, never: Truth, size: int
+) -> tuple[dict[str, pl.Series], Names]:
+    """A column for the gate's own lines and each rule; and the names of those that may say more than `satisfied`."""
     topic = any_of(all_of(truths, names) for names in topics)
-    columns = [
-        _column(TOPIC, _OWN[topic.yes.view(np.uint8)], size),
-        _column(EVIDENCE, _OWN[(~gaps.yes).view(np.uint8)], size),
-    ]
-    spoken = [TOPIC, EVIDENCE]
+    own = {TOPIC: _OWN[topic.yes.view(np.uint8)], EVIDENCE: _OWN[(~gaps.yes).view(np.uint8)],
+           FORBIDDEN: forbidden_states(never.yes)}  # fmt: skip
+    columns = {name: column(name, states, size) for name, states in own.items()}
+    spoken = list(own)
     applies = {rule.id: all_of(truths, rule.conditions) for rule in rules}
     for rule in rules:
         for above in rule.displaced_by:  # only a rule that surely applies takes another's place
@@ -110,17 +111,23 @@ def judge(
         for said in _said(truths, rule, applies[rule.id]):
             spoken.append(rule.id)
             state = np.maximum(state, said)
-        columns.append(_column(rule.id, state, size))
-    return pl.DataFrame(columns), tuple(dict.fromkeys(spoken))
+        columns[rule.id] = column(rule.id, state, size)
+    return columns, tuple(dict.fromkeys(spoken))
 
 
-def _column(name: str, states: Codes, size: int) -> pl.Series:
-    return pl.Series(name, states) if states.size == size > 1 else _same(int(states[0]), size).alias(name)
+def column(name: str, states: Codes, size: int) -> pl.Series:
+    """States of every act, or one state for all."""
+    return pl.Series(name, states) if states.size == size > 1 else same(name, int(states[0]), size)
+
+
+@lru_cache(maxsize=4096)
+def same(name: str, state: int, size: int) -> pl.Series:
+    """A column that is the same for every act; rules share its content."""
+    return _content(state, size).alias(name)
 
 
 @lru_cache(maxsize=64)
-def _same(state: int, size: int) -> pl.Series:
-    """A column that is the same for every act; rules share it."""
+def _content(state: int, size: int) -> pl.Series:
     return pl.Series(np.full(size, state, np.uint8))
 
 

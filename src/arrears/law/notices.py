@@ -68,7 +68,7 @@ def with_notices(
 ) -> pl.DataFrame:
     """`asked` with a column for each `NoticeGiven`."""
     wanted = [need for need in needs if isinstance(need, NoticeGiven)]
-    return asked.with_columns(_given(asked, history, statuses, need) for need in wanted) if wanted else asked
+    return asked.hstack([_given(asked, history, statuses, need) for need in wanted]) if wanted else asked
 
 
 def _given(asked: pl.DataFrame, history: pl.DataFrame, statuses: pl.DataFrame, need: NoticeGiven) -> pl.Series:

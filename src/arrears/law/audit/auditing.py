@@ -67,8 +67,7 @@ def _of_note(decisions: Decisions) -> Decisions:
     """Only the contacts at which some rule refuses or warns."""
     noted = np.zeros(decisions.answers.height, np.bool_)
     for rule in decisions.gate.rules:
-        states = decisions.answers[rule.id]
-        if heaviest(states) >= WARNS:
+        if rule.id in decisions.loud and heaviest(states := decisions.answers[rule.id]) >= WARNS:
             said = states.to_numpy()
             noted |= (said == WARNS) | (said == DENIES)
     kept = pl.Series(noted)

@@ -41,8 +41,8 @@ def _parts(rows: pl.DataFrame, decisions: Decisions) -> Iterator[pl.DataFrame]:
 
 
 def _of_rule(rows: pl.DataFrame, decisions: Decisions, rule: str, pack: str, facts: list[str]) -> pl.DataFrame:
-    states = decisions.answers[rule]
-    mask = states == UNKNOWN if heaviest(states) >= UNKNOWN else None
+    states = decisions.answers[rule] if rule in decisions.loud else None
+    mask = states == UNKNOWN if states is not None and heaviest(states) >= UNKNOWN else None
     if mask is None or not mask.any():
         return pl.DataFrame(schema=UNKNOWN_SCHEMA)
     asked = decisions.asked.filter(mask)
