@@ -85,12 +85,14 @@ def _zones(names: pl.Series) -> tuple[Zones, Ints]:
         numbers: dict[str | None, int] = {}
         zone = np.array([numbers.setdefault(name, len(numbers)) for name in names.to_list()], np.int64)
         return tuple(name if name and zone_of(name) else None for name in numbers), zone
-    known = names.unique(maintain_order=True).drop_nulls().to_list()
+    dtype = names.dtype
+    kinds = dtype if isinstance(dtype, pl.Enum) else pl.Enum(names.unique(maintain_order=True).drop_nulls())
+    known = kinds.categories.to_list()
     zones: Zones = tuple(name if zone_of(name) else None for name in known)
     if len(known) == 1 and not names.null_count():
         return zones, np.zeros(names.len(), np.int64)
-    words = names.cast(pl.Enum(known)).to_physical().cast(pl.Int64).fill_null(len(known))
-    return (*zones, None), words.to_numpy()
+    found = names.cast(kinds).to_physical().cast(pl.Int64)
+    return (*zones, None), found.fill_null(len(known)).to_numpy()
 
 
 def clock_of(at: Ints, last: Ints, zones: Zones, zone: Ints) -> tuple[Ints, Ints, Ints, Ints]:

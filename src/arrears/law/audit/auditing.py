@@ -70,8 +70,8 @@ def _of_note(decisions: Decisions) -> Decisions:
         if rule.id in decisions.loud and heaviest(states := decisions.answers[rule.id]) >= WARNS:
             said = states.to_numpy()
             noted |= (said == WARNS) | (said == DENIES)
-    kept = pl.Series(noted)
-    return replace(decisions, answers=decisions.answers.filter(kept), asked=decisions.asked.filter(kept))
+    kept = np.flatnonzero(noted)
+    return replace(decisions, answers=decisions.answers[kept], asked=decisions.asked[kept])
 
 
 def _spoken(rows: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:

@@ -51,8 +51,11 @@ def questions_of(log: pl.DataFrame, table: Table) -> pl.DataFrame:
         pl.int_range(pl.len(), dtype=pl.Int64).alias("q"), pl.lit("contact").alias("act"),
         pl.Series(PAST_FROM, _first_rows(person)),
     )  # fmt: skip
-    ours = numbered.filter(pl.col("direction").cast(pl.String).ne_missing("inbound"))
+    ours = numbered.filter(pl.col("direction").ne_missing("inbound"))
     asked = facts.typed(ours.select(name for name in table if name in ours.columns), table, "contacts")
+    zones = asked["timezone"]
+    # Each distinct zone is found once here, and not again by everything that reads a clock.
+    asked = asked.with_columns(zones.cast(pl.Enum(zones.unique(maintain_order=True).drop_nulls())))
     clock = with_clock(asked.select("at", "until_at", "timezone"), ())
     is_known = pl.col("_local").is_not_null()
     day = pl.when(is_known).then(pl.col("_day0")).otherwise(pl.col("_at") // DAY).cast(pl.Int32)

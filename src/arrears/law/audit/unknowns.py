@@ -36,13 +36,13 @@ def _parts(rows: pl.DataFrame, decisions: Decisions) -> Iterator[pl.DataFrame]:
     connects = [fact for rule in decisions.gate.rules for fact in rule.connects.facts]
     yield _of_rule(rows, decisions, TOPIC, "gate", list(dict.fromkeys(connects)))
     yield _of_rule(rows, decisions, EVIDENCE, "gate", [])
-    for rule in decisions.gate.rules:
+    for rule in (one for one in decisions.gate.rules if one.id in decisions.loud):
         yield _of_rule(rows, decisions, rule.id, rule.rule.pack, list(rule.facts))
 
 
 def _of_rule(rows: pl.DataFrame, decisions: Decisions, rule: str, pack: str, facts: list[str]) -> pl.DataFrame:
-    states = decisions.answers[rule] if rule in decisions.loud else None
-    mask = states == UNKNOWN if states is not None and heaviest(states) >= UNKNOWN else None
+    states = decisions.answers[rule]
+    mask = states == UNKNOWN if heaviest(states) >= UNKNOWN else None
     if mask is None or not mask.any():
         return pl.DataFrame(schema=UNKNOWN_SCHEMA)
     asked = decisions.asked.filter(mask)
