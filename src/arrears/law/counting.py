@@ -184,7 +184,8 @@ def _bits(past: pl.DataFrame, counters: tuple[Counter, ...]) -> Bits:
         if table is None:
             found &= _bits_of(past.select(fact), _by_fact(counters)[fact])
         else:
-            found &= table[words[fact]]
+            codes = words[fact]
+            found &= table[codes[0]] if (codes == codes[0]).all() else np.take(table, codes)
     return found
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 Names = tuple[str, ...]
 Codes = NDArray[np.uint8]
-_OWN = np.array([UNKNOWN, SATISFIED], np.uint8)  # two of the gate's own lines: no, yes
+_UNKNOWN, _SATISFIED = np.uint8(UNKNOWN), np.uint8(SATISFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Wired:
     exceptions: tuple[Names, ...]
     branches: tuple[tuple[Names, str | None], ...]  # when it holds, and its terms
     displaced_by: tuple[str, ...]
-    weights: dict[str, Codes]  # of the marks it can have
+    weights: dict[str, Weight]  # of the marks it can have
 
 
 def wire(gate: Gate, rule: CompiledRule, certain: frozenset[str]) -> Wired:
@@ -83,14 +83,23 @@ def _named(gate: Gate, conditions: Iterable[Condition], certain: frozenset[str])
 
 
 @cache
-def _weights(effect: int, unknown: int) -> dict[str, Codes]:
-    """The state that each mark of a term (broken; `!` past mending; `?` a person must look) stands for.
-
-    Shapes: of what is not so, not known, and so.
-    """
+def _weights(effect: int, unknown: int) -> dict[str, Weight]:
+    """The state that each mark of a term (broken; `!` past mending; `?` a person must look) stands for."""
     none = DOES_NOT_APPLY
-    codes = {"": (none, unknown, effect), "!": (none, none, DENIES), "?": (none, none, UNKNOWN)}
-    return {mark: np.array(three, np.uint8) for mark, three in codes.items()}
+    return {"": Weight(unknown, effect), "!": Weight(none, DENIES), "?": Weight(none, UNKNOWN)}
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """The states that stand for what is not known and for what is so; for what is not: `DOES_NOT_APPLY`, which is 0."""
+
+    unknown: int
+    so: int
+
+    def of(self, truth: Truth) -> Codes:
+        """Of each act. Bytes wrap around: what is so is also what may be, and takes the other's weight off again."""
+        maybe = truth.maybe.view(np.uint8) * np.uint8(self.unknown)
+        return maybe + truth.yes.view(np.uint8) * np.uint8((self.so - self.unknown) % 256)
 
 
 def judge(
@@ -98,7 +107,7 @@ def judge(
 ) -> tuple[dict[str, pl.Series], Names]:
     """A column for the gate's own lines and each rule; and the names of those that may say more than `satisfied`."""
     topic = any_of(all_of(truths, names) for names in topics)
-    own = {TOPIC: _OWN[topic.yes.view(np.uint8)], EVIDENCE: _OWN[(~gaps.yes).view(np.uint8)],
+    own = {TOPIC: np.where(topic.yes, _SATISFIED, _UNKNOWN), EVIDENCE: np.where(gaps.yes, _UNKNOWN, _SATISFIED),
            FORBIDDEN: forbidden_states(never.yes)}  # fmt: skip
     columns = {name: column(name, states, size) for name, states in own.items()}
     spoken = list(own)
@@ -141,7 +150,7 @@ def _said(truths: Truths, rule: Wired, applies: Truth) -> Iterable[Codes]:
         for exception in rule.exceptions:  # an exception without its evidence is none
             marked = marked.unless(all_of(truths, exception))
         if marked.maybe.any():
-            yield rule.weights[mark][marked.yes.view(np.uint8) + marked.maybe.view(np.uint8)]
+            yield rule.weights[mark].of(marked)
 
 
 def _broken(truths: Truths, rule: Wired, applies: Truth, mark: str) -> Truth | None:

@@ -42,7 +42,7 @@ def assemble(
     not be read; `given` are facts that hold wherever the files are silent.
     """
     contacts, rejects = _without_twins(_read("contacts", part, log, folder, bases))
-    contacts = _numbered(contacts.sort("person", maintain_order=True), "borrower_id")
+    contacts = _numbered(_by_person(contacts), "borrower_id")
     contacts, others = _without_other_peoples_loans(contacts, part, log, folder, bases)
     torn = np.union1d(gaps, np.concatenate([others["person"].to_numpy(), rejects["person"].drop_nulls().to_numpy()]))
     for table in ("borrowers", "loans"):
@@ -84,6 +84,23 @@ def _typed(column: Column) -> pl.Expr:
     return (
         pl.when(pl.col(column.name) != "").then(pl.col(column.name)) if column.kind == "text" else pl.col(column.name)
     )
+
+
+def _by_person(contacts: pl.DataFrame) -> pl.DataFrame:
+    """In order of persons. Columns that are the same for all rows, as many of a log are, need not be moved."""
+    same = [column for column in contacts.get_columns() if _is_same(column)]
+    moved = contacts.drop(column.name for column in same).sort("person", maintain_order=True)
+    return moved.hstack(same).select(contacts.columns)
+
+
+def _is_same(column: pl.Series) -> bool:
+    """Whether a column of words or truth values, or one without any value, holds one value throughout."""
+    if column.null_count() == column.len():
+        return True
+    if column.null_count() or not isinstance(column.dtype, pl.Enum | pl.Boolean):
+        return False
+    codes = column.to_physical()
+    return bool(codes.min() == codes.max())
 
 
 def _numbered(contacts: pl.DataFrame, key: str) -> pl.DataFrame:
