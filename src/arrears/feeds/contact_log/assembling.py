@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from arrears.feeds.contact_log.columns import fact_of
 from arrears.feeds.contact_log.opening import Log
+from arrears.feeds.contact_log.repeats import may_repeat
 from arrears.feeds.contact_log.splitting import PLACE, PLACE_FACT, Folder
 from arrears.feeds.portfolio_tape import places, tables
 from arrears.feeds.portfolio_tape.contract import Column
@@ -116,7 +117,7 @@ def _numbered(contacts: pl.DataFrame, key: str) -> pl.DataFrame:
 
 def _without_twins(contacts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Of contacts with one id the first stays. One that says the same again is a mere twin; another leaves a gap."""
-    if contacts["contact_id"].n_unique() == contacts.height:
+    if not may_repeat(contacts["contact_id"]):
         return contacts, _rejects(contacts.clear(), "", pl.lit(""))
     later = contacts.filter(~pl.col("contact_id").is_first_distinct())
     same = [name for name in contacts.columns if name != "_place"]

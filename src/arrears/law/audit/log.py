@@ -48,7 +48,7 @@ def questions_of(log: pl.DataFrame, table: Table) -> pl.DataFrame:
     """
     person = log["person"].to_numpy()
     numbered = log.select(name for name in table if name in log.columns).with_columns(
-        pl.int_range(pl.len(), dtype=pl.Int64).alias("q"), pl.lit("contact").alias("act"),
+        pl.int_range(pl.len(), dtype=pl.Int64).alias("q"), pl.lit("contact", facts.QUESTION["act"].dtype).alias("act"),
         pl.Series(PAST_FROM, _first_rows(person)),
     )  # fmt: skip
     is_ours = log["direction"].ne_missing("inbound")

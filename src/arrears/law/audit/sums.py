@@ -73,10 +73,11 @@ def _contacts(rows: pl.DataFrame, asked: pl.DataFrame, decided: Sequence[Decisio
 def _dimensioned(frame: pl.DataFrame) -> pl.DataFrame:
     """`q`, `person` and a column a dimension; days and hours stay numbers until they are counted."""
     firm = pl.col("collector").cast(pl.String)
-    actor = pl.col("actor").cast(pl.String) if "actor" in frame.columns else pl.lit(None, pl.String)
+    has_firm = frame["collector"].null_count() < frame.height
+    actor = pl.col("actor") if "actor" in frame.columns else pl.lit(None, pl.String)
     return frame.select(
-        "q", pl.lit("").alias("all"), pl.col("agent_id").cast(pl.String).alias("agent"),
-        pl.coalesce(firm, actor).alias("agency"), pl.col("_day").alias("day"),
+        "q", pl.lit("", pl.Enum([""])).alias("all"), pl.col("agent_id").cast(pl.String).alias("agent"),
+        (pl.coalesce(firm, actor.cast(pl.String)) if has_firm else actor).alias("agency"), pl.col("_day").alias("day"),
         pl.col("local_at").dt.hour().alias("hour"), pl.col("channel"), pl.col("borrower_id"),
     )  # fmt: skip
 
@@ -96,16 +97,18 @@ def _answers(keys: pl.Series, answers: Codes) -> pl.DataFrame:
 
 def _kinds(keys: pl.Series) -> tuple[Ints, pl.Series]:
     """Each key's number, and the keys by number; null is the last."""
-    kinds = keys.unique(maintain_order=True).drop_nulls()
-    if keys.dtype == pl.String():
-        numbers = keys.cast(pl.Enum(kinds)).to_physical().cast(pl.Int64).fill_null(kinds.len()).to_numpy()
-    else:  # days, hours and words: few and near each other
-        plain, known = integers(keys), integers(kinds)
-        is_known, first = plain != NONE, int(known.min(initial=0))
-        places = np.zeros(int(known.max(initial=first)) - first + 1, np.int64)
-        places[known - first] = np.arange(known.size)
-        numbers = np.where(is_known, places[np.where(is_known, plain - first, 0)], known.size)
-    return numbers, kinds.extend_constant(None, 1)
+    dtype = keys.dtype
+    if dtype == pl.String():
+        dtype = pl.Enum(keys.unique(maintain_order=True).drop_nulls())
+        keys = keys.cast(dtype)
+    plain = integers(keys)
+    is_known = plain != NONE
+    if isinstance(dtype, pl.Enum):
+        first, kinds = 0, dtype.categories.alias(keys.name)
+    else:  # days and hours: few and near each other
+        first, last = (int(plain[is_known].min()), int(plain.max())) if is_known.any() else (0, 0)
+        kinds = pl.int_range(first, last + 1, eager=True).cast(dtype).alias(keys.name)
+    return np.where(is_known, plain - first, kinds.len()), kinds.extend_constant(None, 1)
 
 
 def _rules(spoken: pl.DataFrame, dimension: str) -> pl.DataFrame:
