@@ -164,7 +164,7 @@ def one_question(gate: Gate) -> Spent:
 def at_the_desk(together: int, times: int) -> Spent:
     """So many questions at once as `POST /v1/gate` asks them: packs found by place, verdicts with reasons and duties."""
     desk = LawDesk(law_shelf(None))
-    batches = [[tape_question(1000 * run + number) for number in range(together)] for run in range(times)]
+    batches = [[tape_question(1001 + run * together + number) for number in range(together)] for run in range(times)]
     desk.answer([tape_question(number) for number in range(400)])
     for number in range(60):
         desk.answer([tape_question(number)])
