@@ -48,7 +48,7 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     first = rounds[0].known
     whole = Decisions(
         gate, pl.concat([one.answers for one in rounds]), pl.concat([one.asked for one in rounds]),
-        Past(history, first.statuses, first.wishes), rounds[0].overrides,
+        Past(history, first.statuses, first.wishes), rounds[0].overrides, frozenset().union(*(one.loud for one in rounds)),
     )  # fmt: skip
     return {
         "judged": proposed.join(whole.answers, on="q", how="left", maintain_order="left"),
