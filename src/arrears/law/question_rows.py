@@ -124,6 +124,8 @@ def _asked(question: Item, keys: Keys, loans: Mapping[str, Item], numbers: Mappi
         act = _facts(proposed, "proposed", keys, currency)
         # The tape's own default (tape.md §1), and the stricter reading: consumer law protects more.
         facts = {"loan_purpose": "consumer", **_facts(loan, "loans", keys, currency)}
+        if act.get("act", "contact") != "contact" and act.get("purpose") is None:
+            act["purpose"] = "collection"  # a suit, a placement or a charge is no reply and no notice
         yield {**common, **borrower, **facts, **act, "loan": numbers.get(loan_id)}
 
 
