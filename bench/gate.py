@@ -24,6 +24,7 @@ import numpy as np
 import polars as pl
 
 from arrears.entrypoints.cli.packs import law_shelf
+from arrears.flows.law_desk import LawDesk
 from arrears.law.asking import decide_one
 from arrears.law.facts import HISTORY, INSTANT, STATUSES, typed
 from arrears.law.gate import Gate, compile_gate
@@ -114,17 +115,17 @@ def batch(gate: Gate, count: int, country: str, chunk: int = 500_000, *, is_type
     return Spent(time.perf_counter() - started, time.process_time() - worked)
 
 
-def best_of(times: int, task: Callable[[], object]) -> float:
-    """Seconds of the median run."""
+def best_of(times: int, task: Callable[[int], object]) -> Spent:
+    """The median run, by the clock and by the processor; `task` is told which run it is."""
     found = []
-    for _ in range(times):
-        started = time.perf_counter()
-        task()
-        found.append(time.perf_counter() - started)
-    return sorted(found)[times // 2]
+    for run in range(times):
+        started, worked = time.perf_counter(), time.process_time()
+        task(run)
+        found.append((time.perf_counter() - started, time.process_time() - worked))
+    return Spent(sorted(one for one, _ in found)[times // 2], sorted(one for _, one in found)[times // 2])
 
 
-def micro_batch() -> float:
+def micro_batch() -> Spent:
     """500 questions of both countries to one gate of all packs."""
     gate = gate_of("cn_mainland", *US)
     asked = pl.concat(
@@ -132,20 +133,42 @@ def micro_batch() -> float:
     )
     past = history(asked)
     none = pl.DataFrame(schema={name: fact.dtype for name, fact in STATUSES.items()})
-    return best_of(41, lambda: gate.decide(asked, past, none))
+    return best_of(41, lambda _: gate.decide(asked, past, none))
 
 
-def one_question() -> float:
-    """One question in the form of tape.md §5 to a compiled gate."""
-    gate = gate_of("cn_mainland")
+def tape_question(number: int) -> dict[str, Any]:
+    """A question in the form of tape.md §5, no two alike: every fifth is asked at night, every second in the United States."""
+    is_us = number % 2 == 1
+    hour, minute = (22 if number % 5 == 0 else 9 + number % 10), number % 60
     past = {"channel": "call", "direction": "outbound", "party": "borrower", "outcome": "no_answer", "loans": ["a"]}
-    question = {
-        "as_of": "2026-11-24T10:00:00+08:00", "borrower": {"country": "CN", "timezone": "Asia/Shanghai"},
-        "loans": [{"loan_id": "a", "kind": "personal", "purpose": "consumer", "creditor_class": "bank"}],
-        "history": [{"at": "2026-11-24T09:00:00+08:00", **past}, {"at": "2026-11-23T09:00:00+08:00", **past}],
-        "proposed": {"act": "contact", "channel": "call", "party": "borrower", "purpose": "collection", "actor": "creditor"},
+    home = {"country": "US", "region": "US-MA", "timezone": "America/New_York"} if is_us else {
+        "country": "CN", "timezone": "Asia/Shanghai"}  # fmt: skip
+    return {
+        "id": number, "as_of": f"2026-11-24T{hour:02d}:{minute:02d}:00{'-05:00' if is_us else '+08:00'}", "borrower": home,
+        "loans": [{"loan_id": "a", "kind": ("personal", "credit_card")[number % 3 == 0], "purpose": "consumer",
+                   "creditor_class": "bank", "delinquent_days": 1 + number % 90}],
+        "history": [{"at": f"2026-11-{17 + (number + day) % 7}T09:00:00+08:00", **past} for day in (0, 3)],
+        "proposed": {"act": "contact", "channel": ("call", "call", "sms")[number % 3], "party": "borrower",
+                     "direction": "outbound", "purpose": "collection", "actor": "agency" if is_us else "creditor"},
     }  # fmt: skip
-    return best_of(101, lambda: decide_one(question, gate.given, gate))
+
+
+def one_question(gate: Gate) -> Spent:
+    """One question of mainland China to a compiled gate, another each time."""
+    asked = [tape_question(2 * number) for number in range(120)]
+    for question in asked[100:]:  # each kind of question is compiled when it first comes
+        decide_one(question, gate.given, gate)
+    return best_of(100, lambda run: decide_one(asked[run], gate.given, gate))
+
+
+def at_the_desk(together: int, times: int) -> Spent:
+    """So many questions at once as `POST /v1/gate` asks them: packs found by place, verdicts with reasons and duties."""
+    desk = LawDesk(law_shelf(None))
+    batches = [[tape_question(1001 + run * together + number) for number in range(together)] for run in range(times)]
+    desk.answer([tape_question(number) for number in range(400)])
+    for number in range(60):
+        desk.answer([tape_question(number)])
+    return best_of(times, lambda run: desk.answer(batches[run]))
 
 
 def subset_gate() -> Gate:
@@ -238,8 +261,13 @@ def main() -> None:
             cpu_seconds=round(spent.cpu_seconds, 2),
             verdicts_per_second=round(count / spent.seconds),
         )
-    note("micro-batch of 500 mixed questions, all packs", milliseconds=round(micro_batch() * 1000, 1))
-    note("one question", milliseconds=round(one_question() * 1000, 2))
+    for name, spent in (
+        ("micro-batch of 500 mixed questions, all packs", micro_batch()),
+        ("one question", one_question(gate_of("cn_mainland"))),
+        ("one question at the desk", at_the_desk(1, 101)),
+        ("500 questions at the desk", at_the_desk(500, 5)),
+    ):
+        note(name, milliseconds=round(spent.seconds * 1000, 2), cpu_milliseconds=round(spent.cpu_seconds * 1000, 2))
     few = given.questions // 2
     ours = few / batch(subset_gate(), few, "CN").seconds
     note("three rules, arrears, counting included", decisions_per_second=round(ours))

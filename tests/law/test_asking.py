@@ -124,3 +124,10 @@ def test_question_that_cannot_be_read_is_refused_with_the_key(changes: dict[str,
     with pytest.raises(WrongUse) as caught:
         decide(**changes)
     assert said in str(caught.value)
+
+
+def test_a_suit_without_a_purpose_is_held_by_a_dispute() -> None:
+    suit = {"act": "sue", "actor": "creditor"}
+    verdict = decide(proposed=suit, statuses=[{"status": "dispute_open", "since": "2026-11-01"}])
+    assert verdict.answer is Answer.DENY
+    assert "HOUSE-CN-HOLD-DISPUTE" in [reason.rule for reason in verdict.because]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -17,13 +18,13 @@ import polars as pl
 from arrears.feeds.config_folder import read_config
 from arrears.kernel.verdict import Answer, Reason, Verdict
 from arrears.law.answering import packs_for
-from arrears.law.asking import instant, local_date
+from arrears.law.asking import frame, frames_of, instant, local_date
 from arrears.law.epochs import Epochs
-from arrears.law.facts import HISTORY, STATUSES, WISHES, Fact, typed
+from arrears.law.facts import HISTORY, STATUSES, typed
 from arrears.law.gate import Decisions, Gate
-from arrears.law.overriding import OVERRIDES, ruled_of
+from arrears.law.overriding import ruled_of
 from arrears.law.question_rows import QuestionRows, rows_of
-from arrears.law.reasons import list_consulted, list_duties
+from arrears.law.reasons import list_all_consulted
 from arrears.law.receipts import receipt_body
 from arrears.law.running import Clock, DueDay, NoticeDay, list_clocks, list_due_days, list_notice_days
 from arrears.law.shelf import Shelf
@@ -80,10 +81,9 @@ class LawDesk:
         found: list[dict[str, tuple[T, ...]]] = [{} for _ in questions]
         for (stack, number), places in self._grouped(questions).items():
             gate = self._epochs(stack).gate(number)
-            rows = [_numbered(rows_of(questions[place], gate.table, gate.carries), place) for place in places]
-            asked = typed(_frame((row for one in rows for row in one.asked), gate.table), gate.reads, "questions")
-            history = _frame((row for one in rows for row in one.history), HISTORY)
-            statuses = _frame((row for one in rows for row in one.statuses), STATUSES)
+            rows = _together([(place, questions[place]) for place in places], gate)
+            asked = typed(frame(rows.asked, gate.table), gate.reads, "questions")
+            history, statuses = frame(rows.history, HISTORY), frame(rows.statuses, STATUSES)
             loans = [(place, loan) for place in places for loan in _loans_of(questions[place])]
             for (place, loan), told in zip(loans, ask(gate, asked, history, statuses), strict=True):
                 found[place][loan] = told
@@ -108,15 +108,14 @@ def law_desk(config: Path | None = None) -> LawDesk:
 
 
 def _decide(questions: Sequence[Question], gate: Gate) -> list[Verdict]:
-    rows = [_numbered(rows_of(one, gate.table, gate.carries), place) for place, one in enumerate(questions)]
-    decisions = gate.decide(
-        _frame((row for one in rows for row in one.asked), gate.table),
-        _frame((row for one in rows for row in one.history), HISTORY),
-        _frame((row for one in rows for row in one.statuses), STATUSES),
-        _frame((row for one in rows for row in one.wishes), WISHES),
-        pl.DataFrame([row for one in rows for row in one.overrides], schema=OVERRIDES, orient="row"),
-    )
+    decisions = gate.decide_typed(*frames_of(_together(enumerate(questions), gate), gate))
     return _verdicts(decisions, [instant(one["as_of"], "as_of") for one in questions])
+
+
+def _together(questions: Iterable[tuple[int, Question]], gate: Gate) -> QuestionRows:
+    """The rows of questions, each under its number."""
+    rows = [_numbered(rows_of(one, gate.keys, gate.carries), place) for place, one in questions]
+    return QuestionRows(*([row for one in rows for row in getattr(one, part.name)] for part in fields(QuestionRows)))
 
 
 def _loans_of(question: Question) -> list[str]:
@@ -140,33 +139,29 @@ def _numbered(rows: QuestionRows, place: int) -> QuestionRows:
     ))  # fmt: skip
 
 
-def _frame(rows: Iterable[Mapping[str, object]], table: Mapping[str, Fact]) -> pl.DataFrame:
-    """A frame with the columns that are named at all: the gate fills in the rest."""
-    held = list(rows)
-    named = {name for row in held for name in row}
-    schema = {name: fact.dtype for name, fact in table.items() if name in named or fact.is_required}
-    return pl.DataFrame(held, schema=schema, orient="row")
-
-
 def _verdicts(decisions: Decisions, moments: Sequence[dt.datetime]) -> list[Verdict]:
+    told = decisions.told
+    sayings = [Reason(rule, force, basis, citation, said) for rule, _, force, basis, citation, said in told.sayings]
     reasons: dict[int, dict[Reason, None]] = defaultdict(dict)
-    for row in decisions.reasons().iter_rows(named=True):
-        reason = Reason(row["rule"], row["force"], row["basis"], row["citation"], row["message"])
-        reasons[row["q"]][reason] = None
     duties: dict[int, dict[str, None]] = defaultdict(dict)
-    for row in list_duties(decisions).iter_rows(named=True):
-        duties[row["q"]][row["message"]] = None
-    answers = decisions.answers.select("q", pl.col("answer").cast(pl.String))
+    each = zip(told.rows.tolist(), told.said.tolist(), told.is_reason.tolist(), told.is_duty.tolist(), strict=True)
+    for act, number, is_reason, is_duty in each:
+        if is_reason:
+            reasons[act][sayings[number]] = None
+        if is_duty:
+            duties[act][sayings[number].message] = None
+    answers = list(decisions.answers.select("q", pl.col("answer").cast(pl.String)).iter_rows())
     lawful: dict[int, object] = {}
-    if (answers["answer"] == Answer.DENY.value).any():
+    if any(answer == Answer.DENY.value for _, answer in answers):
         lawful = dict(decisions.lawful_from().select("q", "lawful_from").iter_rows())
+    consulted = list_all_consulted(decisions)
     found = {}
-    for act, (q, answer) in enumerate(answers.iter_rows()):
+    for act, (q, answer) in enumerate(answers):
         first = lawful.get(q) if answer == Answer.DENY.value else None
         found[q] = Verdict(
-            answer=Answer(answer), because=tuple(reasons[q]), as_of=moments[q].isoformat(), packs=decisions.gate.packs,
-            lawful_from=first.isoformat() if isinstance(first, dt.datetime) else None, duties=tuple(duties[q]),
-            consulted=tuple(list_consulted(decisions, act)),
+            answer=Answer(answer), because=tuple(reasons[act]), as_of=moments[q].isoformat(), packs=decisions.gate.packs,
+            lawful_from=first.isoformat() if isinstance(first, dt.datetime) else None, duties=tuple(duties[act]),
+            consulted=tuple(consulted[act]),
             overridden=ruled_of(decisions.overrides, q) if decisions.overrides.height else (),
         )  # fmt: skip
     return [found[q] for q in range(len(moments))]

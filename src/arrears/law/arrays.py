@@ -2,32 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
 
+from arrears.law.facts import HISTORY, QUESTION
 from arrears.law.kernels import NONE, Ints
+
+_TEXTS: Final = frozenset(name for name, fact in {**QUESTION, **HISTORY}.items() if fact.dtype == pl.String())
+Codes = NDArray[np.integer[Any]]  # words as their numbers
 
 
 def integers(column: pl.Series) -> Ints:
     """The column as a plain array; null is `NONE`."""
-    if column.dtype == pl.Int64:
-        plain = column
-    else:  # words are their numbers
-        plain = (column.to_physical() if isinstance(column.dtype, pl.Enum) else column).cast(pl.Int64)
-    filled = plain.fill_null(NONE) if plain.null_count() else plain
-    return filled.to_numpy()
+    if not column.null_count():
+        return _plain(column).astype(np.int64, copy=False)
+    plain = (column.to_physical() if isinstance(column.dtype, pl.Enum) else column).cast(pl.Int64)
+    return plain.fill_null(NONE).to_numpy()
+
+
+def _plain(column: pl.Series) -> Codes:
+    """A column without nulls that holds no text; words are their numbers."""
+    arrow = column.to_arrow()
+    if isinstance(arrow, pa.DictionaryArray):
+        return np.asarray(arrow.indices)
+    return (column if column.dtype.is_integer() else column.cast(pl.Int64)).to_numpy()
+
+
+def numbers_of(frame: pl.DataFrame, unknown: Mapping[str, int]) -> dict[str, Codes]:
+    """Words and truth values as their numbers; `unknown` names the columns and what stands for null in each.
+
+    Only columns that have both values and nulls need an expression, which costs more to start than a few rows are worth.
+    """
+    found: dict[str, Codes] = {}
+    mixed = []
+    for name, code in unknown.items():
+        column = frame.get_column(name)
+        nulls = column.null_count()
+        if not nulls:
+            found[name] = _plain(column)
+        elif nulls == column.len():
+            found[name] = np.full(nulls, code, np.uint8)
+        else:
+            mixed.append(_number(name, code))
+    if mixed:
+        found |= {column.name: column.to_numpy() for column in frame.select(mixed).get_columns()}
+    return found
+
+
+@cache
+def _number(name: str, unknown: int) -> pl.Expr:
+    return pl.col(name).to_physical().cast(pl.UInt8).fill_null(unknown)
 
 
 def keys_of(frame: pl.DataFrame, used: Sequence[str]) -> Ints:
     """A row of integers a dimension, equal where the values are; `NONE` when unknown."""
     keys = np.empty((len(used), frame.height), np.int64)
-    known = [name for name in used if frame[name].null_count() < frame.height]
-    columns = frame.select(_key(name, _kind(frame[name].dtype)) for name in known) if known else frame
+    asked = []
     for row, name in enumerate(used):
-        keys[row] = columns[name].to_numpy() if name in known else NONE
+        column = frame.get_column(name)
+        nulls = column.null_count()
+        if nulls == column.len():
+            keys[row] = NONE
+        elif nulls or name in _TEXTS:
+            asked.append((row, _key(name, _kind(column.dtype))))
+        else:
+            keys[row] = _plain(column)
+    if asked:
+        for (row, _), column in zip(asked, frame.select(one for _, one in asked).get_columns(), strict=True):
+            keys[row] = column.to_numpy()
     return keys
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from arrears.kernel.verdict import Answer, Reason, Verdict
-from arrears.law.facts import HISTORY, STATUSES, WISHES, Fact
+from arrears.law.facts import HISTORY, STATUSES, WISHES, Fact, frame_of
 from arrears.law.gate import Decisions, Gate, compile_gate
 from arrears.law.overriding import OVERRIDES, ruled_of
 from arrears.law.pack import Pack
@@ -23,10 +23,10 @@ from arrears.law.question_rows import (
     rows_of,
 )
 from arrears.law.reasons import list_consulted
-from arrears.law.states import DUTY
 
 __all__ = ["decide_one", "frame", "instant", "known_keys", "local_date"]
 _NOTHING: Final = pl.DataFrame()
+_NO_HISTORY: Final = pl.DataFrame(schema={name: fact.dtype for name, fact in HISTORY.items()})
 _NO_STATUSES: Final = pl.DataFrame(schema={name: fact.dtype for name, fact in STATUSES.items()})
 _STRICTEST: Final = (Answer.DENY, Answer.UNKNOWN, Answer.ALLOW)
 
@@ -40,26 +40,20 @@ def decide_one(question: Item, packs: Sequence[Pack], gate: Gate | None = None) 
     """
     at = instant(question.get("as_of"), "as_of")
     used = gate or compile_gate(packs, local_date(at, part_of(question, "borrower").get("timezone")))
-    rows = rows_of(question, used.table, used.carries)
-    decisions = used.decide(*_frames(rows, used.table))
+    rows = rows_of(question, used.keys, used.carries)
+    decisions = used.decide_typed(*frames_of(rows, used))
     return _verdict(decisions, at)
 
 
-def _frames(rows: QuestionRows, table: Mapping[str, Fact]) -> Sequence[pl.DataFrame]:
-    """Frames with the columns that are named at all: the gate fills in the rest."""
+def frames_of(rows: QuestionRows, gate: Gate) -> tuple[pl.DataFrame, ...]:
+    """What `Gate.decide_typed` takes."""
     return (
-        _short(rows.asked, table),
-        _short(rows.history, HISTORY),
-        _short(rows.statuses, STATUSES) if rows.statuses else _NO_STATUSES,
-        _short(rows.wishes, WISHES) if rows.wishes else _NOTHING,
+        frame_of(rows.asked, gate.reads_of(rows.asked[0] if rows.asked else ())),
+        frame_of(rows.history, HISTORY) if rows.history else _NO_HISTORY,
+        frame_of(rows.statuses, STATUSES) if rows.statuses else _NO_STATUSES,
+        frame_of(rows.wishes, WISHES) if rows.wishes else _NOTHING,
         pl.DataFrame(rows.overrides, schema=OVERRIDES, orient="row") if rows.overrides else _NOTHING,
     )
-
-
-def _short(rows: Sequence[Item], table: Mapping[str, Fact]) -> pl.DataFrame:
-    named = dict.fromkeys(name for row in rows for name in row)
-    schema = {name: table[name].dtype for name in table if name in named or table[name].is_required}
-    return pl.DataFrame(list(rows), schema=schema, orient="row")
 
 
 def frame(rows: Iterable[Item], table: Mapping[str, Fact]) -> pl.DataFrame:
@@ -75,7 +69,7 @@ def _verdict(decisions: Decisions, at: dt.datetime) -> Verdict:
         Reason(rule, force, basis, citation, message)
         for rule, _, force, basis, citation, message in told.distinct(told.is_reason)
     )
-    duties = dict.fromkeys(saying[-1] for saying in told.distinct(told.states == DUTY))
+    duties = dict.fromkeys(saying[-1] for saying in told.distinct(told.is_duty))
     lawful = decisions.lawful_from()["lawful_from"][0] if answer is Answer.DENY else None
     return Verdict(
         answer=answer,

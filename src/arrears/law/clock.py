@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from arrears.law.arrays import integers, nullable
 from arrears.law.clock_kernels import BLOCK, local_clock, look_up
 from arrears.law.counters import Window
-from arrears.law.kernels import Ints
+from arrears.law.kernels import NONE, Ints
 
 Zones = tuple[str | None, ...]  # distinct zones by number; none: not a zone
 SECOND = 1_000_000
@@ -81,15 +81,18 @@ def with_clock(asked: pl.DataFrame, windows: Iterable[Window]) -> pl.DataFrame:
 
 def _zones(names: pl.Series) -> tuple[Zones, Ints]:
     """The distinct zones (none for what is no zone), and which of them each row has."""
-    known = names.unique(maintain_order=True).drop_nulls().to_list()
+    if names.len() <= _FEW_ROWS:
+        numbers: dict[str | None, int] = {}
+        zone = np.array([numbers.setdefault(name, len(numbers)) for name in names.to_list()], np.int64)
+        return tuple(name if name and zone_of(name) else None for name in numbers), zone
+    dtype = names.dtype
+    kinds = dtype if isinstance(dtype, pl.Enum) else pl.Enum(names.unique(maintain_order=True).drop_nulls())
+    known = kinds.categories.to_list()
     zones: Zones = tuple(name if zone_of(name) else None for name in known)
     if len(known) == 1 and not names.null_count():
         return zones, np.zeros(names.len(), np.int64)
-    if names.len() <= _FEW_ROWS:
-        numbers = {name: number for number, name in enumerate(known)}
-        return (*zones, None), np.array([numbers.get(name, len(known)) for name in names.to_list()], np.int64)
-    words = names.cast(pl.Enum(known)).to_physical().cast(pl.Int64).fill_null(len(known))
-    return (*zones, None), words.to_numpy()
+    found = names.cast(kinds).to_physical().cast(pl.Int64)
+    return (*zones, None), found.fill_null(len(known)).to_numpy()
 
 
 def clock_of(at: Ints, last: Ints, zones: Zones, zone: Ints) -> tuple[Ints, Ints, Ints, Ints]:
@@ -195,13 +198,15 @@ def days_of(rows: pl.DataFrame, zones: pl.DataFrame) -> NDArray[np.int64]:
 
 def local_days(at: pl.Series, zones: pl.Series) -> pl.Series:
     """The day (since 1970) each instant falls on by the clock beside it; by UTC where that is not known."""
-    instants = at.cast(pl.Datetime("us", "UTC"))
-    found = instants.dt.date()
-    for name in zones.unique().drop_nulls():
-        if zone_of(name) is not None:
-            local = instants.dt.convert_time_zone(name).dt.date()
-            found = pl.select(pl.when(zones == name).then(local).otherwise(found)).to_series()
-    return found.to_physical().cast(pl.Int64)
+    moments = integers(at)
+    known, zone = _zones(zones)
+    is_there = moments != NONE
+    found = np.full(moments.size, NONE)
+    some, where = moments[is_there], zone[is_there]
+    is_zone = np.array([name is not None for name in known], np.bool_)
+    local, _, _, _ = clock_of(some, some, known, where)
+    found[is_there] = np.where(is_zone[where], local, some) // DAY
+    return nullable(at.name, found, has_nulls=not is_there.all())
 
 
 def day_number(on: dt.date) -> int:

@@ -11,11 +11,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from arrears.law.arrays import integers, keys_of
+from arrears.law.arrays import integers, keys_of, numbers_of
 from arrears.law.clock import DAY, utc_of_local, zone_of
 from arrears.law.counters import DIMENSIONS, Counter, Window, conditions
 from arrears.law.facts import HISTORY
-from arrears.law.kernels import NONE, Bits, Ints, count_contacts, stretches, trim
+from arrears.law.kernels import NONE, Bits, Flags, Ints, count_contacts, stretches, trim
 
 # From when on: a window, what counting starts after, and the debtor's day from which the law holds.
 Since = tuple[Window, Counter | None, int | None]
@@ -37,21 +37,21 @@ def with_counts(
     if not counters:
         return asked
     if history.is_empty() or asked.is_empty():
-        return asked.with_columns(_nothing(counters, ends))
+        return asked.hstack(_nothing(counters, ends, asked.height))
     starters = list(dict.fromkeys(one.starts_after for one in counters if one.starts_after))
     plain = _since_of(asked, [(counter.window, None, None) for counter in (*counters, *starters)], {})
     past = history if PAST_FROM in asked.columns else _of_interest(asked, history, plain.values())
-    past = past.with_columns(_repeats(past))
     begins = {counter: found.begins for counter, found in _count_all(asked, past, starters, {}, starters)}
     columns: list[pl.Series] = []
     for counter, found in _count_all(asked, past, counters, begins, ends):
         columns += found.columns(counter)
-    return asked.with_columns(columns)
+    return asked.hstack(columns)
 
 
-def _nothing(counters: Sequence[Counter], ends: Collection[Counter]) -> list[pl.Expr]:
-    found = [pl.lit(0, pl.Int32).alias(one.column) for one in counters]
-    return found + [pl.lit(None, pl.Int64).alias(name) for one in ends for name in (one.oldest, one.newest)]
+def _nothing(counters: Sequence[Counter], ends: Collection[Counter], size: int) -> list[pl.Series]:
+    none, never = pl.Series([0], dtype=pl.Int32), pl.Series([None], dtype=pl.Int64)
+    found = [none.new_from_index(0, size).alias(one.column) for one in counters]
+    return found + [never.new_from_index(0, size).alias(name) for one in ends for name in (one.oldest, one.newest)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +98,16 @@ def _of_interest(asked: pl.DataFrame, history: pl.DataFrame, bounds: Iterable[In
     return kept if kept["person"].is_sorted() else kept.sort("person", maintain_order=True)
 
 
-def _repeats(past: pl.DataFrame) -> pl.Series:
+def _repeats(past: pl.DataFrame) -> Flags:
     """True for the further rows of one contact that has a row for each loan it counts for."""
-    if "contact" not in past.columns or past["contact"].null_count() == past.height:
-        return pl.Series("_repeat", np.zeros(past.height, np.bool_))
+    if past["contact"].null_count() == past.height:
+        return np.zeros(past.height, np.bool_)
+    if past.height <= _FEW_ROWS:
+        pairs = list(zip(past["person"].to_list(), past["contact"].to_list(), strict=True))
+        first_rows = {pair: row for row, pair in reversed(list(enumerate(pairs)))}
+        return np.array([pair[1] is not None and first_rows[pair] != row for row, pair in enumerate(pairs)], np.bool_)
     first = pl.struct("person", "contact").is_first_distinct() | pl.col("contact").is_null()
-    return past.select((~first).alias("_repeat")).to_series()
+    return past.select(~first).to_series().to_numpy()
 
 
 def _since_of(asked: pl.DataFrame, wanted: Iterable[Since], begins: Begins) -> dict[Since, Ints]:
@@ -153,8 +157,8 @@ def _count(
     recent = np.minimum.reduce(windowed) if windowed else since[0]
     count_contacts(
         start, stop, integers(asked["_at"]), integers(asked["_day_end"]), since, recent, keys_of(asked, used),
-        integers(past["at"]), keys_of(past, used), past["is_planned"].fill_null(False).to_numpy(),
-        past["_repeat"].to_numpy(), _bits(past, counters),
+        integers(past["at"]), keys_of(past, used), numbers_of(past, {"is_planned": 0})["is_planned"].astype(np.bool_, copy=False),
+        _repeats(past), _bits(past, counters),
         np.array([_mask(_bound(one) == bound for one in counters) for bound in bounds], np.uint64),
         np.uint64(_mask(one.window.kind != "lifetime" for one in counters)),
         np.array([_mask(name in one.per for one in counters) for name in used], np.uint64),
@@ -189,20 +193,14 @@ def _bits(past: pl.DataFrame, counters: tuple[Counter, ...]) -> Bits:
     """Which counters each row of the past counts for, a bit a counter."""
     found = np.full(past.height, (1 << len(counters)) - 1, np.uint64)
     tables = {fact: _table_of(fact, wanted) for fact, wanted in _by_fact(counters).items()}
-    some = [fact for fact in tables if past[fact].null_count() < past.height]
-    words = past.select(_number(fact, table.size - 1) for fact in some if (table := tables[fact]) is not None)
+    words = numbers_of(past, {fact: table.size - 1 for fact, table in tables.items() if table is not None})
     for fact, table in tables.items():
         if table is None:
             found &= _bits_of(past.select(fact), _by_fact(counters)[fact])
         else:
-            found &= table[words[fact].to_numpy()] if fact in some else table[-1]
+            codes = words[fact]
+            found &= table[codes[0]] if (codes == codes[0]).all() else np.take(table, codes)
     return found
-
-
-@cache
-def _number(fact: str, unknown: int) -> pl.Expr:
-    """The word's place in its table."""
-    return pl.col(fact).to_physical().cast(pl.UInt8).fill_null(unknown)
 
 
 @cache

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
+from arrears.law.arrays import integers, nullable
 from arrears.law.clock import local_days
 from arrears.law.counters import Ends
 from arrears.law.elapsed import Began
-from arrears.law.matching import ROW, matched, nothing, spread_out
+from arrears.law.kernels import NONE
+from arrears.law.matching import by_person, nothing, pairs
 from arrears.law.needs import Need
+from arrears.law.notices import good_notices
 from arrears.law.periods import Period
 
 
@@ -58,20 +62,23 @@ class Due(Need):
 def with_given(asked: pl.DataFrame, history: pl.DataFrame, needs: Sequence[Need]) -> pl.DataFrame:
     """`asked` with a column for each `GivenOn`."""
     wanted = [need for need in needs if isinstance(need, GivenOn)]
-    return asked.with_columns(_given(asked, history, need) for need in wanted) if wanted else asked
+    if not wanted:
+        return asked
+    rows = by_person(good_notices(history).select("person", "loan", "at", "notice"))
+    return asked.hstack([_given(asked, rows, need) for need in wanted])
 
 
-def _given(asked: pl.DataFrame, history: pl.DataFrame, need: GivenOn) -> pl.Series:
-    if asked.is_empty() or history["notice"].null_count() == history.height:
+def _given(asked: pl.DataFrame, notices: pl.DataFrame, need: GivenOn) -> pl.Series:
+    rows = notices.filter(pl.col("notice").is_in(list(need.notices)))
+    if rows.is_empty() or asked.is_empty():
         return nothing(asked, need.column)
-    rows = history.filter(
-        pl.col("notice").is_in(list(need.notices)), ~pl.col("was_returned").fill_null(False),
-        ~pl.col("is_defective").fill_null(False),
-    )  # fmt: skip
-    found = matched(asked, rows, is_loan_scope=need.is_loan_scope).filter(pl.col("at").to_physical() <= pl.col("_at"))
-    found = found.with_columns(local_days(found["at"], found["timezone"]).alias(need.column))
-    newest = found.group_by(ROW).agg(pl.col(need.column).max())
-    return spread_out(asked, newest, need.column)
+    row, place = pairs(asked, rows, is_loan_scope=need.is_loan_scope)
+    at = integers(rows["at"])[place]
+    is_before = at <= integers(asked["_at"])[row]
+    row, at = row[is_before], at[is_before]
+    newest = np.full(asked.height, NONE)
+    np.maximum.at(newest, row, integers(local_days(pl.Series(at), asked["timezone"][row])))
+    return nullable(need.column, newest)
 
 
 def with_dues(asked: pl.DataFrame, needs: Sequence[Need]) -> pl.DataFrame:
@@ -82,7 +89,7 @@ def with_dues(asked: pl.DataFrame, needs: Sequence[Need]) -> pl.DataFrame:
             began = _began(asked, need).alias(need.began)
             columns.append(began)
             columns.append((need.deadline.after_each(began) if need.deadline else began).alias(need.last_day))
-    return asked.with_columns(columns) if columns else asked
+    return asked.hstack(columns) if columns else asked
 
 
 def _began(asked: pl.DataFrame, need: Due) -> pl.Series:

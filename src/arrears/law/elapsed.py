@@ -58,7 +58,7 @@ def with_began(asked: pl.DataFrame, statuses: pl.DataFrame, needs: Sequence[Need
     wanted = [need for need in needs if isinstance(need, Began)]
     wanted += [need.began for need in needs if isinstance(need, Elapsed) and need.reset_statuses]
     columns = [_began(asked, statuses, need) for need in dict.fromkeys(wanted)]
-    return asked.with_columns(columns) if columns else asked
+    return asked.hstack(columns) if columns else asked
 
 
 def _began(asked: pl.DataFrame, statuses: pl.DataFrame, need: Began) -> pl.Series:
@@ -78,7 +78,7 @@ def with_elapsed(asked: pl.DataFrame, needs: Sequence[Need]) -> pl.DataFrame:
     """`asked` with a column for each `Elapsed`; the columns of its resets are there already."""
     wanted = [need for need in needs if isinstance(need, Elapsed)]
     columns = [column for need in wanted for column in _last_days(asked, need)]
-    return asked.with_columns(columns) if columns else asked
+    return asked.hstack(columns) if columns else asked
 
 
 def _last_days(asked: pl.DataFrame, need: Elapsed) -> list[pl.Series]:

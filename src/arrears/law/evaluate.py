@@ -1,12 +1,12 @@
 """What does each rule say about each act? One pass of shared column expressions over a batch of any size.
 
-In order: the conditions on the acts' own facts; which rules can apply to any act of the batch; the past, statuses,
+In order: the conditions on the acts' own facts (`own_facts`); which rules can apply to any act of the batch; the past, statuses,
 wishes and clocks those rules need; whether their terms are broken; the state of each rule (`judging`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,14 +15,15 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.law.compiled import CompiledRule
-from arrears.law.forbidden import find_forbidden
 from arrears.law.judging import Names, Wired, judge, wire, wire_topics
 from arrears.law.needs import Need
+from arrears.law.own_facts import Pass, blank, unknown_of
 from arrears.law.prepare import Past, prepare
 from arrears.law.scope import Condition
+from arrears.law.standing import nobody_held
 from arrears.law.states import FORBIDDEN
 from arrears.law.terms import Terms
-from arrears.law.truths import truths_of
+from arrears.law.truths import ALWAYS, NEVER, column_of, truths_of
 
 if TYPE_CHECKING:
     from arrears.law.gate import Gate
@@ -37,8 +38,8 @@ class Evaluation:
 
     frame: pl.DataFrame  # facts, derived columns, conditions and breaches
     live: tuple[CompiledRule, ...]  # rules that may apply to some act of the batch
-    states: pl.DataFrame  # one UInt8 column a live rule and the gate's own
-    hot: tuple[str, ...]  # the columns of `states` in which anything warns or worse
+    states: Mapping[str, pl.Series]  # of each live rule and of the gate's own lines
+    hot: tuple[str, ...]  # those of `states` in which anything may warn or worse
 
     def worst(self) -> NDArray[np.uint8]:
         """The heaviest state of each act."""
@@ -49,53 +50,58 @@ class Evaluation:
 class Plan:
     """The expressions for a set of live rules; batches of the same kind share it."""
 
+    live: tuple[CompiledRule, ...]
     needs: tuple[Need, ...]
     opening_needs: tuple[Need, ...]
     derived: list[pl.Expr]  # facts that clocks work out
-    open: list[pl.Expr]  # conditions that read statuses or derived facts, and whether terms are broken
-    answered: tuple[str, ...]  # the columns of these
+    open: Pass  # conditions that read statuses or derived facts, and whether terms are broken
     rules: tuple[Wired, ...]
     topics: tuple[Names, ...]
 
 
 def evaluate(gate: Gate, asked: pl.DataFrame, past: Past, *, with_openings: bool) -> Evaluation:
     """States of all rules for `asked` (typed facts, one row a view of an act)."""
-    held = asked.select(gate.early)
-    truths = truths_of(held.get_columns())
-    possible = frozenset(name for name, truth in truths.items() if truth.maybe.any())
-    certain = frozenset(name for name in possible if truths[name].yes.all())
-    live = tuple(rule for rule, early in gate.early_of if early <= possible)
-    plan = _plan_for(gate, live, certain)
+    unknown = unknown_of(asked)
+    truths = gate.own_facts.truths(asked, unknown)
+    never = truths.pop(FORBIDDEN)
+    possible = frozenset(name for name, truth in truths.items() if truth is not NEVER)
+    certain = frozenset(name for name in possible if truths[name] is ALWAYS)
+    plan = _plan_for(gate, possible, certain, unknown, has_statuses=past.statuses.height > 0)
     needs = (*plan.needs, *plan.opening_needs) if with_openings else plan.needs
-    frame = prepare(asked, past, needs).hstack(held)
+    is_shown = with_openings or plan.derived
+    shown = [column_of(name, truths[name], asked.height) for name in gate.shown] if is_shown else []
+    frame = prepare(asked, past, needs)
+    frame = frame.hstack(shown) if shown else frame
     frame = frame.with_columns(plan.derived) if plan.derived else frame
-    frame = frame.with_columns(plan.open) if plan.open else frame
-    truths |= truths_of([frame[name] for name in plan.answered] + [asked[_GAP]])
-    states, hot = judge(truths, plan.rules, plan.topics, truths[_GAP], asked.height)
-    never = find_forbidden(asked)
-    if never is not None:
-        states, hot = states.with_columns(never), (*hot, FORBIDDEN)
-    return Evaluation(frame, live, states, hot)
+    told = frame.select(plan.open.asked).get_columns() if plan.open.asked else []
+    truths |= plan.open.same | truths_of([*told, asked[_GAP]])
+    states, hot = judge(truths, plan.rules, plan.topics, truths[_GAP], never, asked.height)
+    return Evaluation(frame, plan.live, states, hot)
 
 
-def _plan_for(gate: Gate, live: tuple[CompiledRule, ...], certain: frozenset[str]) -> Plan:
-    key = (tuple(rule.id for rule in live), certain)
+def _plan_for(
+    gate: Gate, possible: frozenset[str], certain: frozenset[str], unknown: frozenset[str], *, has_statuses: bool
+) -> Plan:
+    key = (possible, certain, unknown, has_statuses)
     if key not in gate.plans:
         if len(gate.plans) >= _PLANS:
             gate.plans.clear()
-        gate.plans[key] = _plan(gate, live, certain)
+        live = tuple(rule for rule, early in gate.early_of if early <= possible)
+        same = blank(gate.reads, unknown)
+        gate.plans[key] = _plan(gate, live, certain, same if has_statuses else same.hstack(nobody_held()))
     return gate.plans[key]
 
 
-def _plan(gate: Gate, live: tuple[CompiledRule, ...], certain: frozenset[str]) -> Plan:
+def _plan(gate: Gate, live: tuple[CompiledRule, ...], certain: frozenset[str], same: pl.DataFrame) -> Plan:
     terms = list(dict.fromkeys(terms for rule in live for terms in rule.all_terms))
     open_ = {gate.names.conditions[one]: one.expr() for one in _late(live)} | dict(_breaches(gate, terms))
+    derived = _derived(gate, live, certain)
     return Plan(
+        live=live,
         needs=tuple(dict.fromkeys(need for one in terms for need in one.needs())),
         opening_needs=tuple(dict.fromkeys(need for one in terms for need in one.opening_needs())),
-        derived=_derived(gate, live, certain),
-        open=[expr.alias(name) for name, expr in open_.items()],
-        answered=tuple(open_),
+        derived=derived,
+        open=Pass.of(open_, same.drop([one.meta.output_name() for one in derived], strict=False)),
         rules=tuple(wire(gate, rule, certain) for rule in live),
         topics=wire_topics(gate, gate.topics, certain),
     )

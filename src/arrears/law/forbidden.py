@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from arrears.law.states import DENIES, DOES_NOT_APPLY, FORBIDDEN
+from arrears.law.kernels import Flags
+from arrears.law.states import DENIES, DOES_NOT_APPLY
 
 # Purposes that are about the debt; to ask for a lost debtor's address, and to answer, the packs have rules of their own.
 _OF_DEBT: Final = (
@@ -74,19 +77,19 @@ TACTICS: Final = (
         "Personal data are never published.",
     ),
 )  # fmt: skip
+_CODES: Final = np.array([DOES_NOT_APPLY, DENIES], np.uint8)  # no, yes
 READS: Final = tuple(dict.fromkeys(("act", *(fact for tactic in TACTICS for fact in tactic.facts))))
 
 
-def find_forbidden(asked: pl.DataFrame) -> pl.Series | None:
-    """The line's state for each act; none when no act of the batch is forbidden."""
-    tests = [tactic.is_used for tactic in TACTICS if _is_known(asked, tactic.facts)]
-    if not tests:
-        return None
-    found = asked.select(pl.any_horizontal(tests).fill_null(False)).to_series()
-    if not found.any():
-        return None
-    codes = pl.when(found).then(pl.lit(DENIES, pl.UInt8)).otherwise(pl.lit(DOES_NOT_APPLY, pl.UInt8))
-    return pl.select(codes.alias(FORBIDDEN)).to_series()
+def is_forbidden(unknown: frozenset[str]) -> pl.Expr:
+    """Whether an act is never done; `unknown` are the facts nobody knows of any act of the batch."""
+    tests = [tactic.is_used for tactic in TACTICS if unknown.isdisjoint(tactic.facts)]
+    return pl.any_horizontal(tests).fill_null(False) if tests else pl.col("q").is_null()
+
+
+def forbidden_states(found: Flags) -> NDArray[np.uint8]:
+    """The line's state for each act."""
+    return _CODES[found.view(np.uint8)]
 
 
 def message_of(asked: pl.DataFrame) -> pl.Expr:

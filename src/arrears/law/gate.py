@@ -7,7 +7,7 @@ go through the same expressions. One gate may hold the packs of all places: each
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -22,13 +22,16 @@ from arrears.law.counters import Counter
 from arrears.law.evaluate import Evaluation, Plan, evaluate
 from arrears.law.facts import Fact, Table
 from arrears.law.forbidden import READS
+from arrears.law.judging import same
 from arrears.law.overriding import override
+from arrears.law.own_facts import OwnFacts
 from arrears.law.pack import Pack
 from arrears.law.precedence import circles
 from arrears.law.prepare import Past
+from arrears.law.question_rows import Keys
 from arrears.law.scope import Scope
 from arrears.law.slices import run_sliced
-from arrears.law.states import EVIDENCE, FORBIDDEN, TOPIC, answers_of
+from arrears.law.states import DOES_NOT_APPLY, EVIDENCE, FORBIDDEN, TOPIC, answers_of
 from arrears.law.views import by_act, spread
 
 if TYPE_CHECKING:
@@ -64,8 +67,7 @@ class Gate:
         unknown facts. Questions with the same `q` are one act seen several ways (a loan each): the strictest holds.
         Errors: `WrongUse` for a missing key or an instant without a zone.
         """
-        named = {name: self.table[name] for name in _WHERE_NAMED if name in questions.columns}
-        asked = facts.typed(questions, {**self.reads, **named}, "questions")
+        asked = facts.typed(questions, self.reads_of(questions.columns), "questions")
         past = facts.typed(history, facts.HISTORY, "history")
         held = facts.typed(statuses, facts.STATUSES, "statuses")
         return self.decide_typed(asked, past, held, wishes, overrides)
@@ -83,35 +85,41 @@ class Gate:
         seen = spread(asked)
         found = run_sliced(lambda part, past: evaluate(self, part, past, with_openings=False), seen, known)
         answers, ruled = override(self, by_act(seen, self._answers(found)), overrides)
-        return Decisions(self, answers, seen, known, ruled)
+        return Decisions(self, answers, seen, known, ruled, frozenset(name for part in found for name in part.hot))
 
     def _answers(self, found: Sequence[Evaluation]) -> pl.DataFrame:
         """One row a view, from the slices of a batch."""
         worst = np.concatenate([part.worst() for part in found])
-        silent = pl.Series("", np.zeros(worst.size, np.uint8))  # shared by all rules that apply to no act
-        states = [{column.name: column for column in part.states.get_columns()} for part in found]
-        spoken = {name for part in states for name in part}
+        spoken = {name for part in found for name in part.states}
         columns = [
-            _joined(
-                name, [part.get(name, silent[: one.states.height]) for one, part in zip(found, states, strict=True)]
-            )
+            _joined(name, [part.states.get(name, same(name, DOES_NOT_APPLY, part.frame.height)) for part in found])
             if name in spoken
-            else silent.alias(name)
+            else same(name, DOES_NOT_APPLY, worst.size)
             for name in self.columns
         ]
         return pl.DataFrame([_joined("q", [part.frame["q"] for part in found]), answers_of(worst), *columns])
 
     @cached_property
-    def early(self) -> list[pl.Expr]:
-        """Conditions on the acts' own facts, as columns."""
-        found = [one.expr().alias(name) for one, name in self.names.conditions.items() if not one.is_late]
-        return found or [pl.col("q").is_not_null().alias("_c")]
+    def own_facts(self) -> OwnFacts:
+        """Conditions on the acts' own facts."""
+        early = {name: one for one, name in self.names.conditions.items() if not one.is_late}
+        return OwnFacts.of(self.reads, early)
 
     @cached_property
     def early_of(self) -> tuple[tuple[CompiledRule, frozenset[str]], ...]:
-        """Each rule with the columns of `early` it must meet."""
+        """Each rule with those of its conditions that read the acts' own facts."""
         named = self.names.conditions
         return tuple((rule, frozenset(named[one] for one in rule.conditions if not one.is_late)) for rule in self.rules)
+
+    @cached_property
+    def shown(self) -> tuple[str, ...]:
+        """The conditions that further expressions read as columns: of dated values, and of clocks that tell a fact."""
+        named = self.names.conditions
+        found = [one for rule in self.rules for branch in rule.branches for one in branch.when.clauses]
+        found += [
+            one for rule in self.rules if any(terms.derives() for terms in rule.all_terms) for one in rule.conditions
+        ]
+        return tuple(dict.fromkeys(named[one] for one in found if not one.is_late))
 
     @cached_property
     def reads(self) -> dict[str, Fact]:
@@ -121,6 +129,16 @@ class Gate:
         values = [value for pack in self.given for rule in pack.rules for value in rule.values]
         wanted |= {fact for value in values if value.terms for fact in (*value.terms.facts(), *value.terms.reads())}
         return {name: fact for name, fact in self.table.items() if name in wanted}
+
+    def reads_of(self, names: Collection[str]) -> Table:
+        """The same for questions that name these facts."""
+        named = [name for name in _WHERE_NAMED if name in names]
+        return {**self.reads, **{name: self.table[name] for name in named}} if named else self.reads
+
+    @cached_property
+    def keys(self) -> Keys:
+        """What a question in the form of tape.md §5 may say."""
+        return Keys.of(self.table)
 
     @cached_property
     def edges(self) -> tuple[dt.date, ...]:
@@ -153,7 +171,7 @@ class Gate:
 
 
 def _joined(name: str, parts: Sequence[pl.Series]) -> pl.Series:
-    return (parts[0] if len(parts) == 1 else pl.concat(parts)).alias(name)
+    return parts[0] if len(parts) == 1 else pl.concat(parts).alias(name)
 
 
 @lru_cache(maxsize=64)
@@ -175,6 +193,7 @@ class Decisions:
     asked: pl.DataFrame = field(repr=False)  # one row a view of an act
     known: Past = field(repr=False)
     overrides: pl.DataFrame = field(repr=False)  # overriding.RULED: what became of each that was asked for
+    loud: frozenset[str] = field(repr=False)  # the columns of `answers` in which anything may warn or worse
 
     def reasons(self) -> pl.DataFrame:
         """One row per act and rule that warned, gave a duty, was unknown or denied."""

@@ -31,7 +31,7 @@ class Holding(Need):
 def with_holdings(asked: pl.DataFrame, statuses: pl.DataFrame, needs: Sequence[Need]) -> pl.DataFrame:
     """`asked` with a column for each `Holding`."""
     wanted = [need for need in needs if isinstance(need, Holding)]
-    return asked.with_columns(_until(asked, statuses, need) for need in wanted) if wanted else asked
+    return asked.hstack([_until(asked, statuses, need) for need in wanted]) if wanted else asked
 
 
 def _until(asked: pl.DataFrame, statuses: pl.DataFrame, need: Holding) -> pl.Series:

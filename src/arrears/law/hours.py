@@ -62,7 +62,7 @@ def with_hours(asked: pl.DataFrame, needs: Sequence[Need]) -> pl.DataFrame:
     for need in needs:
         if isinstance(need, OpenHours):
             columns += _hours(asked, need)
-    return asked.with_columns(columns) if columns else asked
+    return asked.hstack(columns) if columns else asked
 
 
 def _hours(asked: pl.DataFrame, need: OpenHours) -> list[pl.Series]:

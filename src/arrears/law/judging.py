@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.law.compiled import CompiledRule
+from arrears.law.forbidden import forbidden_states
 from arrears.law.scope import Condition, Scope
 from arrears.law.states import (
     CODE_OF_EFFECT,
@@ -23,6 +24,7 @@ from arrears.law.states import (
     DENIES,
     DOES_NOT_APPLY,
     EVIDENCE,
+    FORBIDDEN,
     SATISFIED,
     TOPIC,
     UNKNOWN,
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 Names = tuple[str, ...]
 Codes = NDArray[np.uint8]
-_OWN = np.array([UNKNOWN, SATISFIED], np.uint8)  # two of the gate's own lines: no, yes
+_UNKNOWN, _SATISFIED = np.uint8(UNKNOWN), np.uint8(SATISFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Wired:
     exceptions: tuple[Names, ...]
     branches: tuple[tuple[Names, str | None], ...]  # when it holds, and its terms
     displaced_by: tuple[str, ...]
-    weights: dict[str, Codes]  # of the marks it can have
+    weights: dict[str, Weight]  # of the marks it can have
 
 
 def wire(gate: Gate, rule: CompiledRule, certain: frozenset[str]) -> Wired:
@@ -81,26 +83,34 @@ def _named(gate: Gate, conditions: Iterable[Condition], certain: frozenset[str])
 
 
 @cache
-def _weights(effect: int, unknown: int) -> dict[str, Codes]:
-    """The state that each mark of a term (broken; `!` past mending; `?` a person must look) stands for.
-
-    Shapes: of what is not so, not known, and so.
-    """
+def _weights(effect: int, unknown: int) -> dict[str, Weight]:
+    """The state that each mark of a term (broken; `!` past mending; `?` a person must look) stands for."""
     none = DOES_NOT_APPLY
-    codes = {"": (none, unknown, effect), "!": (none, none, DENIES), "?": (none, none, UNKNOWN)}
-    return {mark: np.array(three, np.uint8) for mark, three in codes.items()}
+    return {"": Weight(unknown, effect), "!": Weight(none, DENIES), "?": Weight(none, UNKNOWN)}
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """The states that stand for what is not known and for what is so; for what is not: `DOES_NOT_APPLY`, which is 0."""
+
+    unknown: int
+    so: int
+
+    def of(self, truth: Truth) -> Codes:
+        """Of each act. Bytes wrap around: what is so is also what may be, and takes the other's weight off again."""
+        maybe = truth.maybe.view(np.uint8) * np.uint8(self.unknown)
+        return maybe + truth.yes.view(np.uint8) * np.uint8((self.so - self.unknown) % 256)
 
 
 def judge(
-    truths: Truths, rules: Sequence[Wired], topics: Iterable[Names], gaps: Truth, size: int
-) -> tuple[pl.DataFrame, Names]:
-    """A column for two of the gate's own lines and each rule; and the names of those that say more than `satisfied`."""
+    truths: Truths, rules: Sequence[Wired], topics: Iterable[Names], gaps: Truth, never: Truth, size: int
+) -> tuple[dict[str, pl.Series], Names]:
+    """A column for the gate's own lines and each rule; and the names of those that may say more than `satisfied`."""
     topic = any_of(all_of(truths, names) for names in topics)
-    columns = [
-        _column(TOPIC, _OWN[topic.yes.view(np.uint8)], size),
-        _column(EVIDENCE, _OWN[(~gaps.yes).view(np.uint8)], size),
-    ]
-    spoken = [TOPIC, EVIDENCE]
+    own = {TOPIC: np.where(topic.yes, _SATISFIED, _UNKNOWN), EVIDENCE: np.where(gaps.yes, _UNKNOWN, _SATISFIED),
+           FORBIDDEN: forbidden_states(never.yes)}  # fmt: skip
+    columns = {name: column(name, states, size) for name, states in own.items()}
+    spoken = list(own)
     applies = {rule.id: all_of(truths, rule.conditions) for rule in rules}
     for rule in rules:
         for above in rule.displaced_by:  # only a rule that surely applies takes another's place
@@ -110,17 +120,23 @@ def judge(
         for said in _said(truths, rule, applies[rule.id]):
             spoken.append(rule.id)
             state = np.maximum(state, said)
-        columns.append(_column(rule.id, state, size))
-    return pl.DataFrame(columns), tuple(dict.fromkeys(spoken))
+        columns[rule.id] = column(rule.id, state, size)
+    return columns, tuple(dict.fromkeys(spoken))
 
 
-def _column(name: str, states: Codes, size: int) -> pl.Series:
-    return pl.Series(name, states) if states.size == size > 1 else _same(int(states[0]), size).alias(name)
+def column(name: str, states: Codes, size: int) -> pl.Series:
+    """States of every act, or one state for all."""
+    return pl.Series(name, states) if states.size == size > 1 else same(name, int(states[0]), size)
+
+
+@lru_cache(maxsize=4096)
+def same(name: str, state: int, size: int) -> pl.Series:
+    """A column that is the same for every act; rules share its content."""
+    return _content(state, size).alias(name)
 
 
 @lru_cache(maxsize=64)
-def _same(state: int, size: int) -> pl.Series:
-    """A column that is the same for every act; rules share it."""
+def _content(state: int, size: int) -> pl.Series:
     return pl.Series(np.full(size, state, np.uint8))
 
 
@@ -134,7 +150,7 @@ def _said(truths: Truths, rule: Wired, applies: Truth) -> Iterable[Codes]:
         for exception in rule.exceptions:  # an exception without its evidence is none
             marked = marked.unless(all_of(truths, exception))
         if marked.maybe.any():
-            yield rule.weights[mark][marked.yes.view(np.uint8) + marked.maybe.view(np.uint8)]
+            yield rule.weights[mark].of(marked)
 
 
 def _broken(truths: Truths, rule: Wired, applies: Truth, mark: str) -> Truth | None:

@@ -10,23 +10,28 @@ planned or made stay as they are. Null: a rule that time does not cure, a fact t
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
 from arrears.kernel.verdict import Answer
+from arrears.law.arrays import integers, nullable
 from arrears.law.clock import DAY, day_number, utc_of_local, zone_of
-from arrears.law.compiled import CompiledRule
-from arrears.law.evaluate import Evaluation, evaluate
+from arrears.law.evaluate import evaluate
 from arrears.law.facts import INSTANT
+from arrears.law.kernels import NONE, Flags, Ints
 from arrears.law.prepare import Past
 from arrears.law.states import DENIES, UNKNOWN
-from arrears.law.terms import Opening
 
 if TYPE_CHECKING:
     from arrears.law.gate import Decisions, Gate
 
 _HORIZON: Final = 400 * DAY
+_ASKED: Final = ("holds", "shuts", "until")
 _ROUNDS: Final = 200  # more jumps than a count of contacts within a year's windows needs
 
 
@@ -55,13 +60,13 @@ def find_lawful_from(decisions: Decisions) -> pl.DataFrame:
 
 def _of_persons(known: Past, asked: pl.DataFrame) -> Past:
     """The past of the persons asked about."""
-    return Past(
-        _of(known.history, asked), _of(known.statuses, asked), None if known.wishes is None else _of(known.wishes, asked)
-    )  # fmt: skip
+    persons = asked["person"].implode()
+    wishes = None if known.wishes is None else _of(known.wishes, persons)
+    return Past(_of(known.history, persons), _of(known.statuses, persons), wishes)
 
 
-def _of(table: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
-    return table if table.is_empty() else table.join(asked, on="person", how="semi", maintain_order="left")
+def _of(table: pl.DataFrame, persons: pl.Series) -> pl.DataFrame:
+    return table if table.is_empty() else table.filter(table["person"].is_in(persons))
 
 
 def _by_act(tried: pl.DataFrame) -> pl.DataFrame:
@@ -78,20 +83,20 @@ def _by_act(tried: pl.DataFrame) -> pl.DataFrame:
 def _try(gate: Gate, asked: pl.DataFrame, past: Past) -> pl.DataFrame:
     """`asked` with `_is_open`, `_next` (microseconds; null: no later moment is known) and the date whose values then hold."""
     found = evaluate(gate, asked, past, with_openings=True)
-    worst = pl.Series(found.worst())
-    cured = worst != UNKNOWN
-    nexts: list[pl.Series] = []
-    for rule in found.live:
-        if rule.id not in found.hot:
-            continue
-        refuses = found.states[rule.id] == DENIES
-        if refuses.any():
-            cured &= _openings(found, rule, refuses, nexts, gate)
-    latest = pl.max_horizontal(nexts) if nexts else pl.lit(None, pl.Int64)
-    frame = found.frame.select("q", "at", "_at", "timezone").with_columns(
-        (worst < UNKNOWN).alias("_is_open"), pl.when(cured, latest > pl.col("_at")).then(latest).alias("_next")
-    )
-    return _stopped_at_change(gate, frame, can_wait=worst != UNKNOWN)
+    worst = found.worst()
+    can_wait = worst != UNKNOWN
+    cured, latest = can_wait.copy(), np.full(worst.size, NONE)
+    loud = [(rule, found.states[rule.id].to_numpy() == DENIES) for rule in found.live if rule.id in found.hot]
+    refusing = [(parts_of(gate, rule.id), refuses) for rule, refuses in loud if refuses.any()]
+    exprs = [expr for parts, _ in refusing for part in parts for expr in part.exprs]
+    told = found.frame.select("_at", *exprs)
+    for parts, refuses in refusing:
+        cured &= _openings(found.frame, told, parts, refuses, latest)
+    waits = cured & (latest > integers(found.frame["_at"]))
+    frame = found.frame.select("q", "at", "timezone").hstack([
+        pl.Series("_is_open", worst < UNKNOWN), nullable("_next", np.where(waits, latest, NONE)),
+    ])  # fmt: skip
+    return _stopped_at_change(gate, frame, can_wait=pl.Series(can_wait))
 
 
 def _stopped_at_change(gate: Gate, frame: pl.DataFrame, *, can_wait: pl.Series) -> pl.DataFrame:
@@ -115,47 +120,53 @@ def _stopped_at_change(gate: Gate, frame: pl.DataFrame, *, can_wait: pl.Series) 
     )  # fmt: skip
 
 
-def _openings(
-    found: Evaluation, rule: CompiledRule, refuses: pl.Series, nexts: list[pl.Series], gate: Gate
-) -> pl.Series:
-    """Adds when the rule's parts could open to `nexts`; says for which acts all that refuses may open."""
-    parts = [
-        (branch, opening)
-        for branch in rule.branches
-        if branch.value.terms is not None
-        for opening in branch.value.terms.openings()
-    ]
+@dataclass(frozen=True)
+class Part:
+    """One part of a rule that can open again, as columns: whether its value may hold, whether it refuses, and until when."""
+
+    number: str
+    exprs: tuple[pl.Expr, pl.Expr, pl.Expr]
+    is_local: bool
+
+
+@lru_cache(maxsize=4096)
+def parts_of(gate: Gate, rule_id: str) -> tuple[Part, ...]:
+    """The parts of a rule, made once: an expression costs more to make than to read for a single question."""
+    found: list[Part] = []
+    for branch in next(rule for rule in gate.rules if rule.id == rule_id).branches:
+        names = [gate.names.conditions[one] for one in branch.when.clauses]
+        may_hold = pl.all_horizontal([pl.lit(True), *(pl.col(name).fill_null(True) for name in names)])
+        for opening in branch.value.terms.openings() if branch.value.terms else ():
+            number = f"{rule_id}/{len(found)}"
+            exprs = (may_hold, opening.when.fill_null(True), opening.at_us.cast(pl.Int64))
+            named = [expr.alias(f"{what}:{number}") for what, expr in zip(_ASKED, exprs, strict=True)]
+            found.append(Part(number, (named[0], named[1], named[2]), opening.is_local))
+    return tuple(found)
+
+
+def _openings(frame: pl.DataFrame, told: pl.DataFrame, parts: Sequence[Part], refuses: Flags, latest: Ints) -> Flags:
+    """Raises `latest` to when the rule's parts could open; says for which acts all that refuses may open."""
     if not parts:
         return ~refuses
-    cured = pl.repeat(True, found.frame.height, eager=True)
-    for branch, opening in parts:
-        names = [gate.names.conditions[one] for one in branch.when.clauses]
-        chosen = (
-            found.frame.select(pl.all_horizontal([pl.col(name).fill_null(True) for name in names])) if names else None
-        )
-        held = refuses if chosen is None else refuses & chosen.to_series()
-        at, is_known = _opening(found.frame, opening, held)
-        nexts.append(at)
-        cured &= is_known
+    cured = np.ones(refuses.size, np.bool_)
+    for part in parts:
+        holds, shuts, until = (told[f"{what}:{part.number}"] for what in _ASKED)
+        is_closed = holds.to_numpy() & shuts.to_numpy() & refuses
+        at = np.where(is_closed, integers(until), NONE)
+        if part.is_local and is_closed.any():
+            at[is_closed] = _utc(frame["timezone"].filter(pl.Series(is_closed)), at[is_closed])
+        np.maximum(latest, at, out=latest)
+        cured &= ~is_closed | (at != NONE)
     return cured
 
 
-def _opening(frame: pl.DataFrame, opening: Opening, refuses: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The opening's UTC moment where it is what refuses, and whether it is known there."""
-    what = frame.select(when=opening.when.fill_null(True), at=opening.at_us.cast(pl.Int64), zone="timezone", now="_at")
-    is_closed = what["when"] & refuses
-    at = _utc(what.filter(is_closed)) if opening.is_local else what.filter(is_closed)["at"]
-    places = is_closed.arg_true()
-    full = pl.Series("at", [None], dtype=pl.Int64).new_from_index(0, frame.height).scatter(places, at)
-    return full, ~is_closed | full.is_not_null()
-
-
-def _utc(what: pl.DataFrame) -> pl.Series:
+def _utc(zones: pl.Series, local: Ints) -> Ints:
     """Local moments as UTC, once per distinct zone and moment."""
-    pairs = what.select("zone", "at").unique()
-    instants = [
-        utc_of_local(zone, at) if at is not None and name is not None and (zone := zone_of(name)) else None
-        for name, at in pairs.iter_rows()
-    ]
-    known = pairs.with_columns(pl.Series("utc", instants, pl.Int64))
-    return what.join(known, on=["zone", "at"], how="left", nulls_equal=True, maintain_order="left")["utc"]
+    found = np.full(local.size, NONE)
+    for name in zones.unique().drop_nulls():
+        zone = zone_of(name)
+        if zone is not None:
+            here = (zones == name).fill_null(False).to_numpy() & (local != NONE)
+            moments, which = np.unique(local[here], return_inverse=True)
+            found[here] = np.array([utc_of_local(zone, int(one)) for one in moments], np.int64)[which]
+    return found

@@ -1,10 +1,36 @@
-"""Which rows of a person's past belong to which question? Small joins for needs that few rows ever touch."""
+"""Which rows of a person's past belong to which question? Pairs for needs that few rows ever touch."""
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
+from arrears.law.arrays import integers, nullable
+from arrears.law.kernels import NONE, Ints, stretches
+
 ROW = "_row"
+
+
+def by_person(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows sorted by person, as `pairs` wants them."""
+    return rows if rows["person"].is_sorted() else rows.sort("person", maintain_order=True)
+
+
+def pairs(asked: pl.DataFrame, rows: pl.DataFrame, *, is_loan_scope: bool) -> tuple[Ints, Ints]:
+    """Each question (its row) with each row of its person, and of its loan where neither is unknown.
+
+    Shapes: `asked` with person and loan; `rows` sorted by person, for the loan's scope with loan. In order of the questions.
+    """
+    start, stop = np.empty(asked.height, np.int64), np.empty(asked.height, np.int64)
+    stretches(integers(asked["person"]), integers(rows["person"]), start, stop)
+    length = stop - start
+    row = np.repeat(np.arange(asked.height), length)
+    place = np.arange(row.size) + np.repeat(start - (np.cumsum(length) - length), length)
+    if not is_loan_scope:
+        return row, place
+    own, other = integers(asked["loan"])[row], integers(rows["loan"])[place]
+    same = (own == other) | (own == NONE) | (other == NONE)
+    return row[same], place[same]
 
 
 def matched(asked: pl.DataFrame, rows: pl.DataFrame, *, is_loan_scope: bool) -> pl.DataFrame:
@@ -12,18 +38,18 @@ def matched(asked: pl.DataFrame, rows: pl.DataFrame, *, is_loan_scope: bool) -> 
 
     Shapes: `asked` with person, loan, timezone, _day0 and _at; `rows` with person and, for the loan's scope, loan.
     """
-    numbered = asked.select("person", pl.col("loan").alias("_loan"), "timezone", "_day0", "_at").with_row_index(ROW)
-    found = rows.join(numbered, on="person", how="inner", maintain_order="left")
-    if not is_loan_scope:
-        return found
-    same = (pl.col("loan") == pl.col("_loan")) | pl.col("loan").is_null() | pl.col("_loan").is_null()
-    return found.filter(same)
+    ordered = by_person(rows)
+    row, place = pairs(asked, ordered, is_loan_scope=is_loan_scope)
+    return pl.concat([ordered[place], asked.select("timezone", "_day0", "_at")[row]], how="horizontal").with_columns(
+        pl.Series(ROW, row.astype(np.uint32))
+    )
 
 
 def spread_out(asked: pl.DataFrame, found: pl.DataFrame, column: str) -> pl.Series:
     """`found` (`_row` and `column`, a row a question at most) as a column beside `asked`; null where there is none."""
-    rows = pl.DataFrame({ROW: pl.Series(range(asked.height), dtype=pl.UInt32)})
-    return rows.join(found.select(ROW, column), on=ROW, how="left", maintain_order="left")[column]
+    every = np.full(asked.height, NONE)
+    every[found[ROW].to_numpy()] = integers(found[column])
+    return nullable(column, every)
 
 
 def nothing(asked: pl.DataFrame, column: str, dtype: pl.DataType | type[pl.DataType] = pl.Int64) -> pl.Series:

@@ -68,11 +68,22 @@ def with_notices(
 ) -> pl.DataFrame:
     """`asked` with a column for each `NoticeGiven`."""
     wanted = [need for need in needs if isinstance(need, NoticeGiven)]
-    return asked.with_columns(_given(asked, history, statuses, need) for need in wanted) if wanted else asked
+    if not wanted:
+        return asked
+    rows = good_notices(history)
+    return asked.hstack([_given(asked, rows, statuses, need) for need in wanted])
 
 
-def _given(asked: pl.DataFrame, history: pl.DataFrame, statuses: pl.DataFrame, need: NoticeGiven) -> pl.Series:
-    rows = _usable(history, need)
+def good_notices(history: pl.DataFrame) -> pl.DataFrame:
+    """The contacts that gave a notice which was not returned and lacked nothing."""
+    if history["notice"].null_count() == history.height:
+        return history.clear()
+    rows = history.filter(pl.col("notice").is_not_null())
+    return rows.filter(~pl.col("was_returned").fill_null(False), ~pl.col("is_defective").fill_null(False))
+
+
+def _given(asked: pl.DataFrame, notices: pl.DataFrame, statuses: pl.DataFrame, need: NoticeGiven) -> pl.Series:
+    rows = _usable(notices, need)
     if rows.is_empty() or asked.is_empty():
         return nothing(asked, need.column)
     found = matched(asked, rows, is_loan_scope=need.is_loan_scope).filter(pl.col("at").to_physical() <= pl.col("_at"))
@@ -87,16 +98,13 @@ def _given(asked: pl.DataFrame, history: pl.DataFrame, statuses: pl.DataFrame, n
     return spread_out(asked, works.group_by(ROW).agg(pl.col(need.column).min()), need.column)
 
 
-def _usable(history: pl.DataFrame, need: NoticeGiven) -> pl.DataFrame:
-    """Notices of the right kind and by the right means that were not returned and lacked nothing."""
-    if history["notice"].null_count() == history.height:
-        return history.clear()
-    rows = history.filter(pl.col("notice").is_in(list(need.notices)))
-    rows = rows.filter(~pl.col("was_returned").fill_null(False), ~pl.col("is_defective").fill_null(False))
-    if not need.media:
-        return rows
-    means = pl.coalesce(pl.col("medium").cast(pl.String), pl.col("channel").cast(pl.String))
-    return rows.filter(means.is_in(list(need.media)))
+def _usable(notices: pl.DataFrame, need: NoticeGiven) -> pl.DataFrame:
+    """Notices of the right kind and by the right means."""
+    rows = notices.filter(pl.col("notice").is_in(list(need.notices)))
+    if need.media:
+        means = pl.coalesce(pl.col("medium").cast(pl.String), pl.col("channel").cast(pl.String))
+        rows = rows.filter(means.is_in(list(need.media)))
+    return rows.select("person", "loan", "at", "received_on")
 
 
 def _clock(rows: pl.DataFrame, need: NoticeGiven) -> pl.Series:

@@ -21,12 +21,13 @@ OVERRIDES: Final = {
     "q": pl.Int64(), "rule": pl.String(), "factor": pl.String(), "by": pl.String(), "role": pl.String(),
 }  # fmt: skip
 RULED: Final = {**OVERRIDES, "is_accepted": pl.Boolean(), "why": pl.String()}
+_NOTHING: Final = pl.DataFrame(schema=RULED)
 
 
 def override(gate: Gate, answers: pl.DataFrame, wanted: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """`answers` after the overrides that hold, and each override with what became of it (columns `RULED`)."""
     if wanted.height == 0:
-        return answers, pl.DataFrame(schema=RULED)
+        return answers, _NOTHING
     rows = [{**row, **_ruled(gate, answers, row)} for row in wanted.select(list(OVERRIDES)).iter_rows(named=True)]
     ruled = pl.DataFrame(rows, schema=RULED, orient="row")
     accepted = ruled.filter("is_accepted")

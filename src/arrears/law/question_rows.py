@@ -64,6 +64,19 @@ def known_keys(table: Table = QUESTION) -> dict[str, tuple[str, ...]]:
     }
 
 
+@dataclass(frozen=True)
+class Keys:
+    """What the parts of a question may say, by the facts its packs know; made once for many questions."""
+
+    table: Table
+    facts: Mapping[str, Mapping[str, str]]  # by part: key -> fact
+    known: Mapping[str, tuple[str, ...]]  # by part: every key
+
+    @classmethod
+    def of(cls, table: Table) -> Keys:
+        return cls(table, {part: fact_names(part, table) for part in _SHORT}, known_keys(table))
+
+
 def fact_names(part: str, table: Table) -> dict[str, str]:
     """Key in the question -> fact, for one part. Money is written in major units, without `_minor`."""
     shorter = {fact: key for key, fact in _SHORT[part].items()}
@@ -71,7 +84,7 @@ def fact_names(part: str, table: Table) -> dict[str, str]:
     return {shorter.get(name, name.removesuffix("_minor")): name for name in named}
 
 
-def rows_of(question: Item, table: Table, carries: Callable[[str], bool]) -> QuestionRows:
+def rows_of(question: Item, keys: Keys, carries: Callable[[str], bool]) -> QuestionRows:
     """The rows of a question. `carries` tells whether some rule heeds a kind of wish: one that none heeds is a gap in
     what is known, since silence about a wish is not permission.
 
@@ -81,7 +94,7 @@ def rows_of(question: Item, table: Table, carries: Callable[[str], bool]) -> Que
     loans = {str(loan.get("loan_id")): loan for loan in _parts(question, "loans")}
     numbers = {loan_id: number for number, loan_id in enumerate(loans)}
     wishes = [*_wishes(question, "preferences"), *_wishes(question, "consents")]
-    asked = list(_asked(question, table, loans, numbers))
+    asked = list(_asked(question, keys, loans, numbers))
     kinds = dict.fromkeys(str(row["kind"]) for row in wishes if not str(row["kind"]).startswith("consent_"))
     unheeded = [kind for kind in kinds if not carries(kind)]
     if unheeded:
@@ -95,30 +108,32 @@ def rows_of(question: Item, table: Table, carries: Callable[[str], bool]) -> Que
     )  # fmt: skip
 
 
-def _asked(question: Item, table: Table, loans: Mapping[str, Item], numbers: Mapping[str, int]) -> Iterator[Item]:
+def _asked(question: Item, keys: Keys, loans: Mapping[str, Item], numbers: Mapping[str, int]) -> Iterator[Item]:
     proposed = part_of(question, "proposed")
     about = [str(loan) for loan in _list(proposed.get("loans"))] or list(loans) or [""]
     common: dict[str, object] = {"q": 0, "person": 0, "at": instant(question.get("as_of"), "as_of")}
     if question.get("until") is not None:
         common["until_at"] = instant(question["until"], "until")
-    borrower = _facts(part_of(question, "borrower"), "borrower", table, None)
+    borrower = _facts(part_of(question, "borrower"), "borrower", keys, None)
     _check_zones(borrower)
     for loan_id in about:
         if loan_id and loan_id not in loans:
             raise WrongUse(f"proposed.loans: `{loan_id}` is not among the question's loans. Add it to `loans`.")
         loan = loans.get(loan_id, {})
         currency = loan.get("currency")
-        act = _facts(proposed, "proposed", table, currency)
+        act = _facts(proposed, "proposed", keys, currency)
         # The tape's own default (tape.md §1), and the stricter reading: consumer law protects more.
-        facts = {"loan_purpose": "consumer", **_facts(loan, "loans", table, currency)}
+        facts = {"loan_purpose": "consumer", **_facts(loan, "loans", keys, currency)}
+        if act.get("act", "contact") != "contact" and act.get("purpose") is None:
+            act["purpose"] = "collection"  # a suit, a placement or a charge is no reply and no notice
         yield {**common, **borrower, **facts, **act, "loan": numbers.get(loan_id)}
 
 
-def _facts(item: Item, part: str, table: Table, currency: object) -> dict[str, object]:
-    names = fact_names(part, table)
-    _known(item, (*names, *_UNUSED[part]), part)
+def _facts(item: Item, part: str, keys: Keys, currency: object) -> dict[str, object]:
+    names = keys.facts[part]
+    _known(item, keys.known[part], part)
     return {
-        names[key]: _value(value, names[key], table[names[key]], f"{part}: {key}" if key in names else part, currency)
+        names[key]: _value(value, names[key], keys.table[names[key]], f"{part}: {key}", currency)
         for key, value in item.items()
         if key in names
     }
@@ -197,7 +212,7 @@ def _status_row(item: Item, numbers: Mapping[str, int]) -> Item:
 
 def _wishes(question: Item, part: str) -> Iterator[dict[str, object]]:
     for item in _parts(question, part):
-        _known(item, known_keys()[part], part)
+        _known(item, _CONSENT_KEYS if part == "consents" else _WISH_KEYS, part)
         row: dict[str, object] = {
             "person": 0,
             **{name: item.get(name) for name in ("channel", "point", "place", "days")},

@@ -64,13 +64,20 @@ def list_reasons(decisions: Decisions) -> pl.DataFrame:
 def list_duties(decisions: Decisions) -> pl.DataFrame:
     """`q`, `rule`, `message`: what must be done first or heeded on the way."""
     told = decisions.told
-    return told.frame(told.states == DUTY).select("q", "rule", "message")
+    return told.frame(told.is_duty).select("q", "rule", "message")
 
 
 def list_consulted(decisions: Decisions, act: int = 0) -> list[tuple[str, str]]:
     """Every rule that applied to an act (by its row), satisfied ones included, and what it said; in the order of rules."""
     said = decisions.answers.row(act, named=True)
     return [(rule, _WORDS[said[rule]]) for rule in decisions.gate.columns if said[rule] > DOES_NOT_APPLY]
+
+
+def list_all_consulted(decisions: Decisions) -> list[list[tuple[str, str]]]:
+    """The same for every act, in their order."""
+    columns = decisions.gate.columns
+    said = decisions.answers.select(columns).to_numpy()
+    return [[(columns[at], _WORDS[row[at]]) for at in np.flatnonzero(row > DOES_NOT_APPLY)] for row in said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,11 @@ class Told:
         """Whether it is a reason for the answer, and not merely a duty that a rule of another force gives."""
         of_duty = np.array([one[_FORCE] == "duty" for one in self.sayings], np.bool_)
         return (self.states != DUTY) | of_duty[self.said]
+
+    @property
+    def is_duty(self) -> Flags:
+        """Whether it says what must be done first or heeded on the way."""
+        return self.states == DUTY
 
     def distinct(self, wanted: Flags) -> list[Saying]:
         """What was said in those rows, each thing once."""
@@ -109,7 +121,7 @@ def tell(decisions: Decisions) -> Told:
         for rows, states in _spoken(decisions, name):
             said = _never(decisions, facts, rows) if name == FORBIDDEN else _own_sayings(name, facts, rows)
             collected.add(rows, states, *said)
-    for rule in decisions.gate.rules:
+    for rule in (one for one in decisions.gate.rules if one.id in decisions.loud):
         for rows, states in _spoken(decisions, rule.id):
             for chosen, basis, citation in _sources(rule, facts, rows):
                 source = (rule.rule.pack, rule.rule.force, basis, citation)

@@ -56,16 +56,11 @@ class Clause(Condition):
     def expr(self) -> pl.Expr:
         column = pl.col(self.name)
         held = column == self.words[0] if len(self.words) == 1 else column.is_in(list(self.words))
-        if not self.is_negated:
-            return held
-        if self.name != "purpose":
-            return ~held
-        # Only a contact has a purpose: a suit or a placement without one is no reply and no notice.
-        return ~held | (column.is_null() & (pl.col("act") != "contact"))
+        return ~held if self.is_negated else held
 
     @property
     def facts(self) -> tuple[str, ...]:
-        return ("purpose", "act") if self.is_negated and self.name == "purpose" else (self.name,)
+        return (self.name,)
 
     def in_words(self) -> str:
         return f"{self.name} {'not ' if self.is_negated else ''}{' or '.join(self.words)}"

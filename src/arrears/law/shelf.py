@@ -25,6 +25,7 @@ class Shelf:
         self._unproven = set(unproven)
         self._read: dict[str, Pack] = {}
         self._heads: dict[str, Node] = {}
+        self._places: dict[str, str] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -66,8 +67,10 @@ class Shelf:
 
     def jurisdiction(self, name: str) -> str:
         """Where a pack holds, from its head alone."""
-        entries = self._head(name).entries()
-        return entries["jurisdiction"].raw.upper() if "jurisdiction" in entries else ""
+        if name not in self._places:
+            entries = self._head(name).entries()
+            self._places[name] = entries["jurisdiction"].raw.upper() if "jurisdiction" in entries else ""
+        return self._places[name]
 
     def facts(self) -> Table:
         """All facts a question may carry: the common ones and those that packs declare."""

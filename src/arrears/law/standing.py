@@ -73,6 +73,11 @@ def with_standing(asked: pl.DataFrame, statuses: pl.DataFrame, ends: Sequence[St
     return asked.hstack([pl.Series(PERSON_MASK, person), pl.Series(LOAN_MASK, loan), *columns])
 
 
+def nobody_held() -> list[pl.Series]:
+    """The two masks of an act where no status is known of anybody."""
+    return [pl.Series(name, [0], pl.UInt64) for name in (PERSON_MASK, LOAN_MASK)]
+
+
 def _end(held: _Held, end: StatusEnd) -> pl.Series:
     latest = np.full(held.start.size, NONE)
     status_end(

@@ -25,11 +25,15 @@ FORBIDDEN: Final = "gate.forbidden"
 _WORST: Final = {UNKNOWN: Answer.UNKNOWN, DENIES: Answer.DENY}  # of all other states: allow
 _NUMBERS: Final = {answer: number for number, answer in enumerate(Answer)}  # as `ANSWER` counts them
 _ANSWERS: Final = np.array([_NUMBERS[_WORST.get(state, Answer.ALLOW)] for state in range(len(STATES))], np.uint8)
+_FEW_ROWS: Final = 1024  # so many are picked sooner than an expression starts
+_EACH: Final = pl.Series("answer", [answer.value for answer in Answer], ANSWER)
 
 
 def answers_of(worst: NDArray[np.uint8]) -> pl.Series:
     """The answers to acts from their heaviest states, as the column `answer`."""
-    return pl.Series("answer", _ANSWERS[worst]).cat.to(ANSWER)
+    if worst.size <= _FEW_ROWS:
+        return _EACH[_ANSWERS[worst]]
+    return pl.Series("answer", _ANSWERS.take(worst)).cat.to(ANSWER)
 
 
 def heaviest(states: pl.Series) -> int:

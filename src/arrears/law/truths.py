@@ -62,16 +62,35 @@ _NO, _YES = np.zeros(1, np.bool_), np.ones(1, np.bool_)
 NEVER, ALWAYS, UNKNOWN_TO_ALL = Truth(_NO, _NO), Truth(_YES, _YES), Truth(_NO, _YES)
 
 
+def truth_of(yes: Flags, maybe: Flags) -> Truth:
+    """What is surely so and what may be, as one of the truths that are the same for every act where it is that."""
+    if not maybe.any():
+        return NEVER
+    if yes.all():
+        return ALWAYS
+    if maybe is yes:
+        return Truth(yes, yes)
+    if not yes.any() and maybe.all():
+        return UNKNOWN_TO_ALL
+    return Truth(yes, yes) if bool((yes == maybe).all()) else Truth(yes, maybe)
+
+
+def column_of(name: str, truth: Truth, size: int) -> pl.Series:
+    """The truth as a Boolean column."""
+    yes = pl.Series(name, np.broadcast_to(truth.yes, size))
+    return yes if truth.is_known else yes.set(pl.Series(np.broadcast_to(truth.maybe & ~truth.yes, size)), None)
+
+
 def truths_of(columns: Iterable[pl.Series]) -> dict[str, Truth]:
     """Boolean columns as truths, by name."""
     found: dict[str, Truth] = {}
-    mixed: list[pl.Series] = []
     for column in columns:
         nulls, has_any = column.null_count(), column.any()
         if nulls == column.len():
             found[column.name] = UNKNOWN_TO_ALL
         elif nulls:
-            mixed.append(column)
+            three = column.cast(pl.UInt8).to_numpy()  # 0, 1 or, not a number, unknown
+            found[column.name] = Truth(three == 1, three != 0)
         elif not has_any:
             found[column.name] = NEVER
         elif column.all():
@@ -79,13 +98,7 @@ def truths_of(columns: Iterable[pl.Series]) -> dict[str, Truth]:
         else:
             plain = column.to_numpy()
             found[column.name] = Truth(plain, plain)
-    return found | (_mixed(mixed) if mixed else {})
-
-
-def _mixed(columns: list[pl.Series]) -> dict[str, Truth]:
-    """Columns with some nulls; all in one pass, whose cost for a few rows is that of starting."""
-    both = pl.DataFrame(columns).select(pl.all().fill_null(False), pl.all().fill_null(True).name.suffix("?maybe"))
-    return {one.name: Truth(both[one.name].to_numpy(), both[f"{one.name}?maybe"].to_numpy()) for one in columns}
+    return found
 
 
 def all_of(truths: Truths, names: Iterable[str]) -> Truth:

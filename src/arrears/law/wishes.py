@@ -24,6 +24,7 @@ from arrears.law.wish_kernels import consented, wish_bits, wish_hours
 _KINDS: Final = {kind: number for number, kind in enumerate(WISHES)}
 NO_CHANNEL, NO_POINT, NO_PLACE, OTHER_CHANNEL, CONSENTED, UNTOLD = (1 << bit for bit in range(6))
 _LATEST: Final = np.iinfo(np.int64).max
+_NO: Final = pl.Series([False])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def with_wishes(asked: pl.DataFrame, wishes: pl.DataFrame | None, needs: Sequenc
             if isinstance(need, WishMask)
             else _hours(need, asked, rows, start, stop)
         )
-    return asked.with_columns(columns)
+    return asked.hstack(columns)
 
 
 def _nothing(need: WishMask | WishHours, mask: int) -> list[pl.Series]:
@@ -174,7 +175,7 @@ def with_consents(
         return asked, history
     given = wishes.filter(pl.col("kind") == "consent_calls") if wishes is not None and wishes.height else wishes
     if given is None or given.is_empty():
-        return asked.with_columns(pl.lit(False).alias(need.column) for need in covers), history
+        return asked.hstack([_NO.new_from_index(0, asked.height).alias(need.column) for need in covers]), history
     given = given.sort("person", maintain_order=True)
     zones = asked.select("person", "timezone").unique("person", keep="first", maintain_order=True)
     talks = history.filter(counts(EVERY_TALK)).sort("person", "at", maintain_order=True)

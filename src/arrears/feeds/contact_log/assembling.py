@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from arrears.feeds.contact_log.columns import fact_of, lists_of, words_in
 from arrears.feeds.contact_log.opening import Log
+from arrears.feeds.contact_log.repeats import may_repeat
 from arrears.feeds.contact_log.splitting import PLACE, PLACE_FACT, Folder
 from arrears.feeds.portfolio_tape import places, tables
 from arrears.feeds.portfolio_tape.contract import Column
@@ -43,7 +44,7 @@ def assemble(
     not be read; `given` are facts that hold wherever the files are silent.
     """
     contacts, rejects = _without_twins(_read("contacts", part, log, folder, bases))
-    contacts = _numbered(contacts.sort("person", maintain_order=True), "borrower_id")
+    contacts = _numbered(_by_person(contacts), "borrower_id")
     contacts, others = _without_other_peoples_loans(contacts, part, log, folder, bases)
     torn = np.union1d(gaps, np.concatenate([others["person"].to_numpy(), rejects["person"].drop_nulls().to_numpy()]))
     for table in ("borrowers", "loans"):
@@ -88,6 +89,23 @@ def _typed(column: Column) -> pl.Expr:
     )
 
 
+def _by_person(contacts: pl.DataFrame) -> pl.DataFrame:
+    """In order of persons. Columns that are the same for all rows, as many of a log are, need not be moved."""
+    same = [column for column in contacts.get_columns() if _is_same(column)]
+    moved = contacts.drop(column.name for column in same).sort("person", maintain_order=True)
+    return moved.hstack(same).select(contacts.columns)
+
+
+def _is_same(column: pl.Series) -> bool:
+    """Whether a column of words or truth values, or one without any value, holds one value throughout."""
+    if column.null_count() == column.len():
+        return True
+    if column.null_count() or not isinstance(column.dtype, pl.Enum | pl.Boolean):
+        return False
+    codes = column.to_physical()
+    return bool(codes.min() == codes.max())
+
+
 def _numbered(contacts: pl.DataFrame, key: str) -> pl.DataFrame:
     """Persons by their hash; by the order of their ids in the case that never comes, two ids of one hash.
 
@@ -101,7 +119,7 @@ def _numbered(contacts: pl.DataFrame, key: str) -> pl.DataFrame:
 
 def _without_twins(contacts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Of contacts with one id the first stays. One that says the same again is a mere twin; another leaves a gap."""
-    if contacts["contact_id"].n_unique() == contacts.height:
+    if not may_repeat(contacts["contact_id"]):
         return contacts, _rejects(contacts.clear(), "", pl.lit(""))
     later = contacts.filter(~pl.col("contact_id").is_first_distinct())
     same = [name for name in contacts.columns if name != "_place"]

@@ -151,12 +151,19 @@ def read_cells(column: Column, array: pa.Array | None, count: int, digits: NDArr
 def _read_dictionary(column: Column, array: pa.DictionaryArray) -> Cells:
     """Each distinct value is read once; absent rows take the cell of an absent value, which is put at the end."""
     held = read_cells(column, array.dictionary, len(array.dictionary))
+    if len(array.dictionary) == 1 and not array.null_count:  # the same in every row, as much of a log is
+        return Cells(_repeated(held.values, len(array)), np.full(len(array), held.status[0]))
     absent = read_cells(column, None, 1)
     place = np.asarray(array.indices.fill_null(len(array.dictionary)))
     status = np.append(held.status, absent.status)[place]
     if isinstance(held.values, np.ndarray):
         return Cells(np.append(held.values, absent.values)[place], status)
     return Cells(pa.concat_arrays([held.values, absent.values]).take(pa.array(place)), status)
+
+
+def _repeated(values: Any, count: int) -> Any:
+    """One value so many times."""
+    return np.full(count, values[0]) if isinstance(values, np.ndarray) else pa.repeat(values[0], count)
 
 
 def _missing(valid: NDArray[np.bool_]) -> NDArray[np.uint8]:

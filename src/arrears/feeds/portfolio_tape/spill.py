@@ -38,7 +38,11 @@ def record_batch(columns: Columns, order: NDArray[np.int64]) -> pa.RecordBatch:
     taken: dict[str, pa.Array] = {}
     arrow_order = pa.array(order)
     for name, values in columns.items():
-        taken[name] = values.take(arrow_order) if isinstance(values, pa.Array) else pa.array(values[order])
+        if isinstance(values, pa.Array):
+            taken[name] = values.take(arrow_order) if values.null_count < len(values) else values
+        else:
+            is_same = values.size > 0 and values.itemsize == 1 and bool((values == values[0]).all())
+            taken[name] = pa.array(values if is_same else values[order])  # what is the same in all rows need not move
     return pa.record_batch(taken)
 
 

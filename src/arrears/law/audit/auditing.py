@@ -71,13 +71,13 @@ def _breaches(rows: pl.DataFrame, decided: list[Decisions]) -> pl.DataFrame:
 def _of_note(decisions: Decisions) -> Decisions:
     """Only the contacts at which some rule refuses or warns, or that were what is never done."""
     noted = np.zeros(decisions.answers.height, np.bool_)
-    for rule in (FORBIDDEN, *(rule.id for rule in decisions.gate.rules)):
-        states = decisions.answers[rule]
-        if heaviest(states) >= WARNS:
+    loud = (rule.id for rule in decisions.gate.rules if rule.id in decisions.loud)
+    for rule in (FORBIDDEN, *loud):
+        if heaviest(states := decisions.answers[rule]) >= WARNS:
             said = states.to_numpy()
             noted |= (said == WARNS) | (said == DENIES)
-    kept = pl.Series(noted)
-    return replace(decisions, answers=decisions.answers.filter(kept), asked=decisions.asked.filter(kept))
+    kept = np.flatnonzero(noted)
+    return replace(decisions, answers=decisions.answers[kept], asked=decisions.asked[kept])
 
 
 def _spoken(rows: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:

@@ -47,12 +47,16 @@ def questions_of(log: pl.DataFrame, table: Table) -> pl.DataFrame:
     (`_day`, of UTC where the zone is not known) and the time on the debtor's clock (`_clock`, null then).
     """
     person = log["person"].to_numpy()
-    numbered = log.with_columns(
-        pl.int_range(pl.len(), dtype=pl.Int64).alias("q"), pl.lit("contact").alias("act"),
+    numbered = log.select(name for name in table if name in log.columns).with_columns(
+        pl.int_range(pl.len(), dtype=pl.Int64).alias("q"), pl.lit("contact", facts.QUESTION["act"].dtype).alias("act"),
         pl.Series(PAST_FROM, _first_rows(person)),
     )  # fmt: skip
-    ours = numbered.filter(pl.col("direction").cast(pl.String).ne_missing("inbound"))
+    is_ours = log["direction"].ne_missing("inbound")
+    ours = numbered if is_ours.all() else numbered.filter(is_ours)
     asked = facts.typed(ours.select(name for name in table if name in ours.columns), table, "contacts")
+    zones = asked["timezone"]
+    # Each distinct zone is found once here, and not again by everything that reads a clock.
+    asked = asked.with_columns(zones.cast(pl.Enum(zones.unique(maintain_order=True).drop_nulls())))
     clock = with_clock(asked.select("at", "until_at", "timezone"), ())
     is_known = pl.col("_local").is_not_null()
     day = pl.when(is_known).then(pl.col("_day0")).otherwise(pl.col("_at") // DAY).cast(pl.Int32)

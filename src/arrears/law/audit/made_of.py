@@ -80,8 +80,8 @@ def _counted_rows(frame: pl.DataFrame, past: pl.DataFrame, counters: Sequence[Co
     length = stop - start
     row = np.repeat(np.arange(frame.height), length)
     place = pl.Series("past", np.repeat(start - (np.cumsum(length) - length), length) + np.arange(row.size), pl.Int64)
-    one = frame[row].with_columns(place.alias(PAST_FROM), (place + 1).alias(PAST_UNTIL), place)
     names = [counter.column for counter in counters]
+    one = frame.drop(names)[row].with_columns(place.alias(PAST_FROM), (place + 1).alias(PAST_UNTIL), place)
     counted = with_counts(one, past, counters).select("_breach", "past", *names)
     return counted.filter(pl.any_horizontal(pl.col(names) > 0))
 

@@ -12,12 +12,18 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from arrears.kernel.verdict import Answer
+from arrears.law.arrays import Codes, integers
 from arrears.law.gate import Decisions
+from arrears.law.kernels import NONE, Ints
+from arrears.law.states import ANSWER
 
 SUMS_SCHEMA: Final = {
     "dimension": pl.String(), "key": pl.String(), "rule": pl.String(), "what": pl.String(),
     "contacts": pl.Int64(), "borrowers": pl.Int64(),
 }  # fmt: skip
+_ANSWERS: Final = ANSWER.categories.to_list()
+_COUNTED: Final = {"denied": _ANSWERS.index(Answer.DENY.value), "unknown": _ANSWERS.index(Answer.UNKNOWN.value)}
 DIMENSIONS: Final = ("all", "agent", "agency", "day", "hour", "channel")
 _READ: Final = ("collector", "actor", "agent_id", "channel", "borrower_id")
 # Forces by weight; a contact counts under the strongest it broke. What a pack calls otherwise comes last.
@@ -33,8 +39,8 @@ def sum_up(
     `what` is `logged`, `asked`, `denied`, `unknown` (the gate's answer) of a contact, `denies` or `warns` of a rule.
     """
     parts = [_one("logged", rows)]
-    contacts = _contacts(rows, asked, decided)
-    parts += [_answers(contacts, dimension) for dimension in DIMENSIONS]
+    contacts, answers = _contacts(rows, asked, decided)
+    parts += [_answers(contacts[dimension], answers) for dimension in DIMENSIONS]
     spoken = _dimensioned(breaches.rename({"_row": "q"})).with_columns(
         breaches["rule"], breaches["state"].alias("what")
     )
@@ -49,33 +55,60 @@ def add_sums(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return together.group_by(keys).agg(pl.col("contacts", "borrowers").sum()).sort(keys)
 
 
-def _contacts(rows: pl.DataFrame, asked: pl.DataFrame, decided: Sequence[Decisions]) -> pl.DataFrame:
-    answers = pl.concat([decisions.answers.select("q", "answer") for decisions in decided])
+def _contacts(rows: pl.DataFrame, asked: pl.DataFrame, decided: Sequence[Decisions]) -> tuple[pl.DataFrame, Codes]:
+    """The contacts asked about by their dimensions, and the numbers of their answers."""
+    said = np.zeros(rows.height, np.uint8)
+    for decisions in decided:
+        said[decisions.answers["q"].to_numpy()] = integers(decisions.answers["answer"])
     named = rows.select(name for name in _READ if name in rows.columns)
-    whole = named if rows.height == asked.height else named[asked["q"].to_numpy()]
+    if rows.height == asked.height:
+        whole, answers = named, said
+    else:
+        places = asked["q"].to_numpy()
+        whole, answers = named[places], said[places]
     clocked = whole.with_columns(asked["q"], asked["_day"], asked["_clock"].alias("local_at"))
-    return _dimensioned(clocked).with_columns(answers[np.argsort(answers["q"].to_numpy())]["answer"])
+    return _dimensioned(clocked), answers
 
 
 def _dimensioned(frame: pl.DataFrame) -> pl.DataFrame:
     """`q`, `person` and a column a dimension; days and hours stay numbers until they are counted."""
     firm = pl.col("collector").cast(pl.String)
-    actor = pl.col("actor").cast(pl.String) if "actor" in frame.columns else pl.lit(None, pl.String)
+    has_firm = frame["collector"].null_count() < frame.height
+    actor = pl.col("actor") if "actor" in frame.columns else pl.lit(None, pl.String)
     return frame.select(
-        "q", pl.lit("").alias("all"), pl.col("agent_id").cast(pl.String).alias("agent"),
-        pl.coalesce(firm, actor).alias("agency"), pl.col("_day").alias("day"),
+        "q", pl.lit("", pl.Enum([""])).alias("all"), pl.col("agent_id").cast(pl.String).alias("agent"),
+        (pl.coalesce(firm, actor.cast(pl.String)) if has_firm else actor).alias("agency"), pl.col("_day").alias("day"),
         pl.col("local_at").dt.hour().alias("hour"), pl.col("channel"), pl.col("borrower_id"),
     )  # fmt: skip
 
 
-def _answers(contacts: pl.DataFrame, dimension: str) -> pl.DataFrame:
-    counted = contacts.group_by(dimension).agg(
-        pl.len().alias("asked"),
-        (pl.col("answer") == "deny").sum().alias("denied"),
-        (pl.col("answer") == "unknown").sum().alias("unknown"),
+def _answers(keys: pl.Series, answers: Codes) -> pl.DataFrame:
+    """How many were asked about, denied and not told, by one dimension."""
+    numbers, kinds = _kinds(keys)
+    width = len(_ANSWERS)
+    table = np.bincount(numbers * width + answers, minlength=kinds.len() * width).reshape(kinds.len(), width)
+    counts = {"asked": table.sum(axis=1), **{what: table[:, number] for what, number in _COUNTED.items()}}
+    long = pl.concat(
+        pl.DataFrame([kinds, pl.Series("contacts", count)]).with_columns(pl.lit(what).alias("what"))
+        for what, count in counts.items()
     )
-    long = counted.unpivot(index=dimension, variable_name="what", value_name="contacts")
-    return _formed(long.filter(pl.col("contacts") > 0), dimension, "")
+    return _formed(long.filter(pl.col("contacts") > 0), kinds.name, "")
+
+
+def _kinds(keys: pl.Series) -> tuple[Ints, pl.Series]:
+    """Each key's number, and the keys by number; null is the last."""
+    dtype = keys.dtype
+    if dtype == pl.String():
+        dtype = pl.Enum(keys.unique(maintain_order=True).drop_nulls())
+        keys = keys.cast(dtype)
+    plain = integers(keys)
+    is_known = plain != NONE
+    if isinstance(dtype, pl.Enum):
+        first, kinds = 0, dtype.categories.alias(keys.name)
+    else:  # days and hours: few and near each other
+        first, last = (int(plain[is_known].min()), int(plain.max())) if is_known.any() else (0, 0)
+        kinds = pl.int_range(first, last + 1, eager=True).cast(dtype).alias(keys.name)
+    return np.where(is_known, plain - first, kinds.len()), kinds.extend_constant(None, 1)
 
 
 def _rules(spoken: pl.DataFrame, dimension: str) -> pl.DataFrame:
@@ -96,7 +129,8 @@ def _forces(breaches: pl.DataFrame) -> pl.DataFrame:
 
 
 def _one(what: str, rows: pl.DataFrame) -> pl.DataFrame:
-    people = rows["borrower_id"].n_unique()
+    person = rows["person"].to_numpy()  # in order
+    people = int((person[1:] != person[:-1]).sum()) + min(1, person.size)
     said = {"all": [""], "what": [what], "contacts": [rows.height], "borrowers": [people]}
     return _formed(pl.DataFrame(said), "all", "")
 

@@ -48,7 +48,7 @@ def _parts(rows: pl.DataFrame, decisions: Decisions) -> Iterator[pl.DataFrame]:
     connects = [fact for rule in decisions.gate.rules for fact in rule.connects.facts]
     yield _of_rule(rows, decisions, TOPIC, "gate", list(dict.fromkeys(connects)), _NOT_ENCODED)
     yield _of_rule(rows, decisions, EVIDENCE, "gate", [], _UNREAD)
-    for rule in decisions.gate.rules:
+    for rule in (one for one in decisions.gate.rules if one.id in decisions.loud):
         default = _JUDGEMENT if rule.branches else _NOT_ENCODED
         yield _of_rule(rows, decisions, rule.id, rule.rule.pack, list(rule.facts), default, _untold(decisions, rule))
 

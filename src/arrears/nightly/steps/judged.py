@@ -138,7 +138,8 @@ def _together(rounds: Sequence[Decisions], past: Sequence[pl.DataFrame]) -> Deci
     refused = answers.filter(pl.col("answer") == Answer.DENY.value).select("q")
     persons = asked.join(refused, on="q", how="semi")["person"]
     known = Past(_of_persons(past, persons), first.known.statuses, first.known.wishes)
-    return Decisions(first.gate, answers, asked, known, first.overrides)
+    loud = frozenset().union(*(one.loud for one in rounds))
+    return Decisions(first.gate, answers, asked, known, first.overrides, loud)
 
 
 def _planned(allowed: pl.DataFrame) -> pl.DataFrame:

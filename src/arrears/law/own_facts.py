@@ -1,0 +1,139 @@
+"""Which conditions hold for each act by its own facts alone? What is the same for many acts is judged once.
+
+A closed word is judged once, by the condition's own expression, whatever the size of the batch; so is what reads only
+facts that nobody knows of any act of it. The rest goes through one pass of expressions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from arrears.law.arrays import Codes, numbers_of
+from arrears.law.facts import Fact, Table
+from arrears.law.forbidden import is_forbidden
+from arrears.law.kernels import Flags
+from arrears.law.scope import Condition
+from arrears.law.states import FORBIDDEN
+from arrears.law.truths import Truth, truth_of, truths_of
+
+_WORDS: Final = 254  # words a table of bytes has room for, the unknown one beside them
+_KINDS: Final = 256  # kinds of batches kept
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The conditions on one fact of closed words, judged for each word and, last, for the unknown one."""
+
+    yes: dict[str, Flags]
+    maybe: dict[str, Flags]
+    each: tuple[dict[str, Truth], ...]  # by word: of acts that all have it
+
+    @classmethod
+    def of(cls, name: str, fact: Fact, conditions: Mapping[str, Condition]) -> Judged:
+        words = (False, True) if fact.is_flag else fact.words
+        rows = pl.DataFrame({name: pl.Series([*words, None], dtype=fact.dtype)})
+        found = truths_of(rows.select(one.expr().alias(column) for column, one in conditions.items()).get_columns())
+        yes = {column: np.broadcast_to(truth.yes, rows.height) for column, truth in found.items()}
+        maybe = {column: np.broadcast_to(truth.maybe, rows.height) for column, truth in found.items()}
+        each = [
+            {one: truth_of(yes[one][at : at + 1], maybe[one][at : at + 1]) for one in yes} for at in range(rows.height)
+        ]
+        return cls(yes, maybe, tuple(each))
+
+    @property
+    def unknown(self) -> int:
+        """The number that stands for the unknown word."""
+        return len(self.each) - 1
+
+    def truths(self, codes: Codes) -> dict[str, Truth]:
+        """Of each condition, for acts with these words."""
+        first = int(codes[0]) if codes.size else self.unknown
+        if codes.size <= 1 or (codes == first).all():
+            return self.each[first]
+        has_unknown = bool((codes == self.unknown).any())
+        found = {}
+        for name, yes in self.yes.items():
+            surely = _among(codes, yes)
+            found[name] = truth_of(surely, _among(codes, self.maybe[name]) if has_unknown else surely)
+        return found
+
+
+def _among(codes: Codes, wanted: Flags) -> Flags:
+    """Whether each word is one of the wanted; a comparison a word, of those wanted or of the others, whichever are fewer."""
+    is_few = 2 * int(wanted.sum()) <= wanted.size
+    found = np.zeros(codes.size, np.bool_)
+    for code in np.flatnonzero(wanted if is_few else ~wanted):
+        found |= codes == code
+    return found if is_few else ~found
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Expressions that must be asked of each act, and what is the same for every act of such a batch."""
+
+    asked: list[pl.Expr]
+    same: dict[str, Truth]
+
+    @classmethod
+    def of(cls, exprs: Mapping[str, pl.Expr], blank: pl.DataFrame) -> Pass:
+        """`blank`: one row of the columns that are the same for every act."""
+        is_same = {
+            name for name, expr in exprs.items() if blank.width and set(expr.meta.root_names()) <= {*blank.columns}
+        }
+        told = blank.select(exprs[name].alias(name) for name in is_same).get_columns() if is_same else []
+        return cls([expr.alias(name) for name, expr in exprs.items() if name not in is_same], truths_of(told))
+
+
+@dataclass(frozen=True)
+class OwnFacts:
+    """The conditions of a gate that read the acts' own facts."""
+
+    table: Table  # the facts of a question
+    words: dict[str, Judged]  # by fact
+    others: dict[str, Condition]
+    passes: dict[frozenset[str], Pass] = field(repr=False, default_factory=dict)
+
+    @classmethod
+    def of(cls, table: Table, conditions: Mapping[str, Condition]) -> OwnFacts:
+        closed: dict[str, dict[str, Condition]] = {}
+        for name, one in conditions.items():
+            if len(one.facts) == 1 and _is_closed(table[one.facts[0]]):
+                closed.setdefault(one.facts[0], {})[name] = one
+        others = {name: one for name, one in conditions.items() if not any(name in of for of in closed.values())}
+        return cls(table, {fact: Judged.of(fact, table[fact], of) for fact, of in closed.items()}, others)
+
+    def truths(self, asked: pl.DataFrame, unknown: frozenset[str]) -> dict[str, Truth]:
+        """Whether each condition holds, and as `FORBIDDEN` whether the act is never done. `unknown`: facts nobody knows."""
+        numbers = numbers_of(asked, {fact: one.unknown for fact, one in self.words.items() if fact not in unknown})
+        found: dict[str, Truth] = {}
+        for fact, judged in self.words.items():
+            found |= judged.truths(numbers[fact]) if fact in numbers else judged.each[judged.unknown]
+        rest = self._rest(unknown)
+        return found | rest.same | truths_of(asked.select(rest.asked).get_columns())
+
+    def _rest(self, unknown: frozenset[str]) -> Pass:
+        if unknown not in self.passes:
+            if len(self.passes) >= _KINDS:
+                self.passes.clear()
+            exprs = {name: one.expr() for name, one in self.others.items()}
+            self.passes[unknown] = Pass.of({**exprs, FORBIDDEN: is_forbidden(unknown)}, blank(self.table, unknown))
+        return self.passes[unknown]
+
+
+def _is_closed(fact: Fact) -> bool:
+    return fact.is_flag or (bool(fact.words) and not fact.is_list and len(fact.words) <= _WORDS)
+
+
+def unknown_of(asked: pl.DataFrame) -> frozenset[str]:
+    """The facts nobody knows of any act of the batch."""
+    return frozenset(column.name for column in asked.get_columns() if column.null_count() == column.len())
+
+
+def blank(table: Table, unknown: Iterable[str]) -> pl.DataFrame:
+    """One act of which none of these facts is known."""
+    return pl.DataFrame([pl.Series(name, [None], table[name].dtype) for name in unknown if name in table])
