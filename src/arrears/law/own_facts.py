@@ -117,12 +117,14 @@ class OwnFacts:
         return found | rest.same | truths_of(asked.select(rest.asked).get_columns())
 
     def _rest(self, unknown: frozenset[str]) -> Pass:
-        if unknown not in self.passes:
+        found = self.passes.get(unknown)
+        if found is None:
+            exprs = {name: one.expr() for name, one in self.others.items()}
+            found = Pass.of({**exprs, FORBIDDEN: is_forbidden(unknown)}, blank(self.table, unknown))
             if len(self.passes) >= _KINDS:
                 self.passes.clear()
-            exprs = {name: one.expr() for name, one in self.others.items()}
-            self.passes[unknown] = Pass.of({**exprs, FORBIDDEN: is_forbidden(unknown)}, blank(self.table, unknown))
-        return self.passes[unknown]
+            self.passes[unknown] = found
+        return found
 
 
 def _is_closed(fact: Fact) -> bool:
