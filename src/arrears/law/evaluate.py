@@ -34,9 +34,9 @@ _GAP = "has_evidence_gap"
 
 @dataclass
 class Evaluation:
-    """A batch with every column its live rules read, and their states."""
+    """A batch with the columns its live rules read, and their states."""
 
-    frame: pl.DataFrame  # facts, derived columns, conditions and breaches
+    frame: pl.DataFrame  # facts, derived columns and, for openings, the conditions of dated values
     live: tuple[CompiledRule, ...]  # rules that may apply to some act of the batch
     states: Mapping[str, pl.Series]  # of each live rule and of the gate's own lines
     hot: tuple[str, ...]  # those of `states` in which anything may warn or worse
@@ -83,13 +83,15 @@ def _plan_for(
     gate: Gate, possible: frozenset[str], certain: frozenset[str], unknown: frozenset[str], *, has_statuses: bool
 ) -> Plan:
     key = (possible, certain, unknown, has_statuses)
-    if key not in gate.plans:
-        if len(gate.plans) >= _PLANS:
-            gate.plans.clear()
+    plan = gate.plans.get(key)
+    if plan is None:
         live = tuple(rule for rule, early in gate.early_of if early <= possible)
         same = blank(gate.reads, unknown)
-        gate.plans[key] = _plan(gate, live, certain, same if has_statuses else same.hstack(nobody_held()))
-    return gate.plans[key]
+        plan = _plan(gate, live, certain, same if has_statuses else same.hstack(nobody_held()))
+        if len(gate.plans) >= _PLANS:
+            gate.plans.clear()
+        gate.plans[key] = plan
+    return plan
 
 
 def _plan(gate: Gate, live: tuple[CompiledRule, ...], certain: frozenset[str], same: pl.DataFrame) -> Plan:

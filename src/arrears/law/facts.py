@@ -278,20 +278,19 @@ def typed(frame: pl.DataFrame, table: Mapping[str, Fact], what: str) -> pl.DataF
 
     Errors: `WrongUse` when a key column is missing or null, or an instant carries no zone.
     """
-    given = {column.name: column for column in frame.get_columns()}
+    types = dict(frame.schema)
     for name, fact in table.items():
-        if fact.is_required and (name not in given or given[name].null_count()):
+        if fact.is_required and (name not in types or frame[name].null_count()):
             raise WrongUse(f"{what}: column `{name}` ({fact.meaning}) is missing or has an empty value.")
-        if fact.dtype == INSTANT and name in given and _is_naive(given[name].dtype):
+        if fact.dtype == INSTANT and name in types and _is_naive(types[name]):
             raise WrongUse(f"{what}: column `{name}` has instants without a zone. Give them an offset, e.g. +08:00.")
-    types = {name: column.dtype for name, column in given.items()}
     if list(types.items()) == [(name, fact.dtype) for name, fact in table.items()]:
         return frame
     if frame.height <= _FEW_ROWS:  # column by column: for a few rows an expression costs more to start than to answer
-        held = {name: _conformed(given[name], fact, types[name]) for name, fact in table.items() if name in given}
+        held = {name: _conformed(frame[name], fact, types[name]) for name, fact in table.items() if name in types}
         return _completed(held, table, frame.height)
     return frame.select(
-        _conformed(pl.col(name), fact, types[name]) if name in given else _unknown(name, fact)
+        _conformed(pl.col(name), fact, types[name]) if name in types else _unknown(name, fact)
         for name, fact in table.items()
     )
 

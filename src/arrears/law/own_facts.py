@@ -22,6 +22,7 @@ from arrears.law.states import FORBIDDEN
 from arrears.law.truths import Truth, truth_of, truths_of
 
 _WORDS: Final = 254  # words a table of bytes has room for, the unknown one beside them
+_FEW_ROWS: Final = 4096  # so many are looked at column by column sooner than an expression starts
 _KINDS: Final = 256  # kinds of batches kept
 
 
@@ -117,12 +118,14 @@ class OwnFacts:
         return found | rest.same | truths_of(asked.select(rest.asked).get_columns())
 
     def _rest(self, unknown: frozenset[str]) -> Pass:
-        if unknown not in self.passes:
+        found = self.passes.get(unknown)
+        if found is None:
+            exprs = {name: one.expr() for name, one in self.others.items()}
+            found = Pass.of({**exprs, FORBIDDEN: is_forbidden(unknown)}, blank(self.table, unknown))
             if len(self.passes) >= _KINDS:
                 self.passes.clear()
-            exprs = {name: one.expr() for name, one in self.others.items()}
-            self.passes[unknown] = Pass.of({**exprs, FORBIDDEN: is_forbidden(unknown)}, blank(self.table, unknown))
-        return self.passes[unknown]
+            self.passes[unknown] = found
+        return found
 
 
 def _is_closed(fact: Fact) -> bool:
@@ -131,7 +134,10 @@ def _is_closed(fact: Fact) -> bool:
 
 def unknown_of(asked: pl.DataFrame) -> frozenset[str]:
     """The facts nobody knows of any act of the batch."""
-    return frozenset(column.name for column in asked.get_columns() if column.null_count() == column.len())
+    if asked.height <= _FEW_ROWS:
+        return frozenset(column.name for column in asked.get_columns() if column.null_count() == column.len())
+    nulls = asked.null_count()  # leaves a column that is the same throughout as the one value it is
+    return frozenset(name for name, count in zip(nulls.columns, nulls.row(0), strict=True) if count == asked.height)
 
 
 def blank(table: Table, unknown: Iterable[str]) -> pl.DataFrame:

@@ -44,6 +44,8 @@ def assemble(
     not be read; `given` are facts that hold wherever the files are silent.
     """
     contacts, rejects = _without_twins(_read("contacts", part, log, folder, bases))
+    if len(log.tables) == 1 and "timezone" not in given:  # no other zones will be put in
+        contacts = _with_zones_numbered(contacts)
     contacts = _numbered(_by_person(contacts), "borrower_id")
     contacts, others = _without_other_peoples_loans(contacts, part, log, folder, bases)
     torn = np.union1d(gaps, np.concatenate([others["person"].to_numpy(), rejects["person"].drop_nulls().to_numpy()]))
@@ -87,6 +89,14 @@ def _typed(column: Column) -> pl.Expr:
     return (
         pl.when(pl.col(column.name) != "").then(pl.col(column.name)) if column.kind == "text" else pl.col(column.name)
     )
+
+
+def _with_zones_numbered(contacts: pl.DataFrame) -> pl.DataFrame:
+    """The zones as words of a closed list: found in the order of the file, which costs a fifth of what it does once sorted."""
+    if "timezone" not in contacts.columns:
+        return contacts
+    zones = contacts["timezone"]
+    return contacts.with_columns(zones.cast(pl.Enum(zones.unique(maintain_order=True).drop_nulls())))
 
 
 def _by_person(contacts: pl.DataFrame) -> pl.DataFrame:

@@ -54,9 +54,10 @@ def questions_of(log: pl.DataFrame, table: Table) -> pl.DataFrame:
     is_ours = log["direction"].ne_missing("inbound")
     ours = numbered if is_ours.all() else numbered.filter(is_ours)
     asked = facts.typed(ours.select(name for name in table if name in ours.columns), table, "contacts")
-    zones = asked["timezone"]
-    # Each distinct zone is found once here, and not again by everything that reads a clock.
-    asked = asked.with_columns(zones.cast(pl.Enum(zones.unique(maintain_order=True).drop_nulls())))
+    zones = ours["timezone"] if "timezone" in ours.columns else asked["timezone"]
+    if not isinstance(zones.dtype, pl.Enum):  # each distinct zone is found once, and not again by all that read a clock
+        zones = zones.cast(pl.Enum(zones.unique(maintain_order=True).drop_nulls()))
+    asked = asked.with_columns(zones)
     clock = with_clock(asked.select("at", "until_at", "timezone"), ())
     is_known = pl.col("_local").is_not_null()
     day = pl.when(is_known).then(pl.col("_day0")).otherwise(pl.col("_at") // DAY).cast(pl.Int32)
