@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from typing import Any, Final
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.desk import Desk, accessible, faults_of, fits, in_language, in_theme, shot
 
@@ -23,17 +23,23 @@ _LOOKS: Final = {"en": (_ALL[0], _ALL[3]), "zh-hans": (_ALL[1], _ALL[2])}
 
 
 def look_through(
-    desk: Desk, browser: Browser, who: str, language: str, department: str, pages: Mapping[str, str]
-) -> None:
-    """`pages`: a name for the picture -> the address behind `/<department>/`."""
-    place = department.replace("_", "-")
+    desk: Desk, browser: Browser, who: str, language: str, department: str, pages: Mapping[str, str],
+    full: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """`pages`: a name for the picture -> the address behind `/<department>/`. `full`: what a page fills later, by name."""
+    home = f"{desk.base}/{department.replace('_', '-')}/"
     for size, theme in _ALL if os.environ.get("ARREARS_SHOTS") else _LOOKS[language]:
         page = desk.signed_in(browser, who, viewport=_SIZES[size])
-        page.goto(f"{desk.base}/{place}/")
+        page.emulate_media(
+            reduced_motion="reduce"
+        )  # buttons fade into their colours otherwise, and axe looks meanwhile
+        page.goto(home)
         in_language(page, language)
         in_theme(page, theme)
         for name, address in pages.items():
-            page.goto(f"{desk.base}/{place}/{address}")
+            page.goto(f"{home}{address}")
+            if full and name in full:
+                expect(page.locator(full[name])).not_to_be_empty()
             assert accessible(page) == [], f"{name} {size} {theme}"
             assert fits(page), f"{name} {size} {theme}"
             shot(page, f"{department}-{name}-{language}-{size}-{theme}")

@@ -9,16 +9,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.browser import chromium
-from tests.journeys.desk import Desk, accessible, faults_of, fits, in_language, in_theme, serving, shot
-from tests.journeys.test_collector_works_a_day import PHONE, WIDE, on_one_screen, press
+from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of, fits, serving, shot
+from tests.journeys.looks import LANGUAGES, WIDE, look_through
+from tests.journeys.test_collector_works_a_day import on_one_screen, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.store]
 RULE = "delinquent_days BETWEEN 91 AND 180 AND outstanding >= 500.00 AND times_placed = 0"
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with serving(tmp_path_factory.mktemp("desk"), fill="tests.journeys.agency_cases:fill") as running:
+@pytest.fixture(scope="module", params=["sqlite"])
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with serving(tmp_path_factory.mktemp("desk"), request.param, fill="tests.journeys.agency_cases:fill") as running:
         yield running
 
 
@@ -44,6 +45,7 @@ def cases_of(page: Page) -> set[str]:
     return set(page.locator("table[data-rows] tbody th").all_inner_texts())
 
 
+@ON_BOTH
 def test_cases_go_to_agencies_are_worked_and_come_back(desk: Desk, browser: Browser, tmp_path: Path) -> None:
     head = desk.page(browser.new_context(viewport=WIDE))
     desk.sign_in(head, "agencies-head", "/agencies/")
@@ -154,22 +156,12 @@ def test_cases_go_to_agencies_are_worked_and_come_back(desk: Desk, browser: Brow
     expect(head.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_are_sound_in_both_languages_themes_and_sizes(desk: Desk, browser: Browser, language: str) -> None:
-    house = ("", "batches/", "batches/1/", "batches/new/", "agencies/", "agencies/1/", "league/", "complaints/", "complaints/new/",
-             "commissions/", "data/", "data/1/")  # fmt: skip
-    agency = ("", "performance/", "contacts/", "commissions/", "data/")
-    for name, pages in (("agencies-head", house), ("agency-head", agency)):
-        for size, width in (("wide", WIDE), ("phone", PHONE)):
-            page = desk.signed_in(browser, name, viewport=width)
-            page.goto(f"{desk.base}/agencies/")
-            in_language(page, language)
-            for theme in ("light", "dark"):
-                for address in pages:
-                    page.goto(f"{desk.base}/agencies/{address}")
-                    in_theme(page, theme)
-                    here = f"{name} {address} {size} {theme}"
-                    assert accessible(page) == [], here
-                    assert fits(page), here
-                    shot(page, f"{name}-{address.strip('/').replace('/', '-') or 'queue'}-{language}-{size}-{theme}")
-            page.context.close()
+    house = {"queue": "", "batches": "batches/", "batch": "batches/1/", "batch-new": "batches/new/", "agencies": "agencies/",
+             "agency": "agencies/1/", "league": "league/", "complaints": "complaints/", "complaint-new": "complaints/new/",
+             "commissions": "commissions/", "data": "data/", "data-return": "data/1/"}  # fmt: skip
+    own = {"own-queue": "", "own-performance": "performance/", "own-contacts": "contacts/", "own-commissions": "commissions/",
+           "own-data": "data/"}  # fmt: skip
+    look_through(desk, browser, "agencies-head", language, "agencies", house)
+    look_through(desk, browser, "agency-head", language, "agencies", own)

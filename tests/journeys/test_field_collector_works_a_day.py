@@ -11,20 +11,19 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.journeys.browser import chromium
-from tests.journeys.desk import DATABASE, Desk, accessible, faults_of, fits, in_language, in_theme, serving, shot
+from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of, fits, in_language, serving, shot
+from tests.journeys.looks import LANGUAGES, PHONE, WIDE, look_through
 
 pytestmark = [pytest.mark.browser, pytest.mark.store]
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 # a picture of two by two points, as a camera might give it
 _PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGP4z8AARAwQCgAf7gP9i18U1AAAAABJRU5ErkJggg=="
 )
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with serving(tmp_path_factory.mktemp("desk"), DATABASE, fill="tests.journeys.field_cases:fill") as running:
+@pytest.fixture(scope="module", params=["sqlite"])
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with serving(tmp_path_factory.mktemp("desk"), request.param, fill="tests.journeys.field_cases:fill") as running:
         yield running
 
 
@@ -74,6 +73,7 @@ def kept_on(page: Page) -> dict[str, int]:
     )
 
 
+@ON_BOTH
 def test_field_collector_works_a_day_with_and_without_a_network(desk: Desk, browser: Browser, tmp_path: Path) -> None:
     supervisor = desk.signed_in(browser, "field-supervisor", viewport=WIDE)
     supervisor.goto(f"{desk.base}/field/routes/")
@@ -205,21 +205,9 @@ def test_field_collector_works_a_day_with_and_without_a_network(desk: Desk, brow
     context.close()
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_are_sound_in_both_languages_themes_and_sizes(desk: Desk, browser: Browser, language: str) -> None:
-    pages = ("", "today/", "orders/", "routes/", "board/", "visits/1/", "cases/4/", "cases/4/visit/")
-    for size, width in (("wide", WIDE), ("phone", PHONE)):
-        page = desk.signed_in(browser, "field-supervisor", viewport=width)
-        page.goto(f"{desk.base}/field/")
-        in_language(page, language)
-        for theme in ("light", "dark"):
-            for address in pages:
-                page.goto(f"{desk.base}/field/{address}")
-                in_theme(page, theme)
-                if address == "today/":
-                    expect(page.locator("#sync-state [data-synced]")).not_to_be_empty()
-                name = address.strip("/").replace("/", "-") or "queue"
-                assert accessible(page) == [], f"{name} {size} {theme}"
-                assert fits(page), f"{name} {size} {theme}"
-                shot(page, f"field-{name}-{language}-{size}-{theme}")
-        page.context.close()
+    pages = {"queue": "", "today": "today/", "orders": "orders/", "routes": "routes/", "board": "board/"}
+    pages |= {"visit": "visits/1/", "case": "cases/4/", "order": "cases/4/visit/"}
+    synced = {"today": "#sync-state [data-synced]"}
+    look_through(desk, browser, "field-supervisor", language, "field", pages, synced)

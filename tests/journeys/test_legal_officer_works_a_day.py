@@ -10,17 +10,18 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.browser import chromium
-from tests.journeys.desk import Desk, accessible, faults_of, fits, in_language, in_theme, serving, shot
-from tests.journeys.test_collector_works_a_day import PHONE, WIDE, on_one_screen, press
+from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of, serving
+from tests.journeys.looks import LANGUAGES, WIDE, look_through
+from tests.journeys.test_collector_works_a_day import on_one_screen, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.store]
 HERE = "/credit-and-legal"
 PAPERS = ("Contract", "Statement of account", "Proof of payout", "Demand that was sent", "Proof of identity")
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with serving(tmp_path_factory.mktemp("desk"), fill="tests.journeys.legal_cases:fill") as running:
+@pytest.fixture(scope="module", params=["sqlite"])
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with serving(tmp_path_factory.mktemp("desk"), request.param, fill="tests.journeys.legal_cases:fill") as running:
         yield running
 
 
@@ -57,6 +58,7 @@ def decide(desk: Desk, browser: Browser, name: str) -> None:
     page.context.close()
 
 
+@ON_BOTH
 def test_officer_tells_reports_answers_and_sues(desk: Desk, browser: Browser, tmp_path: Path) -> None:
     page = desk.page(browser.new_context(viewport=WIDE, accept_downloads=True))
     desk.sign_in(page, "legal", f"{HERE}/")
@@ -175,7 +177,7 @@ def test_officer_tells_reports_answers_and_sues(desk: Desk, browser: Browser, tm
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_are_sound_in_both_languages_themes_and_sizes(desk: Desk, browser: Browser, language: str) -> None:
     pages = {
         "today": "", "queue": "queue/", "notices": "notices/", "notice": "notices/1/", "submissions": "submissions/",
@@ -183,18 +185,4 @@ def test_pages_are_sound_in_both_languages_themes_and_sizes(desk: Desk, browser:
         "matters": "matters/", "matter": "matters/1/", "calendar": "calendar/", "agenda": "calendar/list/",
         "approvals": "approvals/", "case": "cases/1/", "matter-new": "cases/1/matter/",
     }  # fmt: skip
-    for size, width in (("wide", WIDE), ("phone", PHONE)):
-        page = desk.signed_in(browser, "legal-head", viewport=width)
-        page.emulate_media(
-            reduced_motion="reduce"
-        )  # buttons fade into their colours otherwise, and axe looks meanwhile
-        page.goto(f"{desk.base}{HERE}/")
-        in_language(page, language)
-        for theme in ("light", "dark"):
-            for name, address in pages.items():
-                page.goto(f"{desk.base}{HERE}/{address}")
-                in_theme(page, theme)
-                assert accessible(page) == [], f"{name} {size} {theme}"
-                assert fits(page), f"{name} {size} {theme}"
-                shot(page, f"legal-{name}-{language}-{size}-{theme}")
-        page.context.close()
+    look_through(desk, browser, "legal-head", language, "credit_and_legal", pages)
