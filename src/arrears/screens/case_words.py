@@ -12,9 +12,12 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from arrears.screens.verbs import VERBS
+
 Text = str | Lazy
 
 WORDS: Final[Mapping[str, Mapping[str, Text]]] = {
+    "verb": VERBS,
     "channel": {
         "call": _("Call"), "sms": _("Text message"), "email": _("E-mail"), "letter": _("Letter"), "visit": _("Visit"),
         "app": _("App message"), "wechat": _("WeChat"), "social": _("Social network"),

@@ -24,11 +24,12 @@ from arrears.casework.words import (
     WORK_STATES,
 )
 from arrears.departments.control_centre.listings import Column, Filter, Listing, Text
-from arrears.departments.control_centre.words import VERBS, told
+from arrears.departments.control_centre.words import told
 from arrears.kernel.vocabulary import CHANNELS, OUTCOMES
 from arrears.screens.access import person_of
 from arrears.screens.case_words import said
 from arrears.screens.scope import cases_for
+from arrears.screens.verbs import VERBS
 from arrears.store.tables import (
     Account,
     Activity,

@@ -30,29 +30,6 @@ STATES: Final[Mapping[str, Text]] = {
     "returned": _("returned"), "closed": _("closed"), "deny": _("denied"), "unknown": _("unknown, so denied"),
     "not_reachable": _("no way to reach"),
 }  # fmt: skip
-VERBS: Final[Mapping[str, Text]] = {
-    "claim_case": _("claimed a case"), "claim_next": _("took the next case"), "release_case": _("released a case"),
-    "transfer_case": _("transferred a case"), "take_over_case": _("took a case over"), "retain_case": _("kept a case longer"),
-    "set_co_worker": _("named a co-worker"), "move_case": _("moved a case"), "hold_case": _("held a case"),
-    "resume_case": _("resumed a case"), "close_case": _("closed a case"), "reopen_case": _("reopened a case"),
-    "record_contact": _("recorded a contact"), "send_contact": _("sent a contact"), "record_promise": _("recorded a promise"),
-    "cancel_promise": _("cancelled a promise"), "judge_promises": _("judged promises"), "record_plan": _("recorded a plan"),
-    "record_status": _("recorded a status"), "end_status": _("ended a status"), "open_dispute": _("opened a dispute"),
-    "answer_dispute": _("answered a dispute"), "record_complaint": _("recorded a complaint"),
-    "answer_complaint": _("answered a complaint"), "record_note": _("wrote a note"),
-    "reveal_personal": _("looked at personal data"), "ask_approval": _("asked for approval"),
-    "decide_approval": _("decided an approval"), "withdraw_approval": _("took a request back"),
-    "carry_out_approval": _("carried out an approval"), "press_emergency_stop": _("pressed the emergency stop"),
-    "lift_emergency_stop": _("lifted an emergency stop"), "start_night": _("started a night"),
-    "take_night": _("took a night in"), "hand_to_night": _("handed records to a night"),
-    "compare_strategy": _("started a what-if"), "write_strategy": _("wrote a strategy version"),
-    "see_what_if": _("looked at a what-if"), "verify_log": _("had the log verified"),
-    "recall_placement": _("recalled a case from an agency"), "place_accounts": _("placed cases with an agency"),
-    "place_case": _("placed a case with an agency"), "return_placement": _("gave a case back"),
-    "recall_due_placements": _("took a case back on its day"), "settle_commissions": _("settled commissions"),
-    "record_agency": _("wrote an agency down"), "certify_data_return": _("recorded a certificate on data"),
-    "override_presumption": _("overrode a presumption of law"),
-}  # fmt: skip
 FORCES: Final[Mapping[str, Text]] = {
     "prohibition": _("prohibition"), "presumption": _("presumption"), "duty": _("duty"), "guidance": _("guidance"),
     "house": _("house rule"),
@@ -72,7 +49,7 @@ PAYLOAD: Final[Mapping[str, Text]] = {
     "papers": _("On file"), "due_back_on": _("Due back on"), "left": _("Why others stay"), "version": _("Version"),
     "what_if_seen_by": _("What-if seen by"), "what_if_of": _("What-if of the night"),
 }  # fmt: skip
-_TABLES: Final = {"stage": STAGES, "state": STATES, "verb": VERBS, "force": FORCES, "payload": PAYLOAD}
+_TABLES: Final = {"stage": STAGES, "state": STATES, "force": FORCES, "payload": PAYLOAD}
 
 
 def told(kind: str, word: str) -> Text:

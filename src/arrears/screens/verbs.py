@@ -1,0 +1,67 @@
+"""How is what the activity log says told to people? One text a verb: "… claimed a case"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+
+VERBS: Final[Mapping[str, str | Lazy]] = {
+    "add_document": _("kept a paper"), "add_visit_evidence": _("added evidence of a visit"),
+    "answer_complaint": _("answered a complaint"), "answer_dispute": _("answered a dispute"),
+    "answer_offer": _("recorded the answer to an offer"), "answer_safety_call": _("answered a safety call"),
+    "answer_submission": _("recorded a bureau's answer"), "approve_matter": _("approved a legal step"),
+    "approve_submission": _("approved a submission"), "arrive_at_visit": _("arrived at a visit"),
+    "ask_approval": _("asked for approval"), "ask_matter": _("asked leave to file"),
+    "assign_visit": _("assigned a visit"), "call_in_from_visit": _("called in from a visit"),
+    "cancel_promise": _("cancelled a promise"), "cancel_visit": _("cancelled a visit"),
+    "carry_out_approval": _("carried out an approval"), "certify_data_return": _("recorded a certificate on data"),
+    "change_matter": _("changed a legal matter"), "check_dispute": _("checked a dispute"),
+    "claim_case": _("claimed a case"), "claim_next": _("took the next case"), "close_case": _("closed a case"),
+    "compare_strategy": _("started a what-if"), "correct_submission": _("prepared a correction"),
+    "decide_approval": _("decided an approval"), "drop_document": _("took a paper out"),
+    "end_status": _("ended a status"), "file_matter": _("filed a legal matter"),
+    "finish_deadline": _("finished a deadline"), "free_case": _("freed a case"), "give_notice": _("gave a notice"),
+    "hand_in_receipt": _("handed in a receipt's money"), "hand_out_day": _("took the day's visits along"),
+    "hand_to_night": _("handed records to a night"), "hold_case": _("held a case"),
+    "issue_token": _("issued an access token"), "judge_promise": _("judged a promise"),
+    "judge_promises": _("judged promises"), "leave_visit": _("left a visit"),
+    "lift_emergency_stop": _("lifted an emergency stop"), "make_offer": _("made an offer"),
+    "move_case": _("moved a case"), "move_matter": _("moved a legal matter on"), "open_dispute": _("opened a dispute"),
+    "open_matter": _("opened a legal matter"), "order_visit": _("ordered a visit"),
+    "override_presumption": _("overrode a presumption of law"), "owe_notice": _("noted a notice that is owed"),
+    "place_accounts": _("placed cases with an agency"), "place_case": _("placed a case with an agency"),
+    "plan_notice": _("planned a notice"), "plan_route": _("planned a route"), "plan_visit": _("planned a visit"),
+    "prepare_submission": _("prepared a submission"), "press_emergency_stop": _("pressed the emergency stop"),
+    "read_document": _("read a paper"), "recall_due_placements": _("took a case back on its day"),
+    "recall_placement": _("recalled a case from an agency"), "record_agency": _("wrote an agency down"),
+    "record_complaint": _("recorded a complaint"), "record_consent": _("recorded a consent"),
+    "record_contact": _("recorded a contact"), "record_contact_point": _("recorded a number or address"),
+    "record_deadline": _("kept a deadline"), "record_hearing": _("recorded a hearing"),
+    "record_interview": _("recorded an interview"), "record_mandate": _("recorded a mandate"),
+    "record_note": _("wrote a note"), "record_offer": _("drew up an offer"), "record_plan": _("recorded a plan"),
+    "record_preference": _("recorded a wish"), "record_promise": _("recorded a promise"),
+    "record_status": _("recorded a status"), "record_visit_outcome": _("recorded a visit's outcome"),
+    "refuse_contact": _("was refused a contact"), "refuse_device_act": _("refused an act of a device"),
+    "release_case": _("released a case"), "renew_webhook_secret": _("renewed a webhook's secret"),
+    "reopen_case": _("reopened a case"), "replay_deliveries": _("sent deliveries again"),
+    "resume_case": _("resumed a case"), "retain_case": _("kept a case longer"),
+    "retire_webhook": _("retired a webhook"), "return_notice": _("noted a notice that came back"),
+    "return_placement": _("gave a case back"), "reveal_evidence": _("looked at evidence"),
+    "reveal_personal": _("looked at personal data"), "revoke_consent": _("took a consent back"),
+    "revoke_preference": _("ended a wish"), "revoke_token": _("revoked an access token"),
+    "schedule_hearing": _("scheduled a hearing"), "see_what_if": _("looked at a what-if"),
+    "send_contact": _("sent a contact"), "send_submission": _("sent a submission"),
+    "set_co_worker": _("named a co-worker"), "settle_commissions": _("settled commissions"),
+    "start_night": _("started a night"), "stop_contact_point": _("stopped a number or address"),
+    "subscribe_webhook": _("subscribed a webhook"), "take_night": _("took a night in"),
+    "take_over_case": _("took a case over"), "take_receipt": _("wrote a receipt"),
+    "transfer_case": _("transferred a case"), "verify_log": _("had the log verified"),
+    "withdraw_approval": _("took a request back"), "withdraw_submission": _("withdrew a submission"),
+    "work_out_limitation": _("worked out limitation"), "write_strategy": _("wrote a strategy version"),
+    "miss_safety_call_supervisor": _("a safety call was missed"),
+    "miss_safety_call_head": _("a missed safety call went to the head"),
+    "miss_safety_call_emergency": _("a missed safety call became an emergency"),
+}  # fmt: skip
