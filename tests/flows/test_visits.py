@@ -97,17 +97,12 @@ def wish(desk: Desk) -> None:
     )  # fmt: skip
 
 
-def test_debtors_wish_takes_its_hours_out_of_the_day_where_a_rule_heeds_it(desk: Desk) -> None:
-    Borrower.objects.filter(borrower_id="FIO").update(country="KR", region="", timezone="Asia/Shanghai")
+@pytest.mark.parametrize(("country", "people"), [("KR", 1), ("CN", 2)])  # Korean law sends no second person
+def test_debtors_wish_takes_its_hours_out_of_the_day(desk: Desk, country: str, people: int) -> None:
+    Borrower.objects.filter(borrower_id="FIO").update(country=country, region="", timezone="Asia/Shanghai")
     wish(desk)
     visit = ordered(desk)
-    assert (visit.earliest_at, visit.people_min) == (DOOR.replace(hour=14), 1)  # Korean law sends no second person
-
-
-def test_wish_that_no_rule_heeds_forbids_the_visit_rather_than_be_passed_over(desk: Desk) -> None:
-    wish(desk)
-    done = order_visit(desk.cases["FIO"].pk, by=desk.people["finn"], at=DOOR, visit_on=DAY)
-    assert done.reasons == ("visit.unlawful",)
+    assert (visit.earliest_at, visit.people_min) == (DOOR.replace(hour=14), people)
 
 
 def test_order_on_a_day_without_a_lawful_moment_is_refused_with_the_laws_reason(desk: Desk) -> None:

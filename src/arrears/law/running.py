@@ -93,7 +93,7 @@ def list_clocks(
         began = prepare(asked, past, wanted)
         stopped = holds_any(terms.suspend, is_loan_scope=True) if terms.suspend else pl.lit(False)
         rows = frame.with_columns(
-            _applies(gate, rule, branch).alias("_applies"), terms.has_run_out().alias("_over"), stopped.alias("_stopped"),
+            _applies(gate, rule, branch, frame).alias("_applies"), terms.has_run_out().alias("_over"), stopped.alias("_stopped"),
             *(began[need.column] for need in wanted),
         )  # fmt: skip
         for place, row in enumerate(rows.iter_rows(named=True)):
@@ -113,7 +113,7 @@ def list_due_days(
         if due is None or due.deadline is None or due.status is None or status not in due.status.statuses:
             continue
         for place, row in enumerate(
-            frame.with_columns(_applies(gate, rule, branch).alias("_applies")).iter_rows(named=True)
+            frame.with_columns(_applies(gate, rule, branch, frame).alias("_applies")).iter_rows(named=True)
         ):
             since, last = _day(row[due.began]), _day(row[due.last_day])
             if row["_applies"] and since is not None and last is not None:
@@ -131,7 +131,9 @@ def list_notice_days(
     for rule, branch, terms in _of_shape(live, PriorNotice):
         if notice not in terms.given.notices:
             continue
-        rows = frame.with_columns(_applies(gate, rule, branch).alias("_applies"), terms.breach().alias("_lacking"))
+        rows = frame.with_columns(
+            _applies(gate, rule, branch, frame).alias("_applies"), terms.breach().alias("_lacking")
+        )
         for place, row in enumerate(rows.iter_rows(named=True)):
             if row["_applies"] and (last := _last_day_to_give(terms, int(row["_day0"]))) is not None:
                 value = branch.value
@@ -162,10 +164,12 @@ def _of_shape(live: Sequence[CompiledRule], shape: type[Any]) -> Iterator[tuple[
                 yield rule, branch, branch.value.terms
 
 
-def _applies(gate: Gate, rule: CompiledRule, branch: Branch) -> pl.Expr:
-    """Unknown counts as yes: a clock that may run is shown."""
-    names = [gate.names.conditions[one] for one in (*rule.conditions, *branch.when.clauses)]
-    return pl.all_horizontal([pl.col(name).fill_null(True) for name in names]) if names else pl.lit(True)
+def _applies(gate: Gate, rule: CompiledRule, branch: Branch, frame: pl.DataFrame) -> pl.Expr:
+    """Unknown counts as yes: a clock that may run is shown. Conditions the gate judged on its way stand in the frame."""
+    conditions = (*rule.conditions, *branch.when.clauses)
+    named = [(gate.names.conditions[one], one) for one in conditions]
+    parts = [pl.col(name) if name in frame.columns else one.expr() for name, one in named]
+    return pl.all_horizontal([part.fill_null(True) for part in parts]) if parts else pl.lit(True)
 
 
 def _clock(rule: CompiledRule, value: Value, terms: StatusClock, row: dict[str, Any], began: Sequence[Began]) -> Clock:
