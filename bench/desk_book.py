@@ -97,7 +97,7 @@ def _contacts(cases: int) -> None:
     one = "(1 + (n * 7919) % " + str(cases) + ")"
     with indexes_afterwards(Contact):
         insert_from(
-            Contact, f"generate_series(1, {cases * 6 // 10}) AS n JOIN store_case c ON c.id = {one}",
+            Contact, f"generate_series(1::bigint, {cases * 6 // 10}) AS n JOIN store_case c ON c.id = {one}",
             contact_id="'T' || n", case_id="c.id", loan_ids="jsonb_build_array('L' || c.id)",
             at="now() - (n % 30) * interval '1 day' - (n % 300) * interval '1 minute'",
             channel="(array['call','call','sms'])[1 + n % 3]", outcome="(array['no_answer','busy','delivered'])[1 + n % 3]",
@@ -106,7 +106,7 @@ def _contacts(cases: int) -> None:
         )  # fmt: skip
     with indexes_afterwards(Payment):
         insert_from(
-            Payment, f"generate_series(1, {cases // 10}) AS n", account_id="n * 10", payment_id="'P' || n",
+            Payment, f"generate_series(1::bigint, {cases // 10}) AS n", account_id="n * 10", payment_id="'P' || n",
             paid_on="current_date - (n % 14)::int", amount_minor="5000 + n % 90000",
         )  # fmt: skip
 

@@ -18,7 +18,7 @@ def run_sql(sql: str) -> list[Any]:
 
 def insert_numbered(model: Any, count: int, /, **given: str) -> None:
     """`count` rows whose key is their number `n`, from 1. `given`: column -> SQL that may name `n`."""
-    insert_from(model, f"generate_series(1, {count}) AS n", **{model._meta.pk.column: "n"} | given)
+    insert_from(model, f"generate_series(1::bigint, {count}) AS n", **{model._meta.pk.column: "n"} | given)
     table = model._meta.db_table
     run_sql(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {max(count, 1)})")
 
