@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from arrears.store.memberships import list_memberships
 from arrears.store.tables import Case, Membership, Person
+from arrears.store.tables.case import is_in
 
 EVERYTHING = ("compliance", "controller")
 NOTHING = ("administrator",)
@@ -49,5 +50,4 @@ def _reach_of(held: Membership, at: dt.datetime) -> Q:
 
 
 def _of_department(held: Membership) -> Q:
-    moved_here = Q(department_override=held.department)
-    return Q(agency__isnull=True) & (moved_here | (Q(department_override="") & Q(department=held.department)))
+    return Q(agency__isnull=True) & is_in(held.department)
