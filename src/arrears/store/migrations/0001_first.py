@@ -325,9 +325,9 @@ class Migration(migrations.Migration):
                             ),
                             models.F("department"),
                         ),
+                        models.F("state"),
                         models.OrderBy(models.F("priority"), descending=True),
                         models.F("id"),
-                        condition=models.Q(("state", "open")),
                         name="case_place",
                     ),
                     models.Index(

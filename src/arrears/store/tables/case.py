@@ -86,7 +86,8 @@ class Case(models.Model):
             models.Index(
                 fields=["department", "queue", "-priority", "id"], name="case_queue", condition=Q(state="open")
             ),
-            models.Index(PLACE, F("priority").desc(), "id", name="case_place", condition=Q(state="open")),
+            # of all states, not only open ones: PostgreSQL does not count by what it knows of an index with a condition
+            models.Index(PLACE, "state", F("priority").desc(), "id", name="case_place"),
             models.Index(fields=["owner", "-priority", "id"], name="case_owner", condition=Q(owner__isnull=False)),
             models.Index(fields=["team", "-priority", "id"], name="case_team", condition=Q(team__isnull=False)),
             models.Index(fields=["agency", "-priority", "id"], name="case_agency", condition=Q(agency__isnull=False)),
