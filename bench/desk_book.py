@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from bench.filling import indexes_afterwards, insert_from, insert_numbered, run_sql
@@ -29,7 +31,7 @@ _BATCHES: Final = 40
 def fill_book(cases: int, people: dict[str, list[int]], agencies: list[int]) -> float:
     """Seconds to make so many cases and what hangs on them. `people`: department -> who works there."""
     started = time.perf_counter()
-    _cases(cases, people, agencies)
+    _at_once(lambda: _cases(cases, people, agencies), lambda: _accounts(cases), lambda: _borrowers(cases))
     _contacts(cases)
     _work()
     _agreements()
@@ -41,15 +43,37 @@ def fill_book(cases: int, people: dict[str, list[int]], agencies: list[int]) -> 
     return time.perf_counter() - started
 
 
-def _cases(cases: int, people: dict[str, list[int]], agencies: list[int]) -> None:
-    from arrears.store.tables import Account, Borrower, Case, Team  # noqa: PLC0415  after the settings
+def _at_once(*parts: Callable[[], None]) -> None:
+    """The largest tables beside each other, each over a connection of its own."""
 
-    team = Team.objects.get(code="reminders-1").pk
+    def run(part: Callable[[], None]) -> None:
+        from django.db import connection  # noqa: PLC0415  after the settings
+
+        try:
+            part()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, parts))
+
+
+def _borrowers(cases: int) -> None:
+    from arrears.store.tables import Borrower, ContactPoint  # noqa: PLC0415  after the settings
+
     with indexes_afterwards(Borrower):
         insert_numbered(
             Borrower, cases, borrower_id="'B' || n", country="'CN'", region="'CN-GD'", timezone="'Asia/Shanghai'",
             language="'zh-CN'",
         )  # fmt: skip
+    with indexes_afterwards(ContactPoint):
+        insert_numbered(ContactPoint, cases, borrower_id="n", kind="'mobile'")
+
+
+def _cases(cases: int, people: dict[str, list[int]], agencies: list[int]) -> None:
+    from arrears.store.tables import Case, Team  # noqa: PLC0415  after the settings
+
+    team = Team.objects.get(code="reminders-1").pk
     with indexes_afterwards(Case):
         insert_numbered(
             Case, cases, borrower_id="n", borrower_ref="'B' || n", as_of="current_date", stage=_STAGE, bucket=_BUCKET,
@@ -66,6 +90,11 @@ def _cases(cases: int, people: dict[str, list[int]], agencies: list[int]) -> Non
             last_contact_at="CASE WHEN n % 5 < 3 THEN now() - (1 + n % 30) * interval '1 day' END",
             last_outcome="CASE WHEN n % 5 < 3 THEN 'no_answer' ELSE '' END",
         )  # fmt: skip
+
+
+def _accounts(cases: int) -> None:
+    from arrears.store.tables import Account  # noqa: PLC0415  after the settings
+
     with indexes_afterwards(Account):
         insert_numbered(
             Account, cases, case_id="n", loan_id="'L' || n", as_of="current_date", product="'cn_online_instalment'",
@@ -89,11 +118,9 @@ def _array(numbers: list[int]) -> str:
 
 
 def _contacts(cases: int) -> None:
-    """Six attempts for every ten cases, over thirty days and today; number and payment for some."""
-    from arrears.store.tables import Contact, ContactPoint, Payment  # noqa: PLC0415  after the settings
+    """Six attempts for every ten cases, over thirty days and today; payments for some."""
+    from arrears.store.tables import Contact, Payment  # noqa: PLC0415  after the settings
 
-    with indexes_afterwards(ContactPoint):
-        insert_numbered(ContactPoint, cases, borrower_id="n", kind="'mobile'")
     one = "(1 + (n * 7919) % " + str(cases) + ")"
     with indexes_afterwards(Contact):
         insert_from(
