@@ -38,6 +38,7 @@ _SETTINGS: Final = (
 )  # fmt: skip
 _THINK: Final = (1.0, 5.0)
 _AIM_MS: Final = 150
+_WARM_SECONDS: Final = 30.0  # each process meets templates, rules and law packs for the first time
 _UP_SECONDS: Final = 120
 _LOOKS: Final = 5  # the control centre counts the days of its history a few at each look
 Row = dict[str, Any]
@@ -158,9 +159,7 @@ def measure(folder: Path, url: str, given: argparse.Namespace) -> list[Row]:
     print(filled, flush=True)
     rows, queries = [filled], count_queries(users)
     with serving(folder, url) as (port, server):
-        asyncio.run(
-            walk_all(port, users, min(10.0, given.seconds), None)
-        )  # templates and rules are read once a process
+        asyncio.run(walk_all(port, users, _WARM_SECONDS, None))  # templates and rules are read once a process
         for part, think in (("thinking 1-5 s", _THINK), ("without a pause", None)):
             waited = asyncio.run(walk_all(port, users, given.seconds, think))
             found = [*told(part, waited, queries), whole(part, waited, server, given.seconds)]
