@@ -30,6 +30,7 @@ from typing import Any
 
 from tests.postgresql import running_postgresql
 
+from bench.filling import insert_numbered, run_sql
 from bench.measuring import machine, write_result
 
 # The filling is not what is measured: it need not outlive a crash. What is measured only reads.
@@ -40,7 +41,6 @@ _SETTINGS = (
     "fsync=off",
     "full_page_writes=off",
 )
-_JSON = "'[]'::jsonb"
 _QUESTION = {
     "borrower": {"country": "CN", "timezone": "Asia/Shanghai", "language": "zh-CN"},
     "loans": [{"loan_id": "a", "kind": "personal", "purpose": "consumer", "creditor_class": "bank", "delinquent_days": 9}],
@@ -55,55 +55,28 @@ def fill(cases: int) -> float:
 
     started = time.perf_counter()
     place = {"country": "'CN'", "region": "'CN-GD'", "timezone": "'Asia/Shanghai'", "language": "'zh-CN'"}
-    _insert(Borrower, cases, borrower_id="'B' || n", sealed="''::bytea", **place)
+    insert_numbered(Borrower, cases, borrower_id="'B' || n", sealed="''::bytea", **place)
     today = "current_date"
-    _insert(
+    insert_numbered(
         Case, cases, borrower_id="n", borrower_ref="'B' || n", as_of=today, stage="'early'", bucket="'M1'",
         department="'reminders'", queue="'q' || (n % 7)", priority="(n * 7919) % 1000000", currency="'CNY'",
         accounts_count="1", past_due_days="7", arrears_minor="105000", outstanding_minor="600000",
     )  # fmt: skip
-    _insert(
+    insert_numbered(
         Account, cases, case_id="n", loan_id="'L' || n", as_of=today, currency="'CNY'", kind="'personal'", bucket="'M1'",
         loan_purpose="'consumer'", loan_status="'active'", creditor_class="'bank'", delinquent_days="7",
         arrears_minor="105000", outstanding_minor="600000", stage="'early'", department="'reminders'",
     )  # fmt: skip
-    _insert(ContactPoint, cases, borrower_id="n", kind="'mobile'", sealed="''::bytea")
-    _insert(
+    insert_numbered(ContactPoint, cases, borrower_id="n", kind="'mobile'", sealed="''::bytea")
+    insert_numbered(
         Contact, cases * 3, case_id="1 + (n - 1) / 3", contact_id="'T' || n",
         loan_ids="jsonb_build_array('L' || (1 + (n - 1) / 3))",
         at="now() - (1 + (n * 37) % 30) * interval '1 day'", channel="(array['call','call','sms'])[1 + n % 3]",
         outcome="(array['no_answer','busy','delivered'])[1 + n % 3]", purpose="'collection'", source="'tape'",
         recorded_at="now()", delivery="'{}'::jsonb",
     )  # fmt: skip
-    _run("ANALYZE")
+    run_sql("ANALYZE")
     return time.perf_counter() - started
-
-
-def _insert(model: Any, count: int, **given: str) -> None:
-    """`count` rows, numbered from 1; what is not given has the column's own default."""
-    columns, values = [], []
-    for field in model._meta.concrete_fields:
-        columns.append(field.column)
-        if field.primary_key:
-            values.append("n")
-        elif field.column in given:
-            values.append(given[field.column])
-        elif field.null:
-            values.append("NULL")
-        else:
-            default = field.get_default()
-            values.append(_JSON if isinstance(default, (list, dict)) else repr(default) if default != "" else "''")
-    table = model._meta.db_table
-    names = ", ".join(columns)
-    _run(f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM generate_series(1, {count}) AS n")
-    _run(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {count})")
-
-
-def _run(sql: str) -> None:
-    from django.db import connection  # noqa: PLC0415  after the settings
-
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
 
 
 def token_of_a_dialler() -> str:

@@ -32,12 +32,17 @@ def run(arguments: Sequence[str], fine: Sequence[int] = (0,)) -> Measured:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
         peak = 0.0
         while process.poll() is None:
-            peak = max(peak, sum(_share_mb(pid) for pid in _family(process.pid)))
+            peak = max(peak, held_mb(process.pid))
             time.sleep(_PAUSE_SECONDS)
         output, told = process.communicate()
     if process.returncode not in fine:
         raise subprocess.CalledProcessError(process.returncode, command, output, told)
     return Measured(time.perf_counter() - started, _cpu_seconds() - spent, peak, output)
+
+
+def held_mb(root: int) -> float:
+    """What a process and all its descendants hold together now: each one's proportional share."""
+    return sum(_share_mb(pid) for pid in _family(root))
 
 
 def _cpu_seconds() -> float:

@@ -25,10 +25,10 @@ from arrears.kernel.findings import Finding
 from arrears.kernel.money import MINOR_DIGITS
 from arrears.kernel.verdict import Answer
 from arrears.kernel.vocabulary import STATUSES
-from arrears.store.case_choice import in_department
 from arrears.store.scope import cases_for
 from arrears.store.statuses import list_holding
 from arrears.store.tables import Account, Case, Complaint, Contact, Dispute, Person, Placement
+from arrears.store.tables.case import is_in
 
 CANDIDATES_MAX: Final = 20_000  # most urgent first; a rule that wants more narrows by stage or takes turns
 BATCH_MAX: Final = 5_000  # one request stays one that a person can judge, and that the law can be asked at once
@@ -77,7 +77,7 @@ def choose_placement(
     rule, faults = compile_rule(when)
     if faults:
         return Chosen((), {}, (), 0, 0, is_cut=False, faults=faults)
-    reach = cases_for(by, at).filter(in_department("agencies"), agency__isnull=True).exclude(state="closed")
+    reach = cases_for(by, at).filter(is_in("agencies"), agency__isnull=True).exclude(state="closed")
     found = list(reach.select_related("borrower").order_by("-priority", "id")[: CANDIDATES_MAX + 1])
     is_cut, cases = len(found) > CANDIDATES_MAX, found[:CANDIDATES_MAX]
     frame = placement_frame(cases, at)

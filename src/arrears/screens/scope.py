@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from arrears.screens.access import memberships_of
 from arrears.store import scope
-from arrears.store.tables import Case, Person
+from arrears.store.tables import Account, Case, Person
 
 
 def cases_for(person: Person) -> QuerySet[Case]:
@@ -42,9 +42,10 @@ def find_case(person: Person, text: str) -> Case | None:
     wanted = text.strip().removeprefix("#")
     if not wanted:
         return None
-    named = Q(borrower_ref=wanted) | Q(accounts__loan_id=wanted)
+    of_loan = list(Account.objects.filter(loan_id=wanted).values_list("case_id", flat=True))  # in one OR it is a scan
+    named = Q(borrower_ref=wanted) | Q(pk__in=of_loan)
     if wanted.isdecimal() and len(wanted) < 19:
         named |= Q(pk=int(wanted))
     # First by the unique indexes, then by reach: the reach alone would be read row by row.
-    ids = list(Case.objects.filter(named).values_list("pk", flat=True).distinct()[:20])
+    ids = list(Case.objects.filter(named).values_list("pk", flat=True)[:20])
     return cases_for(person).filter(pk__in=ids).first() if ids else None

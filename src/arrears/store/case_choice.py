@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from arrears.store.tables import Case
+from arrears.store.tables.case import is_in
 
 CASES_MAX: Final = 10_000  # one request stays one that a person can judge
 ACTIONS: Final = ("move_cases", "hold_cases", "recall_cases", "reassign_cases")
@@ -64,7 +65,7 @@ def choose_cases(cases: QuerySet[Case], choice: Choice) -> QuerySet[Case]:
     equal = {"queue": choice.queue, "stage": choice.stage, "bucket": choice.bucket, "segment": choice.segment}
     found = cases.filter(**{name: value for name, value in equal.items() if value}).exclude(state="closed")
     if choice.department:
-        found = found.filter(in_department(choice.department))
+        found = found.filter(is_in(choice.department))
     if choice.agency is not None:
         found = found.filter(agency_id=choice.agency)
     if choice.owner is not None:
@@ -80,15 +81,10 @@ def choose_cases(cases: QuerySet[Case], choice: Choice) -> QuerySet[Case]:
     return (found.filter(pk__in=choice.ids) if choice.ids else found).order_by("-priority", "id")
 
 
-def in_department(department: str) -> Q:
-    """Where a case stands: where people put it, else where the night did."""
-    return Q(department_override=department) | Q(department_override="", department=department)
-
-
 def fitting(action: str, target: str) -> Q:
     """Which of the chosen cases the act changes at all; the others are left out of the preview."""
     if action == "move_cases":
-        return Q(agency__isnull=True) & ~in_department(target)
+        return Q(agency__isnull=True) & ~is_in(target)
     if action == "hold_cases":
         return Q(state="open")
     if action == "recall_cases":

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from arrears.casework.locks import Hold
 from arrears.store.tables import Case, Person, WorkItem
+from arrears.store.tables.case import is_in
 
 
 def find_case_to_change(cases: QuerySet[Case], case_id: int) -> Case | None:
@@ -42,8 +43,7 @@ def save_case(case: Case, *columns: str) -> None:
 
 def list_queue(cases: QuerySet[Case], department: str, queue: str = "") -> QuerySet[Case]:
     """Open cases of a department, most urgent first."""
-    here = Q(department_override=department) | Q(department_override="", department=department)
-    found = cases.filter(here, state="open")
+    found = cases.filter(is_in(department), state="open")
     return (found.filter(queue=queue) if queue else found).order_by("-priority", "id")
 
 

@@ -82,7 +82,9 @@ def count_cases() -> Rows:
 def list_agents(since: dt.datetime, at: dt.datetime) -> Rows:
     """Who holds a case now or finished something lately: department, person, name, is_now, done, contacts."""
     recent = at - dt.timedelta(minutes=AT_WORK_MINUTES)
-    locked = set(Case.objects.filter(locked_until__gt=at).values_list("locked_by_id", flat=True))
+    locked = set(
+        Case.objects.filter(locked_by__isnull=False, locked_until__gt=at).values_list("locked_by_id", flat=True)
+    )
     done = _by_person(WorkItem.objects.filter(done_by__isnull=False, done_at__gte=since), "done_by_id")
     contacts = _by_person(Contact.objects.filter(by__isnull=False, at__gte=since), "by_id")
     lately = set(

@@ -49,5 +49,7 @@ def _reach_of(held: Membership, at: dt.datetime) -> Q:
 
 
 def _of_department(held: Membership) -> Q:
+    # Not `tables.case.is_in`, which a queue asks for besides: PostgreSQL would take the two for independent, count on a handful
+    # of cases and sort all of a department's instead of reading its index in order.
     moved_here = Q(department_override=held.department)
     return Q(agency__isnull=True) & (moved_here | (Q(department_override="") & Q(department=held.department)))

@@ -13,6 +13,7 @@ from arrears.screens.case_page.known import known_buckets, known_stages
 from arrears.screens.case_words import said
 from arrears.store.cases import list_queue
 from arrears.store.tables import Case, Person, WorkItem
+from arrears.store.tables.case import is_in
 
 COLUMNS: Final = {
     "case": "pk", "borrower": "borrower_ref", "stage": "stage", "bucket": "bucket", "past_due_days": "past_due_days",
@@ -54,8 +55,7 @@ def narrowed(
     elif told.get("whose") == "free":
         cases = cases.filter(Q(owner__isnull=True) | Q(owned_until__lte=at, is_retained=False))
     elif told.get("whose") == "held":
-        here = Q(department_override=department) | Q(department_override="", department=department)
-        cases = reach.filter(here, state="held").order_by("-priority", "id")
+        cases = reach.filter(is_in(department), state="held").order_by("-priority", "id")
     for name in ("bucket", "stage"):
         if told.get(name):
             cases = cases.filter(**{name: told[name]})

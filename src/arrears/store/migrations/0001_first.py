@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
@@ -316,9 +317,18 @@ class Migration(migrations.Migration):
                         name="case_queue",
                     ),
                     models.Index(
-                        condition=models.Q(("state", "open")),
-                        fields=["department", "-priority", "id"],
-                        name="case_department",
+                        django.db.models.functions.comparison.Coalesce(
+                            models.Func(
+                                models.F("department_override"),
+                                template="NULLIF(%(expressions)s, '')",
+                                output_field=models.CharField(),
+                            ),
+                            models.F("department"),
+                        ),
+                        models.F("state"),
+                        models.OrderBy(models.F("priority"), descending=True),
+                        models.F("id"),
+                        name="case_place",
                     ),
                     models.Index(
                         condition=models.Q(("owner__isnull", False)),
@@ -539,7 +549,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["stage", "bucket"], name="account_stage")],
+                "indexes": [
+                    models.Index(fields=["stage", "bucket"], name="account_stage"),
+                    models.Index(
+                        condition=models.Q(("last_due_on__isnull", True)), fields=["case"], name="account_undated"
+                    ),
+                ],
                 "constraints": [models.UniqueConstraint(fields=("loan_id",), name="account_once")],
             },
         ),

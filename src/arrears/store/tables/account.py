@@ -61,7 +61,10 @@ class Account(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["loan_id"], name="account_once")]
-        indexes: ClassVar = [models.Index(fields=["stage", "bucket"], name="account_stage")]
+        indexes: ClassVar = [
+            models.Index(fields=["stage", "bucket"], name="account_stage"),
+            models.Index(fields=["case"], name="account_undated", condition=models.Q(last_due_on__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return self.loan_id

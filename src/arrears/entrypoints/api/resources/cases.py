@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Query, Router
 
@@ -14,6 +14,7 @@ from arrears.entrypoints.api.endpoints import reads
 from arrears.entrypoints.api.kinds import Id, Word
 from arrears.entrypoints.api.paging import Page, PageQuery, page_of
 from arrears.store.tables import Case
+from arrears.store.tables.case import is_in
 
 router = Router(tags=["Cases"])
 _ORDERS = {"id": ("id",), "priority": ("-priority", "id")}
@@ -52,9 +53,7 @@ def _narrowed(who: Caller, query: CaseQuery) -> QuerySet[Case]:
         if (value := getattr(query, name)) is not None:
             rows = rows.filter(**{name: value})
     if query.department is not None:
-        rows = rows.filter(
-            Q(department_override=query.department) | Q(department_override="", department=query.department)
-        )
+        rows = rows.filter(is_in(query.department))
     if query.borrower_id is not None:
         rows = rows.filter(borrower_ref=query.borrower_id)
     return rows if query.loan_id is None else rows.filter(accounts__loan_id=query.loan_id)

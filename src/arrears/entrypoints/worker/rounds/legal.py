@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q
-
 from arrears.flows.gather_notices import gather_notices
 from arrears.flows.settle_notices import settle_notices
 from arrears.flows.work_out_limitation import TOGETHER, work_out_limitation
 from arrears.store.tables import Case
+from arrears.store.tables.case import is_in
 
 _HERE = "credit_and_legal"
 _clock: dict[str, object] = {"on": None, "after": 0}  # of this process: which day's cases were looked at, and how far
@@ -25,8 +24,7 @@ def _work_out_next(at: dt.datetime) -> bool:
     """The next few hundred cases of this desk, each once a day; another worker doing the same changes nothing."""
     if _clock["on"] != at.date():
         _clock.update(on=at.date(), after=0)
-    here = Q(department_override=_HERE) | Q(department_override="", department=_HERE)
-    cases = Case.objects.filter(here, pk__gt=_clock["after"]).exclude(state="closed").order_by("pk")
+    cases = Case.objects.filter(is_in(_HERE), pk__gt=_clock["after"]).exclude(state="closed").order_by("pk")
     ids = list(cases.values_list("pk", flat=True)[:TOGETHER])
     if ids:
         work_out_limitation(ids, by=None, at=at)
