@@ -156,3 +156,9 @@ def test_more_counters_than_fit_one_pass_are_all_counted() -> None:
     terms = cap(limits)
     assert ask(terms, [contact()] * 9) == "allow"
     assert ask(terms, [contact()] * 10) == "deny"
+
+
+def test_long_past_of_which_nothing_lies_in_the_window_counts_nothing() -> None:
+    long_ago = [contact(at=at("11-23 10:00") - dt.timedelta(days=400, minutes=minute)) for minute in range(5000)]
+    assert ask(DAY_OF_TWO, long_ago) == "allow"
+    assert ask(DAY_OF_TWO, [*long_ago, contact(), contact()]) == "deny"

@@ -199,7 +199,7 @@ def _bits(past: pl.DataFrame, counters: tuple[Counter, ...]) -> Bits:
             found &= _bits_of(past.select(fact), _by_fact(counters)[fact])
         else:
             codes = words[fact]
-            found &= table[codes[0]] if (codes == codes[0]).all() else np.take(table, codes)
+            found &= table[codes[0]] if codes.size and (codes == codes[0]).all() else np.take(table, codes)
     return found
 
 
