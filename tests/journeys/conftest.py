@@ -1,4 +1,4 @@
-"""One desk with a night taken in, for all journeys of the control centre: a database after the other, each started once."""
+"""What journeys start: a desk filled by the file's own FILL, a browser, and one desk with a night for all of the control centre."""
 
 from __future__ import annotations
 
@@ -9,7 +9,21 @@ from playwright.sync_api import Browser
 
 from tests.journeys.browser import chromium
 from tests.journeys.control_desk import DATABASES, control_desk
-from tests.journeys.desk import Desk
+from tests.journeys.desk import Desk, serving
+
+
+@pytest.fixture(scope="module", params=["sqlite"])  # ON_BOTH names both databases
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk with the cases that FILL of the file makes."""
+    with serving(tmp_path_factory.mktemp("desk"), request.param, fill=request.module.FILL) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for the journeys of one file."""
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")  # one open browser shuts Playwright out of every other file of this process

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.browser import chromium
-from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of, fits, serving, shot
+from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of, fits, shot
 from tests.journeys.looks import LANGUAGES, WIDE, look_through
 from tests.journeys.test_collector_works_a_day import on_one_screen, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.store]
+FILL = "tests.journeys.agency_cases:fill"
 RULE = "delinquent_days BETWEEN 91 AND 180 AND outstanding >= 500.00 AND times_placed = 0"
-
-
-@pytest.fixture(scope="module", params=["sqlite"])
-def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with serving(tmp_path_factory.mktemp("desk"), request.param, fill="tests.journeys.agency_cases:fill") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def told(page: Page, text: str) -> None:

@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.journeys.browser import chromium
-from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of, fits, in_language, serving, shot
+from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of, fits, in_language, shot
 from tests.journeys.looks import LANGUAGES, PHONE, WIDE, look_through
 
 pytestmark = [pytest.mark.browser, pytest.mark.store]
+FILL = "tests.journeys.field_cases:fill"
 # a picture of two by two points, as a camera might give it
 _PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGP4z8AARAwQCgAf7gP9i18U1AAAAABJRU5ErkJggg=="
 )
-
-
-@pytest.fixture(scope="module", params=["sqlite"])
-def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with serving(tmp_path_factory.mktemp("desk"), request.param, fill="tests.journeys.field_cases:fill") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def told(page: Page, text: str) -> None:

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.browser import chromium
-from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of, serving
+from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of
 from tests.journeys.looks import LANGUAGES, WIDE, look_through
 from tests.journeys.test_collector_works_a_day import on_one_screen, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.store]
+FILL = "tests.journeys.legal_cases:fill"
 HERE = "/credit-and-legal"
 PAPERS = ("Contract", "Statement of account", "Proof of payout", "Demand that was sent", "Proof of identity")
-
-
-@pytest.fixture(scope="module", params=["sqlite"])
-def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with serving(tmp_path_factory.mktemp("desk"), request.param, fill="tests.journeys.legal_cases:fill") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def told(page: Page, text: str) -> None:

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.browser import chromium
-from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of, serving
+from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of
 from tests.journeys.looks import LANGUAGES, WIDE, look_through
 from tests.journeys.test_collector_works_a_day import on_one_screen, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.store]
-
-
-@pytest.fixture(scope="module", params=["sqlite"])
-def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with serving(tmp_path_factory.mktemp("desk"), request.param, fill="tests.journeys.collector_cases:fill") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
+FILL = "tests.journeys.collector_cases:fill"
 
 
 def told(page: Page, text: str) -> None:
