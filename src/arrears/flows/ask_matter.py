@@ -7,12 +7,10 @@ import datetime as dt
 from django.db import transaction
 
 from arrears.casework.matters import decide_step
-from arrears.flows.acting import open_case
 from arrears.flows.ask_approval import ask_approval
-from arrears.flows.change_matter import CHANGED
-from arrears.flows.matter_facts import change, find_matter, matter_facts, papers_of, payload_of
+from arrears.flows.matter_facts import change, matter_facts, open_matter_of, papers_of, payload_of
 from arrears.flows.matter_words import lacking
-from arrears.kernel.outcome import Outcome, conflict, done, passed_on, refused
+from arrears.kernel.outcome import Outcome, done, passed_on
 from arrears.store.activities import Deed, record_activity
 from arrears.store.tables import LegalMatter, Person
 
@@ -20,14 +18,10 @@ from arrears.store.tables import LegalMatter, Person
 @transaction.atomic
 def ask_matter(matter_id: int, *, by: Person, at: dt.datetime, version: int, reason: str) -> Outcome[LegalMatter]:
     """The matter, ready and waiting for its approval; or everything it lacks."""
-    matter = find_matter(matter_id)
-    case = open_case(matter.case_id if matter else 0, "record_matter", by=by, at=at, needs_lock=False)
-    if isinstance(case, Outcome):
-        return passed_on(case)
-    if matter is None:
-        return refused("matter.unknown", "There is no such matter.")
-    if matter.version != version:
-        return conflict("matter.changed", CHANGED)
+    opened = open_matter_of(matter_id, "record_matter", by=by, at=at, version=version)
+    if isinstance(opened, Outcome):
+        return opened
+    matter, case = opened
     facts = matter_facts(matter, at)
     step = decide_step("ready", facts, at.date())
     if not step.is_taken:

@@ -8,14 +8,13 @@ from typing import Any
 from django.db import transaction
 
 from arrears.casework.matters import BEFORE_FILING, OPEN
-from arrears.flows.acting import open_case, roles_in
-from arrears.flows.matter_facts import change, find_matter
-from arrears.kernel.outcome import Outcome, conflict, done, passed_on, refused
+from arrears.flows.acting import roles_in
+from arrears.flows.matter_facts import change, open_matter_of
+from arrears.kernel.outcome import Outcome, done, refused
 from arrears.store.activities import Deed, record_activity
 from arrears.store.tables import LegalMatter, Person
 
 _CONTENT = ("court", "claimed_minor", "limitation_on")  # what is filed: fixed from then on
-CHANGED = "Somebody changed this matter since you opened it. Look at it again, then decide."
 
 
 @transaction.atomic
@@ -28,14 +27,10 @@ def change_matter(
     A changed claim that was ready or approved goes back to the start. `limitation_on`: counts only where the law packs cannot
     tell, and only with a paper that proves it.
     """
-    matter = find_matter(matter_id)
-    case = open_case(matter.case_id if matter else 0, "record_matter", by=by, at=at, needs_lock=False)
-    if isinstance(case, Outcome):
-        return passed_on(case)
-    if matter is None:
-        return refused("matter.unknown", "There is no such matter.")
-    if matter.version != version:
-        return conflict("matter.changed", CHANGED)
+    opened = open_matter_of(matter_id, "record_matter", by=by, at=at, version=version)
+    if isinstance(opened, Outcome):
+        return opened
+    matter, case = opened
     told: dict[str, Any] = {
         "court": None if court is None else court.strip()[:200], "claimed_minor": claimed_minor, "owner": owner,
         "reference": None if reference is None else reference.strip()[:64], "limitation_on": limitation_on,

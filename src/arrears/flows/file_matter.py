@@ -8,11 +8,9 @@ from typing import Final
 from django.db import transaction
 
 from arrears.casework.matters import decide_step
-from arrears.flows.acting import open_case
-from arrears.flows.change_matter import CHANGED
-from arrears.flows.matter_facts import IN_COURT, change, find_grant, find_matter, matter_facts
+from arrears.flows.matter_facts import IN_COURT, change, find_grant, matter_facts, open_matter_of
 from arrears.flows.matter_words import lacking
-from arrears.kernel.outcome import Outcome, conflict, done, passed_on, refused
+from arrears.kernel.outcome import Outcome, done, refused
 from arrears.store.activities import Deed, record_activity
 from arrears.store.tables import Deadline, LegalMatter, Person, Status
 
@@ -24,14 +22,10 @@ def file_matter(
     matter_id: int, *, by: Person, at: dt.datetime, version: int, filed_on: dt.date, reference: str = "",
 ) -> Outcome[LegalMatter]:  # fmt: skip
     """The matter, filed. All that its approval rested on is asked again, by the day it was filed; the approval is used up."""
-    matter = find_matter(matter_id)
-    case = open_case(matter.case_id if matter else 0, "file_matter", by=by, at=at, needs_lock=False)
-    if isinstance(case, Outcome):
-        return passed_on(case)
-    if matter is None:
-        return refused("matter.unknown", "There is no such matter.")
-    if matter.version != version:
-        return conflict("matter.changed", CHANGED)
+    opened = open_matter_of(matter_id, "file_matter", by=by, at=at, version=version)
+    if isinstance(opened, Outcome):
+        return opened
+    matter, case = opened
     if not matter.recorded_at.date() <= filed_on <= at.date():
         return refused("matter.filed_on", "The day it was filed lies between the day the matter was opened and today.")
     facts = matter_facts(matter, at)

@@ -12,19 +12,35 @@ from typing import Any, Final
 from django.db.models import Q, Sum
 
 from arrears.casework.matters import MatterFacts
+from arrears.flows.acting import open_case
 from arrears.flows.gate_facts import gate_facts
 from arrears.flows.house_rules import legal_rules
 from arrears.flows.law_desk import law_desk
 from arrears.flows.limitation import Limitation, list_limitation
+from arrears.kernel.outcome import Outcome, conflict, passed_on, refused
 from arrears.kernel.verdict import Answer, Verdict
-from arrears.store.tables import Account, Approval, Dispute, Document, LegalMatter
+from arrears.store.tables import Account, Approval, Case, Dispute, Document, LegalMatter, Person
 
+CHANGED: Final = "Somebody changed this matter since you opened it. Look at it again, then decide."
 IN_COURT: Final = ("payment_order", "suit")  # the law's act `sue`; enforcement and mediation are no suit
 
 
 def find_matter(matter_id: int) -> LegalMatter | None:
     """The matter, locked until the transaction ends."""
     return LegalMatter.objects.select_for_update().filter(pk=matter_id).first()
+
+
+def open_matter_of(
+    matter_id: int, act: str, *, by: Person, at: dt.datetime, version: int
+) -> tuple[LegalMatter, Case] | Outcome[LegalMatter]:
+    """The matter and its case, both locked, or why not. `version`: the one that was seen; another one is a conflict."""
+    matter = find_matter(matter_id)
+    case = open_case(matter.case_id if matter else 0, act, by=by, at=at, needs_lock=False)
+    if isinstance(case, Outcome):
+        return passed_on(case)
+    if matter is None:
+        return refused("matter.unknown", "There is no such matter.")
+    return (matter, case) if matter.version == version else conflict("matter.changed", CHANGED)
 
 
 def change(matter: LegalMatter, *columns: str, at: dt.datetime, keeps_state: bool = False) -> None:

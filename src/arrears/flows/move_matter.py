@@ -9,8 +9,7 @@ from django.db import transaction
 
 from arrears.casework.matters import decide_step
 from arrears.flows.acting import open_case
-from arrears.flows.change_matter import CHANGED
-from arrears.flows.matter_facts import change, find_matter, matter_facts
+from arrears.flows.matter_facts import CHANGED, change, find_matter, matter_facts
 from arrears.flows.matter_words import lacking
 from arrears.kernel.outcome import Outcome, conflict, done, passed_on, refused
 from arrears.store.activities import Deed, record_activity

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, Final
 
 from django import forms
 from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from arrears.screens.access import person_of
 from arrears.screens.case_page.known import known_buckets, known_stages
 from arrears.screens.case_words import said
+from arrears.screens.scope import cases_for
+from arrears.screens.tables import export, is_export, page_of
 from arrears.store.cases import list_queue
 from arrears.store.tables import Case, Person, WorkItem
 from arrears.store.tables.case import is_in
@@ -42,6 +49,24 @@ class Filters(forms.Form):
     def is_narrowed(self) -> bool:
         """Whether anything is left out."""
         return any(self.data.get(name) for name in self.fields)
+
+
+def show_queue(
+    request: HttpRequest, here: str, file: str, *, reach: QuerySet[Case] | None = None,
+    told: Callable[[QuerySet[Case]], QuerySet[Case]] = lambda cases: cases, **more: object,
+) -> HttpResponseBase:  # fmt: skip
+    """The page `<here>/queue.html` of a department's cases, most urgent first, or the same as an export called `file`.
+
+    `reach`: narrower than what the person may see; `told`: adds what the page's one query reads besides; `more`: for the template.
+    """
+    person, at = person_of(request), timezone.now()
+    filters = Filters(request.GET or None)
+    cases = narrowed(cases_for(person) if reach is None else reach, filters, here, person, at)
+    if is_export(request):
+        return export(request, file, COLUMNS, cases)
+    page = page_of(request, told(with_work(cases)))
+    context = {"page": page, "filters": filters, "at": at, "is_narrowed": filters.is_narrowed, **more}
+    return render(request, f"{here}/queue.html", context)
 
 
 def narrowed(

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from arrears.departments.agencies.reach import own_agencies
 from arrears.screens.access import person_of, requires
-from arrears.screens.case_page.queue import COLUMNS, Filters, narrowed, with_work
+from arrears.screens.case_page.queue import show_queue
 from arrears.screens.departments import Level
 from arrears.screens.scope import cases_for
-from arrears.screens.tables import export, is_export, page_of
+from arrears.screens.tables import page_of
 from arrears.store.tables import Case, Placement
 
 HERE: Final = "agencies"
@@ -28,18 +28,8 @@ def queue(request: HttpRequest) -> HttpResponseBase:
 
 def _of_house(request: HttpRequest) -> HttpResponseBase:
     """What the night, or people, sent here and no agency has."""
-    person, at = person_of(request), timezone.now()
-    filters = Filters(request.GET or None)
-    cases = narrowed(cases_for(person).filter(agency__isnull=True), filters, HERE, person, at)
-    if is_export(request):
-        return export(request, "to-place", COLUMNS, cases)
-    context = {
-        "page": page_of(request, with_work(cases)),
-        "filters": filters,
-        "at": at,
-        "is_narrowed": filters.is_narrowed,
-    }
-    return render(request, "agencies/queue.html", context)
+    reach = cases_for(person_of(request)).filter(agency__isnull=True)
+    return show_queue(request, HERE, "to-place", reach=reach)
 
 
 def _of_agency(request: HttpRequest) -> HttpResponse:

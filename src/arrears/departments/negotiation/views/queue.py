@@ -6,14 +6,10 @@ from typing import Final
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
-from django.utils import timezone
 
-from arrears.screens.access import person_of, requires
-from arrears.screens.case_page.queue import COLUMNS, Filters, narrowed, with_work
+from arrears.screens.access import requires
+from arrears.screens.case_page.queue import show_queue
 from arrears.screens.departments import Level
-from arrears.screens.scope import cases_for
-from arrears.screens.tables import export, is_export, page_of
 from arrears.store.tables import Case, Interview, Offer, Status
 
 HERE: Final = "negotiation"
@@ -22,15 +18,7 @@ HERE: Final = "negotiation"
 @requires(Level.READ)
 def queue(request: HttpRequest) -> HttpResponseBase:
     """Cases of the department in this person's reach, most urgent first."""
-    person, at = person_of(request), timezone.now()
-    reach = cases_for(person)
-    filters = Filters(request.GET or None)
-    cases = narrowed(reach, filters, HERE, person, at)
-    if is_export(request):
-        return export(request, "negotiation", COLUMNS, cases)
-    page = page_of(request, _with_means(with_work(cases)))
-    context = {"page": page, "filters": filters, "at": at, "is_narrowed": filters.is_narrowed}
-    return render(request, "negotiation/queue.html", context)
+    return show_queue(request, HERE, "negotiation", told=_with_means)
 
 
 def _with_means(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from arrears.screens.access import person_of, requires
-from arrears.screens.case_page.queue import COLUMNS, Filters, narrowed, with_work
+from arrears.screens.case_page.queue import COLUMNS, show_queue
 from arrears.screens.departments import Level
 from arrears.screens.scope import cases_for
 from arrears.screens.tables import export, is_export, page_of
@@ -24,19 +24,9 @@ _DUE_SHOWN: Final = 5
 @requires(Level.READ)
 def queue(request: HttpRequest) -> HttpResponseBase:
     """The department's cases in this person's reach, most urgent first."""
-    person, at = person_of(request), timezone.now()
-    reach = cases_for(person)
-    filters = Filters(request.GET or None)
-    cases = narrowed(reach, filters, HERE, person, at)
-    if is_export(request):
-        return export(request, "queue", COLUMNS, cases)
-    context = {
-        "page": page_of(request, with_work(cases)),
-        "filters": filters,
-        "at": at,
-        "is_narrowed": filters.is_narrowed,
-    }
-    return render(request, "reminders/queue.html", {**context, "due": _call_backs(reach, person, at)[:_DUE_SHOWN]})
+    person = person_of(request)
+    due = _call_backs(cases_for(person), person, timezone.now())[:_DUE_SHOWN]  # read only where the page shows it
+    return show_queue(request, HERE, "queue", due=due)
 
 
 @requires(Level.READ)
