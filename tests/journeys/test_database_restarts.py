@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.browser import chromium
-from tests.journeys.desk import Desk, accessible, in_language, serving, shot
+from tests.journeys.desk import Desk, accessible, in_language, shot
 from tests.postgresql import stopped_postgresql
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with serving(tmp_path_factory.mktemp("desk"), database="postgresql") as found:
-        yield found
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("desk", ["postgresql"], indirect=True, scope="module")]
+FILL = ""
 
 
 def test_page_waits_and_comes_back_by_itself(desk: Desk, browser: Browser) -> None:

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.browser import chromium
-from tests.journeys.desk import Desk, accessible, faults_of, fits, in_language, in_theme, serving, shot
+from tests.journeys.desk import Desk, accessible, faults_of, fits, in_language, in_theme, shot
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with serving(tmp_path_factory.mktemp("desk"), fill="tests.journeys.shell_cases:fill") as found:
-        yield found
+FILL = "tests.journeys.shell_cases:fill"
 
 
 def guide(desk: Desk, browser: Browser, **options: object) -> Page:
