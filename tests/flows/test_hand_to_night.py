@@ -13,11 +13,13 @@ from arrears.entrypoints.cli.console import DEFAULT_STRATEGY, book_config, order
 from arrears.flows.hand_to_night import hand_to_night
 from arrears.flows.load_tape import load_tape
 from arrears.flows.record_contact import record_contact
+from arrears.flows.record_preference import record_preference
 from arrears.flows.record_promise import record_promise
 from arrears.flows.record_status import record_status
 from arrears.flows.take_night import take_night
+from arrears.nightly.explaining import explain_loan
 from arrears.nightly.runner import run_night
-from arrears.store.tables import Case, Person
+from arrears.store.tables import Case, ContactPoint, Person
 from tests.cast import AS_OF, write_tape
 from tests.store.desk_cast import make_people
 
@@ -116,3 +118,49 @@ def test_deriving_again_starts_from_the_tape_s_own_rows(book: Path, hana: Person
         pl.read_parquet(path) for path in sorted((book / "snapshots" / emptied.name).glob("part-*/contacts.parquet"))
     )
     assert rows["contact_id"].to_list() == ["C-1"]
+
+
+def _refused_for(night: Path, who: str) -> set[tuple[str, str]]:
+    refused = pl.read_parquet(night / "contacts_refused.parquet").filter(pl.col("borrower_id") == who)
+    told = refused.select(pl.col("channel").cast(pl.String), pl.col("rules").str.split(" ")).explode("rules")
+    return set(told.iter_rows())
+
+
+def test_next_night_plans_no_means_the_debtor_refused(book: Path, hana: Person) -> None:
+    without = _night(book, NEXT)
+    eve = _planned_for(without, "EVE")
+    channel = _planned_for(without, "BEN")[0]
+    ben = Case.objects.get(borrower_ref="BEN")
+    assert record_preference(ben.pk, by=hana, at=NOON, kind="no_channel", channel=channel).is_done
+    assert hand_to_night(book, NEXT, at=NOON).is_done
+    after = _night(book, NEXT)
+    assert channel not in _planned_for(after, "BEN")
+    assert (channel, "HOUSE-CN-WISH-MEANS") in _refused_for(after, "BEN")
+    assert _planned_for(after, "EVE") == eve
+    story = explain_loan(book, "L-BEN", NEXT, orders(book_config(book, None), DEFAULT_STRATEGY, PACKS))
+    assert "HOUSE-CN-WISH-MEANS" in {str(reason["rule"]) for reason in story.reasons}
+
+
+def test_wish_that_no_pack_heeds_leaves_the_plan_unknown(book: Path, hana: Person) -> None:
+    packs = ",".join(pack for pack in PACKS.split(",") if pack not in ("cn_mainland", "cn_house"))
+    unheeding = orders(book_config(book, None), DEFAULT_STRATEGY, packs)
+    night = book / "nights" / NEXT.isoformat()
+    run_night(book, NEXT, unheeding)
+    assert _planned_for(night, "BEN")
+    ben = Case.objects.get(borrower_ref="BEN")
+    assert record_preference(ben.pk, by=hana, at=NOON, kind="no_channel", channel="visit").is_done
+    assert hand_to_night(book, NEXT, at=NOON).is_done
+    run_night(book, NEXT, unheeding)
+    assert _planned_for(night, "BEN") == []
+
+
+def test_wish_taken_back_and_wish_about_one_number_change_no_plan(book: Path, hana: Person) -> None:
+    without = _planned_for(_night(book, NEXT), "BEN")
+    ben = Case.objects.get(borrower_ref="BEN")
+    point = ContactPoint.objects.create(borrower=ben.borrower, number=9, kind="mobile")
+    wish = record_preference(ben.pk, by=hana, at=NOON, kind="no_channel", channel="call").made
+    wish.revoked_at = NOON + dt.timedelta(hours=1)
+    wish.save()
+    assert record_preference(ben.pk, by=hana, at=NOON, kind="no_point", point_id=point.pk).is_done
+    assert hand_to_night(book, NEXT, at=NOON).is_done
+    assert _planned_for(_night(book, NEXT), "BEN") == without

@@ -1,5 +1,5 @@
 """How does the next night read what people did by day? As a snapshot derived from the tape's: the same files, with the
-desks' contacts and statuses merged in.
+desks' contacts and statuses merged in, and what debtors asked for or agreed to beside them.
 
 Every reader of a book (night, explain, what-if, another machine) sees them without knowing, the night's manifest names the
 snapshot it read, and its name is a hash over tape and desk records: the same records give the same bytes. Files that do not
@@ -22,12 +22,13 @@ from arrears.book import snapshots
 from arrears.book.files import disk_faults, json_bytes, remove_folder
 from arrears.book.layout import Book
 from arrears.book.lock import locked
-from arrears.book.schema import TABLES
+from arrears.book.schema import TABLES, WISHES
 from arrears.book.snapshots import Snapshot, read_summary, snapshot_name
 from arrears.book.write import ROWS_A_GROUP, partition_folder
 from arrears.kernel.stable_hash import hash_texts
 
 MERGED: Final = ("contacts", "statuses")
+WISHED: Final = "wishes"  # a table no tape has
 _OF_TAPE: Final = ".tape.parquet"  # ending of the tape's own rows beside the merged ones
 _KEYS: Final[Mapping[str, list[str]]] = {
     "contacts": ["borrower_no", "at", "contact_id"],
@@ -42,8 +43,8 @@ _SAME: Final[Mapping[str, list[str]]] = {
 def derive_snapshot(book: Path, as_of: dt.date, desk: Mapping[str, pl.DataFrame]) -> Snapshot:
     """The snapshot of `as_of` with these records, made part of the book.
 
-    Shapes: `desk`: contacts and statuses with the book's columns, but `borrower_id` and `loan_id` (may be null in
-    statuses) for the numbers. What the tape tells too (the same contact_id, the same status) is the tape's.
+    Shapes: `desk`: contacts, statuses and wishes with the book's columns, but `borrower_id` and, beside wishes, `loan_id`
+    (may be null in statuses) for the numbers. What the tape tells too (the same contact_id, the same status) is the tape's.
     Errors: `WrongUse` for an empty book or one that a load or night holds; `OutsideFault` for a full disk.
     """
     held = Book(book)
@@ -80,13 +81,13 @@ def _tape_on(summary: Mapping[str, Any]) -> str:
 
 def _digest(tape: str, as_of: dt.date, desk: Mapping[str, pl.DataFrame]) -> str:
     whole = hashlib.sha256(f"{tape} {as_of.isoformat()}".encode())
-    for name in MERGED:
+    for name in (*MERGED, WISHED):
         whole.update(desk[name].write_csv(include_header=True).encode())
     return whole.hexdigest()
 
 
 def _fill(base: Path, folder: Path, partitions: int, desk: Mapping[str, pl.DataFrame]) -> dict[str, int]:
-    rows = dict.fromkeys(MERGED, 0)
+    rows = dict.fromkeys((*MERGED, WISHED), 0)
     parted = {name: _with_part(frame, partitions) for name, frame in desk.items()}
     for path in base.iterdir():
         if path.is_file() and path.name != "summary.json":
@@ -96,11 +97,12 @@ def _fill(base: Path, folder: Path, partitions: int, desk: Mapping[str, pl.DataF
         target.mkdir()
         for path in source.iterdir():
             name = path.name.removesuffix(_OF_TAPE).removesuffix(".parquet")
-            if name not in MERGED:
+            if name not in (*MERGED, WISHED):
                 _share(path, target / path.name)
+        own = {name: frame.filter(pl.col("part") == part).drop("part") for name, frame in parted.items()}
         for name in MERGED:
-            mine = parted[name].filter(pl.col("part") == part).drop("part")
-            rows[name] += _merge(source, target, name, mine)
+            rows[name] += _merge(source, target, name, own[name])
+        rows[WISHED] += _put_wishes(source, target, own[WISHED])
     return rows
 
 
@@ -130,6 +132,17 @@ def _merge(source: Path, target: Path, name: str, mine: pl.DataFrame) -> int:
     )
     _share(original, target / f"{name}{_OF_TAPE}")
     return merged.height
+
+
+def _put_wishes(source: Path, target: Path, mine: pl.DataFrame) -> int:
+    """Rows written: those of people this tape knows. Nobody's wish: no file."""
+    people = pl.read_parquet(source / "borrowers.parquet", columns=["borrower_no", "borrower_id"])
+    found = mine.join(people, on="borrower_id", maintain_order="left")
+    if found.height:
+        columns = [pl.col(column).cast(dtype) for column, dtype in WISHES.items()]
+        held = found.select(columns).sort("borrower_no", "given_at", maintain_order=True)
+        held.write_parquet(target / f"{WISHED}.parquet", compression="zstd", compression_level=1, statistics=True)
+    return found.height
 
 
 def _numbered(source: Path, mine: pl.DataFrame, *, is_for_loans: bool) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 
 from arrears.book import snapshots
 from arrears.book.layout import Book
-from arrears.book.schema import APART, TABLES
+from arrears.book.schema import APART, TABLES, WISHES
 from arrears.book.write import OF_CLOSED, partition_folder
 from arrears.kernel.errors import BookBroken, WrongUse
 
@@ -52,6 +52,15 @@ def read_partition(
         else:
             frames[table] = _read(folder / f"{table}.parquet", names)
     return frames
+
+
+def read_wishes(snapshot: Path, part: int) -> pl.DataFrame:
+    """What people of one partition asked for or agreed to, as the desks recorded it; empty where no desk did.
+
+    Shapes: the columns of `schema.WISHES`. Errors: `BookBroken` when the file is damaged.
+    """
+    path = partition_folder(snapshot, part) / "wishes.parquet"
+    return _read(path, []) if path.is_file() else pl.DataFrame(schema=WISHES)
 
 
 def _read_both(folder: Path, table: str, columns: Sequence[str]) -> pl.DataFrame:

@@ -114,6 +114,18 @@ STATUSES: Columns = {  # by borrower_no, since_on
     "until_on": pl.Date(),  # first day it no longer holds; null: still holds
 }
 
+WISHES: Columns = {  # by borrower_no, given_at; of desks alone, in snapshots derived from their records
+    "borrower_no": pl.Int32(),
+    "kind": pl.String(),  # law.law_words.WISHES
+    "channel": pl.String(),  # null: every channel
+    "place": pl.String(),
+    "days": pl.String(),  # mon … sun with a space between; null: every day
+    "from_minute": pl.Int64(),  # after local midnight
+    "until_minute": pl.Int64(),
+    "given_at": pl.Datetime("us", "UTC"),
+    "revoked_at": pl.Datetime("us", "UTC"),  # null: it still holds
+}
+
 TABLES: dict[str, Columns] = {
     "borrowers": BORROWERS,
     "loans": LOANS,

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from arrears.book.nights import get_night, read_accounts, read_kept
-from arrears.book.read import open_snapshot, read_partition
+from arrears.book.read import open_snapshot, read_partition, read_wishes
 from arrears.nightly.comparing import Comparison
 from arrears.nightly.fact_columns import columns_for
 from arrears.nightly.gathering import gather
@@ -63,6 +63,7 @@ def _read(folder: Path, night: Night, part: int) -> dict[str, pl.DataFrame]:
         "statuses": (), "contact_points": ("borrower_no", "kind", "valid", "revoked_on"), "contacts": CONTACT_COLUMNS,
     }  # fmt: skip
     frames = read_partition(Path(night.snapshot), part, tables)
+    frames["wishes"] = read_wishes(Path(night.snapshot), part)
     frames["accounts"] = read_accounts(folder, part, ["stage", *accounts])
     frames["kept_before"] = read_kept(folder, "kept_before", part)
     frames = run_steps([_STEPS["history"], _STEPS["standing"]], frames, night)

@@ -16,7 +16,7 @@ Frames = Mapping[str, pl.DataFrame]
 def gather(parts: Sequence[Frames]) -> dict[str, pl.DataFrame]:
     """The frames the step `judged` reads, of all parts together.
 
-    Shapes: each part has proposed, loans, borrowers, facts, contacts_known, statuses.
+    Shapes: each part has proposed, loans, borrowers, facts, contacts_known, statuses, wishes.
     """
     found: dict[str, list[pl.DataFrame]] = {}
     loans = people = 0
@@ -39,11 +39,13 @@ def _narrow(frames: Frames, first_loan: int, first_person: int) -> Frames:
     wide = pl.DataFrame(
         [people[name].gather(of_loans) for name in ("timezone", "country", "region", "has_evidence_gap")]
     )
+    wishes = frames["wishes"].filter(pl.col("borrower_no").is_in(person_rows.implode()))
     return {
         "proposed": _renumber(proposed, loan_no, borrower_no),
         "loans": _renumber(frames["loans"][loan_rows], loan_no, borrower_no),
         "borrowers": person_rows.to_frame(),
         "wide": wide,
+        "wishes": wishes.with_columns(borrower_no.gather(wishes["borrower_no"]).alias("borrower_no")),
         "aged": frames["facts"].select("delinquent_days")[loan_rows],
         **{
             name: _renumber(

@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from arrears.book.nights import as_previous, read_accounts, read_kept, read_previous
-from arrears.book.read import read_partition
+from arrears.book.read import read_partition, read_wishes
 from arrears.book.schema import TABLES
 from arrears.nightly.amounts import as_scaled
 from arrears.nightly.carrying import carry, narrow, put_steady, split
@@ -66,6 +66,7 @@ def run_partition(night: Night, part: int) -> PartResult:
     seconds: dict[str, float] = {}
     started = time.perf_counter()
     frames: dict[str, pl.DataFrame] = dict(read_partition(Path(night.snapshot), part, _COLUMNS, with_closed=False))
+    frames["wishes"] = read_wishes(Path(night.snapshot), part)
     if night.is_incremental:
         frames, aged = _run_some(night, part, frames, started, seconds)
     else:

@@ -33,17 +33,17 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     proposed = (
         _with_windows(frames["proposed"], frames, night).with_row_index("q").with_columns(pl.col("q").cast(pl.Int64))
     )
-    questions = _questions(proposed, frames)
+    questions = _with_gaps(_questions(proposed, frames), frames["wishes"], night)
     history = facts.typed(_history(frames["contacts_known"], proposed["borrower_no"]), facts.HISTORY, "history")
     statuses = frames["statuses"].select(
         pl.col("borrower_no").cast(pl.Int64).alias("person"), pl.col("loan_no").cast(pl.Int64).alias("loan"),
         "status", "since_on", "until_on",
     )  # fmt: skip
-    gate, past = night.rules.gate, [history]
+    gate, past, wishes = night.rules.gate, [history], _wishes(frames["wishes"])
     rounds: list[Decisions] = []
     for place in sorted(proposed["place"].unique()) or [0]:
         asked = questions.filter(proposed["place"] == place)
-        decisions = gate.decide(asked, _of_persons(past, asked["person"]) if rounds else history, statuses)
+        decisions = gate.decide(asked, _of_persons(past, asked["person"]) if rounds else history, statuses, wishes)
         rounds.append(decisions)
         allowed = decisions.answers.filter(pl.col("answer") == Answer.ALLOW.value).select("q")
         past.append(_planned(decisions.asked.join(allowed, on="q", how="semi")))
@@ -113,6 +113,25 @@ def _questions(proposed: pl.DataFrame, frames: Frames) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _wishes(held: pl.DataFrame) -> pl.DataFrame:
+    return held.select(
+        pl.col("borrower_no").cast(pl.Int64).alias("person"), "kind", "channel", "place", "from_minute", "until_minute",
+        pl.col("days").str.split(" "), "given_at", "revoked_at",
+    )  # fmt: skip
+
+
+def _with_gaps(questions: pl.DataFrame, wishes: pl.DataFrame, night: Night) -> pl.DataFrame:
+    """A wish that no rule of the packs heeds is a gap in what is known, as in a question by day (`law.question_rows`)."""
+    kinds = [kind for kind in wishes["kind"].unique() if not kind.startswith("consent_")]
+    unheeded = wishes.filter(pl.col("kind").is_in([kind for kind in kinds if not night.rules.gate.carries(kind)]))
+    if unheeded.is_empty():
+        return questions
+    people = pl.col("borrower_no").cast(pl.Int64).alias("person")
+    told = unheeded.group_by(people).agg(pl.col("kind").unique().sort().alias("unheeded_wishes"))
+    found = questions.join(told, on="person", how="left", maintain_order="left")
+    return found.with_columns(pl.col("has_evidence_gap") | pl.col("unheeded_wishes").is_not_null())
+
+
 def _history(contacts: pl.DataFrame, people: pl.Series) -> pl.DataFrame:
     """What is known of the contacts of these people."""
     persons = array_of(contacts["borrower_no"], np.int32)
@@ -149,7 +168,7 @@ def _planned(allowed: pl.DataFrame) -> pl.DataFrame:
 
 STEP = Step(
     name="judged",
-    reads=("proposed", "contacts_known", "statuses", "loans", "wide", "aged"),
+    reads=("proposed", "contacts_known", "statuses", "wishes", "loans", "wide", "aged"),
     gives=("judged", "judged_reasons", "judged_lawful_from"),
     grain="judged: one row per proposed contact with its answer; judged_reasons: per contact and rule that spoke",
     run=_run,
