@@ -42,8 +42,8 @@ def hana() -> Person:
     return make_people().people["hana"]
 
 
-def _night(book: Path, on: dt.date) -> Path:
-    run_night(book, on, orders(book_config(book, None), DEFAULT_STRATEGY, PACKS))
+def _night(book: Path, on: dt.date, *, full: bool = False) -> Path:
+    run_night(book, on, orders(book_config(book, None), DEFAULT_STRATEGY, PACKS), full=full)
     return book / "nights" / on.isoformat()
 
 
@@ -164,3 +164,18 @@ def test_wish_taken_back_and_wish_about_one_number_change_no_plan(book: Path, ha
     assert record_preference(ben.pk, by=hana, at=NOON, kind="no_point", point_id=point.pk).is_done
     assert hand_to_night(book, NEXT, at=NOON).is_done
     assert _planned_for(_night(book, NEXT), "BEN") == without
+
+
+def test_only_those_of_whom_the_desk_recorded_something_or_who_are_late_are_looked_at_again(
+    book: Path, hana: Person
+) -> None:
+    ann = Case.objects.filter(borrower_ref="ANN")
+    assert not ann.exists()  # she owes nothing, so that no desk has her
+    ben = Case.objects.get(borrower_ref="BEN")
+    assert record_preference(ben.pk, by=hana, at=NOON, kind="no_channel", channel="call").is_done
+    hand_to_night(book, NEXT, at=NOON)
+    night = _night(book, NEXT)
+    told = json.loads((night / "manifest.json").read_text(encoding="utf-8"))["incremental"]
+    assert (told["full_because"], told["loans_carried"]) == (None, 1)
+    carried = _outputs(night)
+    assert _outputs(_night(book, NEXT, full=True)) == carried

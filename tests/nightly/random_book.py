@@ -27,12 +27,18 @@ HEADERS = {
 }  # fmt: skip
 
 
-def write_random_tape(folder: Path, seed: int, people: int) -> Path:
-    """A tape as CSV files: the same for the same seed."""
-    draw = random.Random(seed)
+def write_random_tape(folder: Path, seed: int, people: int, edition: int = 0) -> Path:
+    """A tape as CSV files: the same for the same seed. In a later `edition` some people are gone, some new (before and
+    after the others), and to some something else has happened.
+    """
     rows: Rows = {name: [] for name in HEADERS}
     for number in range(people):
-        _add_person(rows, f"B{number:03}", draw)
+        fate = random.Random(f"{seed} {number} {edition}").random() if edition else 1.0
+        if fate > 0.05:
+            _add_person(rows, f"B{number:03}", random.Random(f"{seed} {number} {edition if fate < 0.25 else 0}"))
+    for number in range(edition):
+        for name in ("A", "C"):
+            _add_person(rows, f"{name}{number:03}", random.Random(f"{seed} {name} {number}"))
     folder.mkdir(parents=True)
     for name, header in HEADERS.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:

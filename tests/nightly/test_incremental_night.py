@@ -45,18 +45,20 @@ def _run(book: Path, as_of: dt.date, wanted: Orders = ORDERS, *, full: bool = Fa
 @given(
     seed=st.integers(0, 1 << 32),
     people=st.integers(1, 60),
-    gaps=st.lists(st.sampled_from([1, 1, 2, 6, 12, 31]), min_size=2, max_size=3),
+    gaps=st.lists(st.tuples(st.sampled_from([1, 1, 2, 6, 12, 31]), st.booleans()), min_size=2, max_size=3),
 )
 def test_an_incremental_night_gives_the_bytes_of_a_full_one(
-    tmp_path_factory: pytest.TempPathFactory, seed: int, people: int, gaps: list[int]
+    tmp_path_factory: pytest.TempPathFactory, seed: int, people: int, gaps: list[tuple[int, bool]]
 ) -> None:
     folder = tmp_path_factory.mktemp("random")
     book = folder / "book"
     load_tape(write_random_tape(folder / "tape", seed, people), book, AROUND, partitions=2, processes=1)
     run_night(book, AROUND, ORDERS)
     as_of = AROUND
-    for gap in gaps:
+    for edition, (gap, has_new_tape) in enumerate(gaps, 1):
         as_of += dt.timedelta(days=gap)
+        if has_new_tape:
+            load_tape(write_random_tape(folder / f"tape{edition}", seed, people, edition), book, as_of, processes=1)
         assert _run(book, as_of)["full_because"] is None
         carried = _hashes(book, as_of)
         shutil.rmtree(night_folder(book, as_of))
@@ -88,13 +90,35 @@ def test_the_first_night_is_a_full_one(tmp_path: Path) -> None:
     assert _run(tmp_path / "book", AS_OF)["full_because"] == "there is no night before"
 
 
-def test_a_new_tape_makes_a_full_night(book: Path, tmp_path: Path) -> None:
-    tape = write_tape(tmp_path / "tape")
-    with (tape / "payments.csv").open("a", encoding="utf-8") as file:
+def _load_with_payment(book: Path, tape: Path) -> None:
+    with (write_tape(tape) / "payments.csv").open("a", encoding="utf-8") as file:
         file.write("P-NEW,L-BEN,2026-11-23,1050.00\n")
     load_tape(tape, book, AS_OF + dt.timedelta(days=1), processes=1)
+
+
+def test_a_new_tape_is_looked_at_where_it_tells_something_new(book: Path, tmp_path: Path) -> None:
+    _load_with_payment(book, tmp_path / "tape")
     told = _run(book, AS_OF + dt.timedelta(days=1))
-    assert told["full_because"] == f"the book has another snapshot than on {AS_OF}"
+    assert told["full_because"] is None
+    assert told["loans_carried"] == 1
+
+
+def test_a_tape_that_says_something_else_of_ann_is_heeded(book: Path, tmp_path: Path) -> None:
+    tape = write_tape(tmp_path / "tape")
+    with (tape / "statuses.csv").open("a", encoding="utf-8") as file:
+        file.write("ANN,deceased,2026-11-23\n")
+    load_tape(tape, book, AS_OF + dt.timedelta(days=1), processes=1)
+    assert _run(book, AS_OF + dt.timedelta(days=1))["loans_carried"] == 0
+
+
+def test_a_snapshot_without_digests_makes_a_full_night(book: Path, tmp_path: Path) -> None:
+    for path in book.glob("snapshots/*/part-000/digests-*"):
+        path.unlink()
+    _load_with_payment(book, tmp_path / "tape")
+    told = _run(book, AS_OF + dt.timedelta(days=1))
+    assert told["full_because"] == (
+        f"the book has another snapshot than on {AS_OF}, and no digests tell who is the same in both"
+    )
 
 
 def test_another_strategy_pack_or_product_makes_a_full_night(book: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from arrears.book import snapshots
+from arrears.book import digests, snapshots
 from arrears.book.files import disk_faults, json_bytes, remove_folder
 from arrears.book.layout import Book
 from arrears.book.lock import locked
@@ -97,12 +97,13 @@ def _fill(base: Path, folder: Path, partitions: int, desk: Mapping[str, pl.DataF
         target.mkdir()
         for path in source.iterdir():
             name = path.name.removesuffix(_OF_TAPE).removesuffix(".parquet")
-            if name not in (*MERGED, WISHED):
+            if name not in (*MERGED, WISHED) and path.name != digests.FILE:
                 _share(path, target / path.name)
         own = {name: frame.filter(pl.col("part") == part).drop("part") for name, frame in parted.items()}
         for name in MERGED:
             rows[name] += _merge(source, target, name, own[name])
         rows[WISHED] += _put_wishes(source, target, own[WISHED])
+        _put_digests(source, target)
     return rows
 
 
@@ -143,6 +144,17 @@ def _put_wishes(source: Path, target: Path, mine: pl.DataFrame) -> int:
         held = found.select(columns).sort("borrower_no", "given_at", maintain_order=True)
         held.write_parquet(target / f"{WISHED}.parquet", compression="zstd", compression_level=1, statistics=True)
     return found.height
+
+
+def _put_digests(source: Path, target: Path) -> None:
+    held = digests.read_digests(source)
+    if held is None:
+        return
+    tables = (*MERGED, WISHED, "loans", "borrowers")
+    paths = {name: target / f"{name}.parquet" for name in tables}
+    frames = {name: pl.read_parquet(path) for name, path in paths.items() if path.is_file()}
+    fresh = [pl.Series(name, digests.digest_of(name, frames)) for name in digests.OF_PEOPLE]
+    digests.write_digests(target, held.with_columns(fresh))
 
 
 def _numbered(source: Path, mine: pl.DataFrame, *, is_for_loans: bool) -> pl.DataFrame:

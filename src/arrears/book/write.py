@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 import pyarrow.parquet as pq
 
+from arrears.book.digests import make_digests, write_digests
 from arrears.book.files import sync_file
 from arrears.book.personal import FILE, write_personal
 from arrears.book.schema import APART, TABLES
@@ -43,6 +44,7 @@ def write_partition(
             _write(folder / f"{table}{OF_CLOSED}", frame.filter(of_closed))
             frame = frame.filter(~of_closed)
         _write(folder / f"{table}.parquet", frame)
+    write_digests(folder, make_digests(frames))
     if not personal.is_empty():
         write_personal(folder / FILE, personal, key)
         sync_file(folder / FILE)

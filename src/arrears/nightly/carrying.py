@@ -8,7 +8,7 @@ the columns that count days move, and those are moved here for all of them at on
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,20 +66,26 @@ def _narrow(frame: pl.DataFrame, people: NDArray[np.int32], loans: NDArray[np.in
 
 
 def carry(
-    before: pl.DataFrame, anew: pl.DataFrame, chosen: Split, as_of: dt.date, is_closed: pl.Series
+    before: pl.DataFrame,
+    anew: pl.DataFrame,
+    chosen: Split,
+    as_of: dt.date,
+    is_closed: pl.Series,
+    same: Collection[str],
 ) -> pl.DataFrame:
     """The accounts of the whole partition: of the night before, moved on to `as_of`, with the new rows in their places.
 
-    Shapes: `before` and `is_closed` one row a loan of the partition; `anew` one row a loan of `chosen`.
+    Shapes: `before` and `is_closed` one row a loan of the partition; `anew` one row a loan of `chosen`. `same`: columns
+    that are the same in both.
     """
     index = np.arange(before.height, dtype=np.uint32)
     index[chosen.loans] = before.height + np.arange(chosen.loans.size, dtype=np.uint32)
     rows = pl.Series(index)
-    moved = {**_moved(before, as_of, is_closed), **{name: before[name] for name in IDENTITY}}
+    moved = {**_moved(before, as_of, is_closed), **{name: before[name] for name in same}}
     columns = []
     for name in anew.columns:
         held = moved.get(name, before[name])
-        columns.append(held if name in IDENTITY else _put(held.cast(anew.schema[name]), anew[name], rows))
+        columns.append(held if name in same else _put(held.cast(anew.schema[name]), anew[name], rows))
     return pl.DataFrame(columns)
 
 
@@ -93,9 +99,9 @@ def _put(held: pl.Series, anew: pl.Series, rows: pl.Series) -> pl.Series:
 
 def _moved(before: pl.DataFrame, as_of: dt.date, is_closed: pl.Series) -> dict[str, pl.Series]:
     """The columns that count days."""
-    nights = (as_of - before["as_of"][0]).days if before.height else 0
+    nights = (as_of - told).days if isinstance(told := before["as_of"].max(), dt.date) else 0
     today = pl.Series("as_of", [as_of]).new_from_index(0, before.height)
-    in_bucket = before["days_in_bucket"].to_numpy() + np.where(is_closed.to_numpy(), 0, nights)
+    in_bucket = before["days_in_bucket"].fill_null(0).to_numpy() + np.where(is_closed.to_numpy(), 0, nights)
     in_no_stage = before["stage"].cast(pl.String) == NO_STAGE
     return {
         "as_of": today,

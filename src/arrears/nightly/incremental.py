@@ -1,6 +1,7 @@
 """May tonight carry on what the night before said of people of whom nothing changed, or must everybody be looked at?
 
-Carrying is right when everything but the date is what it was: the book, the texts, the program. In doubt: a full night.
+Carrying is right when everything but the date is what it was: the texts, the program, and of a person all that the book
+says (`book.digests` tells where the snapshot is another). In doubt: a full night.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import Any
 import polars as pl
 
 import arrears
+from arrears.book.digests import FILE
 from arrears.book.nights import KEPT, read_manifest
+from arrears.book.write import partition_folder
 from arrears.nightly.night import Night
 from arrears.nightly.orders import Orders
 from arrears.strategy.arms import running_experiments
@@ -28,14 +31,14 @@ _ROOMS = ("kernel", "ledger", "law", "strategy", "book", "nightly")
 def inputs_of(night: Night, orders: Orders) -> dict[str, str]:
     """What a night is made from, its date and the night before left out: hashes, for its manifest."""
     return {
-        "snapshot": Path(night.snapshot).name, "strategy": _sha(orders.strategy[1]),
+        "snapshot": Path(night.snapshot).name, "points": str(night.has_contact_points), "strategy": _sha(orders.strategy[1]),
         "products": _sha(json.dumps(orders.products)), "packs": _sha(json.dumps(orders.packs)),
         "program": program_sha(),
     }  # fmt: skip
 
 
 _TOLD = {
-    "snapshot": "the book has another snapshot", "strategy": "the strategy is another",
+    "points": "whether the tape has contact points is another", "strategy": "the strategy is another",
     "products": "the products are others", "packs": "the law packs are others", "program": "the program is another",
 }  # fmt: skip
 
@@ -49,6 +52,9 @@ def why_full(night: Night, orders: Orders, strategy: Strategy, partitions: int) 
     changed = _changed(manifest, inputs_of(night, orders))
     if changed is not None:
         return f"{changed} than on {before.name}"
+    earlier = earlier_snapshot(night)
+    if earlier and not all(_has_digests(path, partitions) for path in (earlier, Path(night.snapshot))):
+        return f"the book has another snapshot than on {before.name}, and no digests tell who is the same in both"
     on = night.as_of.fromisoformat(before.name)
     if running_experiments(strategy, on) != running_experiments(strategy, night.as_of):
         return "an experiment begins"
@@ -56,6 +62,17 @@ def why_full(night: Night, orders: Orders, strategy: Strategy, partitions: int) 
     if not all(path.is_file() for path in kept):
         return f"the night of {before.name} kept nothing to go on from"
     return why_never_steady(strategy)
+
+
+def earlier_snapshot(night: Night) -> Path | None:
+    """The folder of the snapshot the night before read; none when it is tonight's."""
+    held = read_manifest(Path(str(night.previous)))["inputs"]["snapshot"]
+    snapshot = Path(night.snapshot)
+    return None if held == snapshot.name else snapshot.with_name(held)
+
+
+def _has_digests(snapshot: Path, partitions: int) -> bool:
+    return all((partition_folder(snapshot, part) / FILE).is_file() for part in range(partitions))
 
 
 def _changed(manifest: Mapping[str, Any], inputs: Mapping[str, str]) -> str | None:

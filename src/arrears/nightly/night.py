@@ -34,6 +34,7 @@ class Night:
     work: str  # folder that receives the parts
     has_contact_points: bool  # the tape told how people can be reached
     is_incremental: bool = False  # what the night before said of people of whom nothing changed is carried on
+    earlier: str | None = None  # folder of the snapshot the night before read, where it is another one
 
     @property
     def plan_on(self) -> dt.date:

@@ -20,8 +20,9 @@ import polars as pl
 from arrears.book.nights import as_previous, read_accounts, read_kept, read_previous
 from arrears.book.read import read_partition, read_wishes
 from arrears.book.schema import TABLES
+from arrears.nightly.aligning import align
 from arrears.nightly.amounts import as_scaled
-from arrears.nightly.carrying import carry, narrow, put_steady, split
+from arrears.nightly.carrying import IDENTITY, carry, narrow, put_steady, split
 from arrears.nightly.night import Night
 from arrears.nightly.step import list_steps, run_steps
 from arrears.nightly.totals import MEASURES, Table, sum_partition
@@ -85,16 +86,25 @@ def _run_some(
     """The steps over those of whom something may have changed, the others carried on from the night before."""
     folder = Path(str(night.previous))
     accounts, people = read_accounts(folder, part), read_kept(folder, "kept_people", part)
+    if night.earlier:
+        accounts, people = align(accounts, people, frames, Path(night.earlier), Path(night.snapshot), part)
     before = as_previous(accounts)
     seconds["read"] = time.perf_counter() - started
     started = time.perf_counter()
     chosen = split(frames["loans"], people, night.as_of)
     some = narrow(frames, chosen)
-    some["previous"] = before[chosen.loans]
+    some["previous"] = before[chosen.loans].drop_nulls("loan_id")
     seconds["split"] = time.perf_counter() - started
     some = run_steps(list_steps(), some, night, seconds)
     started = time.perf_counter()
-    whole = carry(accounts, some["accounts"], chosen, night.as_of, frames["loans"]["status"] == "closed")
+    whole = carry(
+        accounts,
+        some["accounts"],
+        chosen,
+        night.as_of,
+        frames["loans"]["status"] == "closed",
+        () if night.earlier else IDENTITY,
+    )
     found = {
         **some, "accounts": whole, "kept_before": before.drop("loan_id"),
         "kept_people": put_steady(people, some["kept_people"], chosen),

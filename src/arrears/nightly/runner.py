@@ -29,7 +29,7 @@ from arrears.book.read import OpenSnapshot, open_snapshot
 from arrears.nightly.capacity import fit
 from arrears.nightly.engines.local import run_local
 from arrears.nightly.engines.spark import run_spark
-from arrears.nightly.incremental import inputs_of, program_sha, why_full
+from arrears.nightly.incremental import earlier_snapshot, inputs_of, program_sha, why_full
 from arrears.nightly.night import Night, check_strategy_of
 from arrears.nightly.orders import Orders
 from arrears.nightly.partition import KEPT_PARTS, PartResult, part_folder
@@ -83,7 +83,9 @@ def _run(
     night = _night(book, as_of, orders, snapshot, before)
     strategy = check_strategy_of(orders)
     because = "asked for" if full else why_full(night, orders, strategy, snapshot.partitions)
-    night = replace(night, is_incremental=because is None)
+    if because is None:
+        earlier = earlier_snapshot(night)
+        night = replace(night, is_incremental=True, earlier=str(earlier) if earlier else None)
     work = Path(night.work)
     _remove_other_work(work)
     target = work / "out"
