@@ -18,7 +18,7 @@ from arrears.entrypoints.api.problems import Problem
 from arrears.entrypoints.cli.packs import law_shelf
 from arrears.flows.press_emergency_stop import press_emergency_stop
 from arrears.law.answering import answer_questions
-from arrears.store.tables import Case, ContactPoint
+from arrears.store.tables import Case, ContactPoint, Preference
 from tests.api.calls import Calls
 from tests.api.test_contract import assert_problem
 from tests.store.desk_cast import Desk, make_case, make_desk
@@ -75,6 +75,19 @@ def test_case_is_answered_from_the_store_and_what_the_house_stopped_denies(desk:
     ContactPoint.objects.all().delete()
     rules = [one["rule"] for one in ask(calls, {"case_id": case, "channel": "sms"}).json()["because"]]
     assert {"stop.pressed", "case.held", "reach.no_contact_point"} <= set(rules)
+
+
+def test_named_number_is_asked_about_and_one_that_is_not_the_cases_reaches_nobody(desk: Desk) -> None:
+    calls, case = Calls(desk.people["rita"]), desk.cases["BEN"]
+    first = ContactPoint.objects.get(borrower=case.borrower)
+    second = ContactPoint.objects.create(borrower=case.borrower, number=1, kind="mobile", value_key="2" * 64)
+    Preference.objects.create(case=case, kind="no_point", point=first, given_at=timezone.now())
+    strange = ContactPoint.objects.get(borrower=desk.cases["CAI"].borrower)
+    asked = [{"case_id": case.pk, "channel": "call"}]
+    asked += [{**asked[0], "point_id": one.pk} for one in (first, second, strange)]
+    told = [{one["rule"] for one in answer["because"]} for answer in ask(calls, asked).json()]
+    assert ["HOUSE-CN-WISH-MEANS" in " ".join(rules) for rules in told] == [True, True, False, True]
+    assert ["reach.no_contact_point" in rules for rules in told] == [False, False, False, True]
 
 
 def test_case_out_of_reach_is_unknown_and_holds_up_nobody_else(desk: Desk) -> None:

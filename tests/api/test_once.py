@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from arrears.entrypoints.api.once import forget_keys
+from arrears.flows.forget_requests import forget_requests
 from arrears.store.tables import IdempotencyKey, Note
 from tests.api.calls import Calls
 from tests.api.test_contract import assert_problem
@@ -76,14 +76,18 @@ def test_kept_answers_are_sealed(desk: Desk, notes: str) -> None:
     assert "confidence" not in str(IdempotencyKey.objects.values().get())
 
 
-def test_keys_are_forgotten_after_a_week_and_forms_of_the_desk_are_left_alone(desk: Desk, notes: str) -> None:
+def test_requests_of_every_kind_are_forgotten_when_nobody_will_send_them_again(desk: Desk, notes: str) -> None:
+    """A program's and a form's after a week, a phone's after three months: it may have lain in a drawer."""
+    now = timezone.now()
     Calls(desk.people["rita"]).post(notes, {"body": "x"}, key="k-1")
-    IdempotencyKey.objects.create(
-        person=desk.people["rita"], key="f" * 64, request_sha256="f" * 64, created_at=timezone.now()
-    )
-    assert forget_keys(timezone.now()) == 0
-    assert forget_keys(timezone.now() + dt.timedelta(days=8)) == 1
-    assert IdempotencyKey.objects.count() == 1
+    for key in ("f" * 64, "device:D1:1"):
+        IdempotencyKey.objects.create(person=desk.people["rita"], key=key, request_sha256="f" * 64, created_at=now)
+    assert forget_requests(now + dt.timedelta(days=6)) == 0
+    assert forget_requests(now + dt.timedelta(days=8)) == 2
+    assert IdempotencyKey.objects.get().key == "device:D1:1"
+    assert forget_requests(now + dt.timedelta(days=89)) == 0
+    assert forget_requests(now + dt.timedelta(days=91)) == 1
+    assert not IdempotencyKey.objects.exists()
 
 
 @pytest.mark.parametrize("key", ["x" * 121, "caf\u00e9", "a\tb"])

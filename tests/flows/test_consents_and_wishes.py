@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from arrears.flows.ask_gate import ask_gate
+from arrears.flows.ask_gate import Asked, ask_each, ask_gate, ask_numbers
 from arrears.flows.ask_retain import ask_retain
 from arrears.flows.carry_out_approval import carry_out_approval
 from arrears.flows.claim_case import claim_case
@@ -96,6 +96,69 @@ def test_wish_for_other_hours_holds_on_the_borrowers_clock(desk: Desk) -> None:
     assert may_call(desk, NOON + HOUR)
     revoke_preference(wish.pk, **who(desk))
     assert may_call(desk)
+
+
+def _second_number(desk: Desk, name: str = "BEN") -> tuple[ContactPoint, ContactPoint]:
+    """The case's number and another one of it."""
+    case = desk.cases[name]
+    ContactPoint.objects.filter(borrower=case.borrower).update(value_key="", source="tape")
+    told = {"kind": "mobile", "value": "000-0000-7777", "obtained_how": "debtor"}
+    return ContactPoint.objects.get(borrower=case.borrower), record_contact_point(case.pk, **who(desk), **told).made
+
+
+def answers(case: Case, point: ContactPoint | None, *, at: dt.datetime = NOON, channel: str = "call") -> str:
+    asked = Asked(case.pk, channel, point_id=point.pk if point else None)
+    (possible,) = ask_each([asked], at=at)
+    return str(possible.verdict.answer) if possible and not possible.blocked else "blocked"
+
+
+def test_wish_about_one_number_stops_that_number_and_no_other(desk: Desk) -> None:
+    case = desk.cases["BEN"]
+    first, second = _second_number(desk)
+    assert (answers(case, None), answers(case, first), answers(case, second)) == ("allow", "allow", "allow")
+    wish = record_preference(case.pk, **who(desk), kind="no_point", point_id=first.pk).made
+    assert (answers(case, first), answers(case, second)) == ("deny", "allow")
+    assert answers(case, None) == "deny"  # which of the two is not known: it may be the one that was refused
+    by_number = ask_numbers(case.pk, at=NOON, channels=("call", "letter"))
+    assert [(one.point_id, one.may_act) for one in by_number["call"]] == [(first.pk, False), (second.pk, True)]
+    assert by_number["letter"] == []
+    revoke_preference(wish.pk, by=desk.people["rita"], at=NOON)
+    assert (answers(case, None, at=NOON + HOUR), answers(case, first, at=NOON + HOUR)) == ("allow", "allow")
+
+
+def test_number_that_alone_serves_the_channel_is_the_one_meant(desk: Desk) -> None:
+    """A wish about an address leaves the only mobile alone, and one about the mobile stops calls and messages."""
+    case = desk.cases["BEN"]
+    told = {"kind": "postal", "value": "1 Invented Road", "obtained_how": "debtor"}
+    address = record_contact_point(case.pk, **who(desk), **told).made
+    record_preference(case.pk, **who(desk), kind="no_point", point_id=address.pk)
+    assert (answers(case, None), answers(case, None, channel="letter")) == ("allow", "deny")
+    mobile = ContactPoint.objects.get(borrower=case.borrower, kind="mobile")
+    record_preference(case.pk, **who(desk), kind="no_point", point_id=mobile.pk, channel="sms")
+    assert (answers(case, None), answers(case, None, channel="sms")) == ("allow", "deny")
+
+
+def test_one_number_kept_under_two_kinds_is_refused_as_one(desk: Desk) -> None:
+    case, told = desk.cases["BEN"], {"value": "000-0000-7777", "obtained_how": "debtor"}
+    landline = record_contact_point(case.pk, **who(desk), kind="landline", **told).made
+    mobile = record_contact_point(case.pk, **who(desk), kind="mobile", **told).made
+    record_preference(case.pk, **who(desk), kind="no_point", point_id=landline.pk)
+    assert (answers(case, landline), answers(case, mobile)) == ("deny", "deny")
+
+
+def test_wish_that_names_no_number_stops_them_all(desk: Desk) -> None:
+    case = desk.cases["BEN"]
+    first, second = _second_number(desk)
+    Preference.objects.create(case=case, kind="no_point", given_at=NOON)
+    assert [answers(case, one) for one in (None, first, second)] == ["deny"] * 3
+
+
+def test_number_of_somebody_else_or_that_is_wrong_reaches_nobody(desk: Desk) -> None:
+    case = desk.cases["BEN"]
+    _, second = _second_number(desk)
+    assert answers(case, ContactPoint.objects.get(borrower=desk.cases["CAI"].borrower)) == "blocked"
+    stop_contact_point(second.pk, **who(desk), reason="wrong_number")
+    assert (answers(case, second), answers(case, None)) == ("blocked", "allow")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from arrears.flows.send_contact import send_contact
 from arrears.flows.send_due_contacts import send_due_contacts
 from arrears.kernel.errors import OutsideFault
 from arrears.store.activities import verify_activities
-from arrears.store.tables import Case, Contact, ContactPoint, PlannedContact
+from arrears.store.tables import Case, Contact, ContactPoint, PlannedContact, Preference
 from tests.store.desk_cast import NOON, Desk, make_desk
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,24 @@ def test_allowed_contact_goes_out_once_is_counted_and_has_a_receipt(
     assert Contact.objects.filter(case=desk.cases["BEN"], outcome="sent").count() == 1
     assert verify_receipts(tmp_path / "receipts.jsonl") == (1, [])
     assert verify_activities()[2] == []
+
+
+def test_message_goes_to_the_number_that_was_not_refused_and_nowhere_when_all_were(
+    desk: Desk, console: ConsoleChannel, tmp_path: Path
+) -> None:
+    case, receipts = desk.cases["BEN"], tmp_path / "receipts.jsonl"
+    other = "+86 000 0000 0002"
+    first = ContactPoint.objects.get(borrower=case.borrower)
+    second = ContactPoint.objects.create(
+        borrower=case.borrower, number=1, kind="mobile", value_key="2" * 64, sealed=sealer_of().seal(other, "BEN")
+    )
+    Preference.objects.create(case=case, kind="no_point", point=first, given_at=NOON)
+    assert send_contact(plan(case).pk, channel=console, at=NOON, receipts=receipts).is_done
+    assert [message.to for message in console.sent.values()] == [other]
+    Preference.objects.create(case=case, kind="no_point", point=second, given_at=NOON)
+    refused = send_contact(plan(case, night_on=NOON.date()).pk, channel=console, at=NOON, receipts=receipts)
+    assert "HOUSE-CN-WISH-MEANS" in " ".join(refused.reasons)
+    assert len(console.sent) == 1
 
 
 def test_nothing_goes_out_while_a_stop_is_pressed_and_the_plan_waits(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from arrears.flows.arrive_at_visit import arrive_at_visit
 from arrears.flows.assign_visit import assign_visit
 from arrears.flows.call_in_from_visit import call_in_from_visit
 from arrears.flows.cancel_visit import cancel_visit
+from arrears.flows.erase_due_evidence import erase_due_evidence
 from arrears.flows.hand_in_receipts import hand_in_receipts
+from arrears.flows.house_rules import field_rules
 from arrears.flows.leave_visit import leave_visit
 from arrears.flows.order_visit import order_visit
 from arrears.flows.personal_key import sealer_of
@@ -24,14 +27,16 @@ from arrears.flows.plan_field_day import plan_field_day
 from arrears.flows.receive_device_act import DeviceAct, receive_device_act
 from arrears.flows.record_status import record_status
 from arrears.flows.record_visit_outcome import record_visit_outcome
+from arrears.flows.reveal_evidence import reveal_evidence
 from arrears.flows.take_receipt import take_receipt
 from arrears.flows.watch_safety_calls import watch_safety_calls
 from arrears.kernel.outcome import Outcome, State
 from arrears.store.activities import verify_activities
-from arrears.store.files import files_folder, read_file
+from arrears.store.files import files_folder, path_of, read_file
 from arrears.store.tables import (
     Activity,
     Borrower,
+    Case,
     Contact,
     ContactPoint,
     Preference,
@@ -357,6 +362,67 @@ def test_visit_that_was_not_made_says_why_and_is_no_contact(desk: Desk) -> None:
 
 
 # --- evidence ---------------------------------------------------------------------------------------------------------
+
+
+def kept_until(desk: Desk, closed_at: dt.datetime = DOOR) -> tuple[VisitEvidence, dt.datetime]:
+    """Evidence of a case that was closed, and the first moment at which it may be gone."""
+    row = evidence(desk, arrived(desk), place={"latitude_e6": 1, "longitude_e6": 2, "accuracy_m": 3}).made
+    Case.objects.filter(pk=row.visit.case_id).update(state="closed", closed_at=closed_at)
+    return row, closed_at.replace(year=closed_at.year + 5) + dt.timedelta(days=1)
+
+
+def is_there(row: VisitEvidence) -> bool:
+    return path_of(row.sha256, row.visit.case.borrower_ref, sealer_of()).exists()
+
+
+def test_evidence_goes_when_its_time_is_over_and_its_hash_and_reason_stay(desk: Desk) -> None:
+    row, gone_at = kept_until(desk)
+    assert erase_due_evidence(at=gone_at - dt.timedelta(days=2)) == (0, None)
+    assert is_there(row)
+    assert erase_due_evidence(at=gone_at) == (1, row.pk)
+    assert erase_due_evidence(at=gone_at) == (0, None)
+    row.refresh_from_db()
+    assert (row.erased_at, row.erased_because, row.place) == (gone_at, "retention.over", {})
+    assert not is_there(row)
+    told = Activity.objects.get(verb="erase_evidence")
+    assert (told.actor_name, told.case_id) == ("worker", row.visit.case_id)
+    assert row.sha256 in told.body
+    assert "retention.over" in told.body
+    seen = reveal_evidence(row.pk, by=desk.people["sara"], at=gone_at, reason="complaint")
+    assert seen.reasons == ("evidence.erased",)
+
+
+def test_evidence_of_a_case_that_is_open_or_was_closed_later_stays(desk: Desk) -> None:
+    row, gone_at = kept_until(desk, closed_at=DOOR + dt.timedelta(days=30))
+    assert erase_due_evidence(at=gone_at - dt.timedelta(days=2)) == (
+        0,
+        None,
+    )  # five years of the photo, not of the case
+    Case.objects.filter(pk=row.visit.case_id).update(state="open", closed_at=None)
+    assert erase_due_evidence(at=gone_at) == (0, None)
+    assert is_there(row)
+
+
+def test_what_the_law_still_wants_kept_stays_however_short_the_houses_own_time_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, gone_at = kept_until(desk)
+    short = replace(field_rules(), evidence_keep_years=1)
+    monkeypatch.setattr("arrears.flows.erase_due_evidence.field_rules", lambda: short)
+    day = dt.timedelta(days=1)
+    assert erase_due_evidence(at=gone_at - day) == (0, row.pk)  # five years to the day: NIFA-REC-1
+    assert is_there(row)
+    assert erase_due_evidence(at=gone_at) == (1, row.pk)
+
+
+def test_same_file_of_another_visit_that_is_still_kept_stays(desk: Desk) -> None:
+    row, gone_at = kept_until(desk)
+    other = VisitOrder.objects.get(pk=row.visit_id)
+    other.pk = None
+    other.save()
+    VisitEvidence.objects.create(visit=other, kind="photo", sha256=row.sha256, taken_at=gone_at, by=row.by)
+    assert erase_due_evidence(at=gone_at) == (1, row.pk)
+    assert is_there(row)
 
 
 def test_evidence_is_kept_unaltered_sealed_and_once(desk: Desk) -> None:

@@ -12,7 +12,9 @@ from arrears.law.running import Clock, Event
 
 CHINA = {"country": "CN", "region": "CN-GD", "timezone": "Asia/Shanghai"}
 SUE = {"act": "sue", "actor": "creditor"}
-LETTER = {"channel": "letter", "direction": "outbound", "outcome": "delivered"}
+LETTER = {
+    "channel": "letter", "direction": "outbound", "party": "borrower", "purpose": "collection", "outcome": "delivered",
+}  # fmt: skip
 DISCLOSE = {"act": "disclose", "recipient": "credit_bureau", "discloses": ["adverse_credit"]}
 
 
@@ -49,14 +51,40 @@ def test_payment_acknowledgement_demand_and_suit_begin_it_anew_and_are_told() ->
     )  # fmt: skip
     assert found.events == (
         Event("fact", "last_paid_on", dt.date(2024, 5, 1)), Event("status", "acknowledged", dt.date(2024, 8, 1)),
-        Event("status", "litigation", dt.date(2025, 2, 1)), Event("contact", "reached", dt.date(2025, 6, 1)),
+        Event("status", "litigation", dt.date(2025, 2, 1)), Event("contact", "arrived", dt.date(2025, 6, 1)),
     )  # fmt: skip
     assert found.last_on == dt.date(2028, 6, 1)
 
 
 def test_demand_for_another_loan_begins_nothing_anew() -> None:
-    letter = {"at": "2025-06-01T10:00:00+08:00", "channel": "letter", "direction": "outbound", "outcome": "delivered"}
+    letter = {**LETTER, "at": "2025-06-01T10:00:00+08:00"}
     assert clock(last_due_on=dt.date(2024, 1, 10), history=[{**letter, "loans": ["B"]}]).last_on == dt.date(2027, 1, 10)
+    assert clock(last_due_on=dt.date(2024, 1, 10), history=[{**letter, "loans": ["A"]}]).last_on == dt.date(2028, 6, 1)
+
+
+@pytest.mark.parametrize(
+    "what",
+    [{"outcome": None}, {"outcome": "sent"}, {"outcome": "connected"}, {"party": None}, {"purpose": None}],
+    ids=["outcome unknown", "only sent", "whoever answered", "addressee unknown", "purpose unknown"],
+)
+def test_demand_that_is_not_proven_begins_nothing_anew_and_is_told(what: dict[str, Any]) -> None:
+    known = {"last_due_on": dt.date(2024, 1, 10)}
+    doubtful = {name: word for name, word in {**LETTER, **what}.items() if word is not None}
+    doubtful |= {"at": "2025-06-01T00:30:00+08:00", "loans": ["A"]}
+    found = clock(history=[doubtful], **known)
+    assert (found.last_on, found.events, found.unproven_on) == (dt.date(2027, 1, 10), (), dt.date(2025, 6, 1))
+    proven = {**LETTER, "at": "2025-07-01T00:30:00+08:00", "loans": ["A"]}
+    after = clock(history=[doubtful, proven], **known)
+    assert (after.last_on, after.unproven_on) == (
+        dt.date(2028, 7, 1),
+        None,
+    )  # nothing hangs on the doubtful one any more
+    assert after.events == (Event("contact", "arrived", dt.date(2025, 7, 1)),)
+
+
+def test_what_surely_did_not_arrive_is_no_demand_that_could_be_proven() -> None:
+    lost = {**LETTER, "outcome": "undelivered", "at": "2025-06-01T10:00:00+08:00", "loans": ["A"]}
+    assert clock(last_due_on=dt.date(2024, 1, 10), history=[lost]).unproven_on is None
 
 
 def test_event_after_the_end_revives_nothing_and_what_is_not_known_is_not_guessed() -> None:

@@ -7,6 +7,7 @@ Sources: JPEG APP1 (CIPA DC-008 Exif), PNG eXIf chunk (W3C PNG 3rd edition), Web
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 _RIFF_HEAD: Final = 12
@@ -42,6 +43,15 @@ def has_hidden_place(content: bytes, media_type: str) -> bool:
     if kind == "webp":
         return b"EXIF" in content
     return kind == "mp4" and any(mark in content for mark in _ISO_PLACE)
+
+
+def last_moment_due(at: dt.datetime, keep_years: int) -> dt.datetime:
+    """What was taken, and whose case was closed, before this moment has been kept for so many years.
+
+    The period ends on the corresponding day, of 29 February on the 28th; so on that day a year of 366 days is not cut short.
+    """
+    year = at.year - keep_years
+    return at.replace(year=year, day=28) if (at.month, at.day) == (2, 29) and year % 4 else at.replace(year=year)
 
 
 def _segments(content: bytes) -> list[tuple[int, bytes]]:

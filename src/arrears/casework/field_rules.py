@@ -47,6 +47,7 @@ class FieldRules:
     head_after_minutes: int
     emergency_after_minutes: int
     evidence_bytes_max: int
+    evidence_keep_years: int  # after it was taken and the case was closed
     media_types: tuple[str, ...]
     methods: tuple[str, ...]  # how money is taken
     skills: tuple[str, ...]  # what a visit may ask for
@@ -64,7 +65,7 @@ def read_field_rules(text: str, name: str) -> FieldRules:
     roads = _numbers(keys["roads"], "metres_a_minute", "detour_percent", "unknown_leg_minutes", least=1)
     visit = _numbers(keys["visit"], "minutes", "open_max_days", least=1)
     safety = _numbers(keys["safety"], "grace_minutes", "head_after_minutes", "emergency_after_minutes")
-    evidence = keys["evidence"].mapping(required=("bytes_max", "media_types"))
+    evidence = keys["evidence"].mapping(required=("bytes_max", "keep_years", "media_types"))
     money = keys["money"].mapping(required=("methods",))
     day = keys["day"].mapping(required=("from", "until"))
     root.source.raise_if_broken()
@@ -74,6 +75,7 @@ def read_field_rules(text: str, name: str) -> FieldRules:
         from_minute=day["from"].time_minutes(), until_minute=day["until"].time_minutes(), roads=Roads(*roads),
         minutes=visit[0], open_max_days=visit[1], grace_minutes=safety[0], head_after_minutes=safety[1],
         emergency_after_minutes=safety[2], evidence_bytes_max=evidence["bytes_max"].integer(at_least=1),
+        evidence_keep_years=evidence["keep_years"].integer(at_least=0),
         media_types=tuple(one.text() for one in evidence["media_types"].items()),
         methods=tuple(one.choice(METHODS) for one in money["methods"].items()), skills=skills,
         skills_of={who: frozenset(one.choice(skills) for one in node.items()) for who, node in keys["people"].entries().items()},

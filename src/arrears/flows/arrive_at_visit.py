@@ -48,7 +48,7 @@ def arrive_at_visit(
     has_happened = was_offline or at - moment > AT_THE_DOOR
     if visit.state not in OPEN and not (has_happened and visit.state == CANCELLED.partition(".")[2]):
         return conflict(CANCELLED, "This visit was cancelled. Do not ring; sync to see the day as it is now.")
-    possible = ask_visit(case, moment, people_present)
+    possible = ask_visit(visit, case, moment, people_present)
     if not possible.may_act and not has_happened:
         return refused(UNLAWFUL, "Do not ring: " + words_of(possible.verdict, possible.blocked))
     was_cancelled, rules = visit.state == "cancelled", field_rules()

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from arrears.casework.points import SERVES
 from arrears.flows.gate_facts import gate_facts
 from arrears.flows.law_desk import LawDesk, law_desk
+from arrears.flows.reaching import Reaches, name_used, reaches_of
 from arrears.kernel.verdict import Answer, Verdict
 from arrears.store.switches import find_stop
-from arrears.store.tables import Case, ContactPoint
+from arrears.store.tables import Case
 
 CHANNELS = ("call", "sms", "visit", "letter")
 
@@ -29,11 +29,28 @@ class Possible:
     verdict: Verdict  # what the law says, with every rule that spoke and the first lawful moment
     blocked: tuple[str, ...]  # what the house stopped: stop.pressed, case.held, case.closed, reach.no_contact_point
     question: Mapping[str, Any]  # what was asked, so that a receipt can be sealed over it
+    point_id: int | None = None  # the number or address it was asked about; none: whichever serves the channel
 
     @property
     def may_act(self) -> bool:
         """Whether it may be done now. Only this acts."""
         return self.verdict.answer is Answer.ALLOW and not self.blocked
+
+    @property
+    def hangs_on_number(self) -> bool:
+        """Whether a wish or consent is about one number while it is not known which of several the act would use."""
+        told = (*self.question["preferences"], *self.question["consents"])
+        return "point" not in self.question["proposed"] and any("point" in one for one in told)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One act that is asked about."""
+
+    case_id: int
+    channel: str
+    purpose: str = "collection"
+    point_id: int | None = None  # the number or address, where whoever acts says which
 
 
 def ask_gate(
@@ -41,43 +58,78 @@ def ask_gate(
     desk: LawDesk | None = None,
 ) -> dict[int, list[Possible]]:  # fmt: skip
     """For each case (those that are there), one answer a channel. All of them are asked at once."""
-    ids = list(case_ids)
-    facts = gate_facts(ids, at)
-    cases = Case.objects.in_bulk(list(facts))
-    asked = [
-        (case_id, channel, {**facts[case_id], "proposed": propose(cases[case_id], facts[case_id], channel, purpose)})
-        for case_id in ids
-        if case_id in facts
-        for channel in channels
-    ]
-    verdicts = (desk or law_desk()).answer([question for _, _, question in asked])
-    blocks = blocks_of(cases, channels)
+    asked = [Asked(case_id, channel, purpose) for case_id in case_ids for channel in channels]
     found: dict[int, list[Possible]] = defaultdict(list)
-    for (case_id, channel, question), verdict in zip(asked, verdicts, strict=True):
-        found[case_id].append(Possible(channel, verdict, blocks[case_id, channel], question))
+    for one, possible in zip(asked, ask_each(asked, at=at, desk=desk), strict=True):
+        if possible is not None:
+            found[one.case_id].append(possible)
     return dict(found)
 
 
-def propose(case: Case, facts: Mapping[str, Any], channel: str, purpose: str) -> dict[str, Any]:
-    """The act: a contact with the borrower about the loans that are in arrears (about all, when none is)."""
+def ask_numbers(
+    case_id: int, *, at: dt.datetime, channels: Sequence[str], purpose: str = "collection"
+) -> dict[str, list[Possible]]:
+    """By channel one answer for each number or address of the case that serves it."""
+    borrower = Case.objects.filter(pk=case_id).values_list("borrower_id", flat=True).first()
+    reaches = reaches_of([borrower] if borrower else []).get(borrower or 0, {})
+    asked = [Asked(case_id, channel, purpose, one.point_id) for channel in channels for one in reaches.get(channel, ())]
+    found: dict[str, list[Possible]] = {channel: [] for channel in channels}
+    for possible in ask_each(asked, at=at):
+        if possible is not None:
+            found[possible.channel].append(possible)
+    return found
+
+
+def ask_each(asked: Sequence[Asked], *, at: dt.datetime, desk: LawDesk | None = None) -> list[Possible | None]:
+    """An answer for each act, in order; none where the case is not there. All are asked at once."""
+    facts = gate_facts(list(dict.fromkeys(one.case_id for one in asked)), at)
+    cases = Case.objects.in_bulk(list(facts))
+    reaches = reaches_of([case.borrower_id for case in cases.values()])
+    there = [one for one in asked if one.case_id in facts]
+    questions = [_question(one, cases[one.case_id], facts[one.case_id], reaches) for one in there]
+    verdicts = (desk or law_desk()).answer(questions)
+    blocks = blocks_of(cases, tuple(dict.fromkeys(one.channel for one in there)), reaches)
+    found = {
+        one: Possible(one.channel, verdict, _blocked(one, cases[one.case_id], blocks, reaches), question, one.point_id)
+        for one, verdict, question in zip(there, verdicts, questions, strict=True)
+    }
+    return [found.get(one) for one in asked]
+
+
+def _question(one: Asked, case: Case, facts: Mapping[str, Any], reaches: Reaches) -> dict[str, Any]:
+    named = name_used(reaches.get(case.borrower_id, {}).get(one.channel, ()), one.point_id)
+    return {**facts, "proposed": propose(case, facts, one.channel, one.purpose, named)}
+
+
+def _blocked(
+    one: Asked, case: Case, blocks: Mapping[tuple[int, str], tuple[str, ...]], reaches: Reaches
+) -> tuple[str, ...]:
+    """A number that is not the borrower's own, is wrong or does not serve the channel reaches nobody."""
+    known = [reach.point_id for reach in reaches.get(case.borrower_id, {}).get(one.channel, ())]
+    strange = one.point_id is not None and one.point_id not in known
+    return tuple(dict.fromkeys((*blocks[one.case_id, one.channel], *(("reach.no_contact_point",) if strange else ()))))
+
+
+def propose(case: Case, facts: Mapping[str, Any], channel: str, purpose: str, point: str = "") -> dict[str, Any]:
+    """The act: a contact with the borrower about the loans that are in arrears (about all, when none is).
+
+    `point`: the law's name of the number or address; empty: not known which.
+    """
     loans = [str(loan["loan_id"]) for loan in facts["loans"]]
     late = [str(loan["loan_id"]) for loan in facts["loans"] if float(loan["overdue"]) > 0]
     # who gives notice of a suit speaks of a court: of a claim that has run out that is a falsehood
     said = {"claims": ["threat_of_suit"]} if purpose == "notice_litigation" else {}
+    used = {"point": point} if point else {}
     return {
         "act": "contact", "channel": channel, "party": "borrower", "purpose": purpose, "direction": "outbound",
-        "actor": "agency" if case.agency_id else "creditor", "loans": late or loans, **said,
+        "actor": "agency" if case.agency_id else "creditor", "loans": late or loans, **used, **said,
     }  # fmt: skip
 
 
-def blocks_of(cases: Mapping[int, Case], channels: Sequence[str]) -> dict[tuple[int, str], tuple[str, ...]]:
+def blocks_of(
+    cases: Mapping[int, Case], channels: Sequence[str], reaches: Reaches
+) -> dict[tuple[int, str], tuple[str, ...]]:
     """What the house stopped, by case and channel: empty where nothing is."""
-    served: dict[int, set[str]] = defaultdict(set)
-    points = ContactPoint.objects.filter(
-        borrower_id__in=[case.borrower_id for case in cases.values()], is_valid=True, party="borrower"
-    )
-    for borrower_id, kind in points.values_list("borrower_id", "kind"):
-        served[borrower_id] |= set(SERVES.get(kind, ()))
     stopped: dict[tuple[str, str, int | None], bool] = {}
     found = {}
     for case_id, case in cases.items():
@@ -87,6 +139,6 @@ def blocks_of(cases: Mapping[int, Case], channels: Sequence[str]) -> dict[tuple[
                 stopped[key] = find_stop(channel=key[0], department=key[1], agency_id=key[2]) is not None
             reasons = ("stop.pressed",) * stopped[key]
             reasons += (f"case.{case.state}",) * (case.state != "open")
-            reasons += ("reach.no_contact_point",) * (channel not in served[case.borrower_id])
+            reasons += ("reach.no_contact_point",) * (not reaches.get(case.borrower_id, {}).get(channel))
             found[case_id, channel] = reasons
     return found

@@ -13,6 +13,7 @@ from arrears.feeds.config_folder import read_config
 from arrears.flows.disclosing import report_day
 from arrears.flows.house_rules import house_facts
 from arrears.flows.personal_key import sealer_of
+from arrears.flows.reaching import point_name, refused_names
 from arrears.store.tables import Account, BureauNotice, Case, ContactPoint, Deadline, LegalMatter, PlannedContact
 from arrears.strategy.messages import Message, read_forbidden, read_message, render
 
@@ -32,7 +33,10 @@ def compose(planned: PlannedContact, case: Case, at: dt.datetime) -> Composed | 
     """The message, or the code of what is missing: reach.no_contact_point, message.template, message.fact_missing."""
     kinds = [kind for kind, channels in SERVES.items() if planned.channel in channels]
     points = ContactPoint.objects.filter(borrower_id=case.borrower_id, kind__in=kinds, is_valid=True, party="borrower")
-    point = points.exclude(sealed=b"").order_by("number", "pk").first()
+    served = list(points.exclude(sealed=b"").order_by("number", "pk"))
+    unwanted = refused_names(case.pk, planned.channel, at) if len(served) > 1 else set()
+    wanted = [one for one in served if point_name(one.pk, one.value_key) not in unwanted]
+    point = next(iter(wanted or served), None)  # where all are refused, the law says so
     if point is None:
         return "reach.no_contact_point"
     language = "zh-CN" if case.borrower.language.startswith("zh") or case.borrower.country == "CN" else "en"

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from arrears.flows.reaching import point_name
 from arrears.kernel.money import major_units
 from arrears.store.contacts import list_history
 from arrears.store.statuses import list_holding
@@ -91,20 +92,27 @@ def _statuses(ids: Sequence[int], on: dt.date) -> Iterator[tuple[int, Facts]]:
 
 
 def _consents(ids: Sequence[int]) -> Iterator[tuple[int, Facts]]:
-    for one in Consent.objects.filter(case_id__in=ids, kind="contact").order_by("case_id", "given_at", "pk"):
-        yield one.case_id, {"channel": one.channel or None, "given_at": one.given_at, "revoked_at": one.revoked_at}
+    given = Consent.objects.filter(case_id__in=ids, kind="contact").select_related("point")
+    for one in given.order_by("case_id", "given_at", "pk"):
+        facts: Facts = {"channel": one.channel or None, "given_at": one.given_at, "revoked_at": one.revoked_at}
+        yield one.case_id, facts | _number_of(one)
 
 
 def _preferences(ids: Sequence[int], at: dt.datetime) -> Iterator[tuple[int, Facts]]:
     """Wishes that hold. One that was taken back touches no act any more, and is no gap where no rule heeds its kind."""
     wishes = Preference.objects.filter(case_id__in=ids).exclude(kind="language").exclude(revoked_at__lte=at)
-    for one in wishes.order_by("case_id", "given_at", "pk"):
-        facts: Facts = {"kind": one.kind, "given_at": one.given_at, "revoked_at": one.revoked_at}
+    for one in wishes.select_related("point").order_by("case_id", "given_at", "pk"):
+        facts: Facts = {"kind": one.kind, "given_at": one.given_at, "revoked_at": one.revoked_at, **_number_of(one)}
         facts |= {name: value for name in ("channel", "place", "days") if (value := getattr(one, name))}
         for name in ("from", "until"):
             minutes = getattr(one, f"{name}_minute")
             facts |= {name: f"{minutes // 60:02}:{minutes % 60:02}"} if minutes is not None else {}
         yield one.case_id, facts
+
+
+def _number_of(one: Consent | Preference) -> Facts:
+    """The number a consent or wish is about, as the law calls it; without one it is about every number."""
+    return {"point": point_name(one.point.pk, one.point.value_key)} if one.point is not None else {}
 
 
 def _history(ids: Sequence[int], at: dt.datetime) -> Iterator[tuple[int, Facts]]:

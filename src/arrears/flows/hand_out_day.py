@@ -17,7 +17,7 @@ from arrears.casework.visits import OPEN
 from arrears.flows.acting import check_act
 from arrears.flows.house_rules import field_rules
 from arrears.flows.personal_key import sealer_of
-from arrears.flows.visit_law import DayLaw, ask_visit_law
+from arrears.flows.visit_law import DayLaw, ask_visit_law, points_of
 from arrears.kernel.outcome import Outcome, done, passed_on
 from arrears.store.activities import Deed, record_activity
 from arrears.store.sealing import Sealer
@@ -57,7 +57,8 @@ def hand_out_day(*, by: Person, at: dt.datetime, address: str = "") -> Outcome[H
     zone = ZoneInfo(rules.zone)
     day = at.astimezone(zone).date()
     visits = list(list_own_day(by, day))
-    law = ask_visit_law([one.case_id for one in visits if one.state in (*OPEN, "under_way")], day, rules, at)
+    ahead = [one for one in visits if one.state in (*OPEN, "under_way")]
+    law = ask_visit_law([one.case_id for one in ahead], day, rules, at, points_of(ahead))
     loans = _loans([one.case_id for one in visits])
     sealer = sealer_of()
     handed = [_handed(one, law.get(one.case_id), loans.get(one.case_id, ()), sealer) for one in visits]

@@ -41,7 +41,7 @@ def order_visit(
     point = _address(case, point_id)
     if point is None:
         return refused("visit.no_address", "There is no valid address of the borrower to go to.")
-    law = ask_visit_law([case.pk], visit_on, rules, at)[case.pk]
+    law = ask_visit_law([case.pk], visit_on, rules, at, {case.pk: point.pk})[case.pk]
     fitting = [one for one in law.windows if one[1] - one[0] >= dt.timedelta(minutes=minutes_planned)]
     if not fitting:
         return refused("visit.unlawful", _why_not(law))

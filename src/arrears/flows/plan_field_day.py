@@ -20,7 +20,7 @@ from arrears.flows.acting import check_act
 from arrears.flows.assign_visit import skills_of
 from arrears.flows.house_rules import field_rules
 from arrears.flows.solving_routes import solve_routes
-from arrears.flows.visit_law import DayLaw, ask_visit_law, minute_at
+from arrears.flows.visit_law import DayLaw, ask_visit_law, minute_at, points_of
 from arrears.flows.visiting import give_to
 from arrears.kernel.outcome import Outcome, done, passed_on, refused
 from arrears.store.activities import Deed, record_activities
@@ -57,7 +57,7 @@ def plan_field_day(day: dt.date, *, people: Sequence[Person], by: Person, at: dt
     visits, locked = _visits(day, by, at)
     if len(visits) > VISITS_MAX:
         return refused("route.too_many", f"At most {VISITS_MAX} visits are planned at once. Plan team by team.")
-    law = ask_visit_law([visit.case_id for visit in visits], day, rules, at)
+    law = ask_visit_law([visit.case_id for visit in visits], day, rules, at, points_of(visits))
     stops = [_stop(visit, law[visit.case_id], day, rules, at) for visit in visits]
     crews = make_crews(
         [(one.pk, skills_of(one, rules)) for one in people], stops, rules.start, rules.from_minute, rules.until_minute

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from arrears.flows.arrive_at_visit import arrive_at_visit
 from arrears.flows.call_in_from_visit import call_in_from_visit
+from arrears.flows.forget_requests import DEVICE
 from arrears.flows.leave_visit import leave_visit
 from arrears.flows.record_visit_outcome import record_visit_outcome
 from arrears.flows.take_receipt import take_receipt
@@ -49,7 +50,7 @@ def receive_device_act(act: DeviceAct, *, by: Person, at: dt.datetime) -> tuple[
         return refused("device.act", "This is no act of a visit."), False
     with transaction.atomic():
         row, is_new = IdempotencyKey.objects.get_or_create(
-            person=by, key=f"device:{act.device_id}:{act.number}",
+            person=by, key=f"{DEVICE}{act.device_id}:{act.number}",
             defaults={"method": "POST", "path": f"visit/{act.visit_id}/{act.verb}", "request_sha256": "", "created_at": at},
         )  # fmt: skip
         if not is_new:

@@ -32,6 +32,10 @@ def reveal_evidence(
         return refused(
             "reveal.reason_missing", f"Say why you need to see it, in {_REASON_MIN} to {_REASON_MAX} characters."
         )
+    if evidence.erased_at is not None:
+        return refused(
+            "evidence.erased", "Its time was over, so it was erased. Its hash and the entry in the log stay."
+        )
     content = read_file(evidence.sha256, case.borrower_ref, sealer_of())
     field = f"evidence:{evidence.pk}"
     PersonalRead.objects.create(case=case, field=field, reason=reason.strip(), by=by, at=at, address=address)

@@ -22,6 +22,7 @@ from arrears.flows.ask_gate import propose
 from arrears.flows.composing import Composed, compose
 from arrears.flows.gate_facts import gate_facts
 from arrears.flows.law_desk import LawDesk, law_desk
+from arrears.flows.reaching import point_name
 from arrears.kernel.errors import OutsideFault
 from arrears.kernel.outcome import Outcome, State, conflict, done, refused
 from arrears.kernel.verdict import Answer
@@ -66,7 +67,8 @@ def _claim(
     if isinstance(composed, str):
         return _close(planned, at, composed, State.NEEDS_PERSON)
     facts = gate_facts([case.pk], at)[case.pk]
-    act = propose(case, facts, planned.channel, planned.purpose or "collection")
+    named = point_name(composed.point.pk, composed.point.value_key)
+    act = propose(case, facts, planned.channel, planned.purpose or "collection", named)
     question = {**facts, "proposed": {**act, "loans": planned.loan_ids or act["loans"]}}
     verdict = desk.answer([question])[0]
     if verdict.answer is not Answer.ALLOW:

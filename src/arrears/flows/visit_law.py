@@ -16,13 +16,15 @@ from arrears.casework.field_rules import FieldRules
 from arrears.flows.ask_gate import Possible, blocks_of, propose
 from arrears.flows.gate_facts import gate_facts
 from arrears.flows.law_desk import law_desk
+from arrears.flows.reaching import name_used, reaches_of
 from arrears.kernel.verdict import Verdict
-from arrears.store.tables import Case
+from arrears.store.tables import Case, VisitOrder
 
 VISIT: Final = "visit"
 PAIR: Final = 2
 STEP: Final = dt.timedelta(minutes=15)
 Window = tuple[dt.datetime, dt.datetime]
+Points = Mapping[int, int | None]  # the address a case is visited at
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +46,41 @@ def minute_at(day: dt.date, minute: int, rules: FieldRules) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), ZoneInfo(rules.zone)) + dt.timedelta(minutes=minute)
 
 
-def ask_visit_law(case_ids: Iterable[int], day: dt.date, rules: FieldRules, at: dt.datetime) -> dict[int, DayLaw]:
-    """For each case that is there, what is left of the day from `at` on, as the law sees it with what is known now."""
+def ask_visit_law(
+    case_ids: Iterable[int], day: dt.date, rules: FieldRules, at: dt.datetime, points: Points | None = None
+) -> dict[int, DayLaw]:
+    """For each case that is there, what is left of the day from `at` on, as the law sees it with what is known now.
+
+    `points`: the address of each visit, which a wish may be about; left out: not known which, if there are several.
+    """
     ids = list(case_ids)
     moments = _moments(minute_at(day, rules.from_minute, rules), minute_at(day, rules.until_minute, rules), at)
     begin = moments[0]
     facts = gate_facts(ids, begin)
     cases = Case.objects.in_bulk(list(facts))
     asked = [(case_id, moment) for case_id in facts for moment in moments]
-    answers = dict(zip(asked, _ask(asked, facts, cases, PAIR), strict=True))
+    answers = dict(zip(asked, _ask(asked, facts, cases, PAIR, points or {}), strict=True))
     found = {case_id: _windows([answers[case_id, one].may_act for one in moments], moments) for case_id in facts}
     firsts = [(case_id, found[case_id][0][0] if found[case_id] else begin) for case_id in facts]
-    alone = dict(zip((case_id for case_id, _ in firsts), _ask(firsts, facts, cases, 1), strict=True))
+    single = _ask(firsts, facts, cases, 1, points or {})
+    alone = dict(zip((case_id for case_id, _ in firsts), single, strict=True))
     return {
         case_id: DayLaw(found[case_id], 1 if alone[case_id].may_act else PAIR, answers[case_id, one]) for case_id, one in firsts
     }  # fmt: skip
 
 
-def ask_visit(case: Case, at: dt.datetime, people: int) -> Possible:
+def ask_visit(visit: VisitOrder, case: Case, at: dt.datetime, people: int) -> Possible:
     """Whether so many people may visit at this moment, on what was known of it then."""
     facts = _as_known(gate_facts([case.pk], at), at)
-    return _ask([(case.pk, at)], facts, {case.pk: case}, people)[0]
+    return _ask([(case.pk, at)], facts, {case.pk: case}, people, points_of([visit]))[0]
+
+
+def points_of(visits: Iterable[VisitOrder]) -> Points:
+    """The address of each case's visit; a case that is to be visited at two has none that is known."""
+    found: dict[int, int | None] = {}
+    for one in visits:
+        found[one.case_id] = one.point_id if found.get(one.case_id, one.point_id) == one.point_id else None
+    return found
 
 
 def _moments(begin: dt.datetime, end: dt.datetime, at: dt.datetime) -> list[dt.datetime]:
@@ -95,16 +111,15 @@ def words_of(verdict: Verdict, blocked: tuple[str, ...] = ()) -> str:
 
 
 def _ask(
-    asked: list[tuple[int, dt.datetime]], facts: Mapping[int, Any], cases: Mapping[int, Case], people: int
-) -> list[Possible]:
-    blocks = blocks_of(cases, (VISIT,))
-    questions = [
-        {
-            **facts[case_id], "as_of": at.isoformat(),
-            "proposed": {**propose(cases[case_id], facts[case_id], VISIT, "collection"), "collectors_present": people},
-        }
-        for case_id, at in asked
-    ]  # fmt: skip
+    asked: list[tuple[int, dt.datetime]], facts: Mapping[int, Any], cases: Mapping[int, Case], people: int, points: Points
+) -> list[Possible]:  # fmt: skip
+    reaches = reaches_of([case.borrower_id for case in cases.values()])
+    blocks = blocks_of(cases, (VISIT,), reaches)
+    acts = {}
+    for case_id, case in cases.items():
+        named = name_used(reaches.get(case.borrower_id, {}).get(VISIT, ()), points.get(case_id))
+        acts[case_id] = propose(case, facts[case_id], VISIT, "collection", named) | {"collectors_present": people}
+    questions = [{**facts[case_id], "as_of": at.isoformat(), "proposed": acts[case_id]} for case_id, at in asked]
     verdicts = law_desk().answer(questions)
     return [
         Possible(VISIT, verdict, blocks[case_id, VISIT], question)

@@ -15,7 +15,7 @@ import polars as pl
 from arrears.law.needs import Need
 
 _EPOCH = dt.date(1970, 1, 1)
-Counted = Literal["attempt", "connected", "conversation", "delivered", "placed", "reached", "failed"]
+Counted = Literal["attempt", "connected", "conversation", "delivered", "placed", "reached", "arrived", "failed"]
 Kind = Literal["calendar", "rolling", "lifetime"]
 Unit = Literal["day", "week", "month"]
 # Two contacts are of the same kind of thing when these agree; an unknown one agrees with all.
@@ -44,9 +44,14 @@ NOT_COUNTED: Final[dict[str, tuple[str, ...]]] = {
     "placed": ("busy", "not_in_service"),
     # Whatever arrives reaches: a message left or delivered counts, a line that rings out does not.
     "reached": ("no_answer", "busy", "not_in_service", "undelivered", "failed", "not_home"),
+    # What arrived speaks for the collector (it begins a limitation period anew): only what is known to have, see `conditions`.
+    "arrived": (),
     # Failed efforts speak for the collector: only what surely reached nobody counts, see `counts`.
     "failed": (),
 }
+# The person themselves talked, or a letter or message is known to have come or been read. A message left, a line that was
+# answered by whomever and a letter that was merely sent prove no arrival.
+_ARRIVED: Final = ("delivered", "read", "conversation", "met", "promise", "dispute")
 _FAILED: Final = ("no_answer", "busy", "not_in_service", "undelivered", "failed", "not_home")
 
 
@@ -110,7 +115,7 @@ OUTBOUND: Final = Filter("direction", ("outbound",))
 _SAID: Final = {
     "attempt": "attempts", "connected": "connected contacts", "conversation": "conversations", "delivered": "sent contacts",
     "placed": "calls placed", "reached": "contacts that reached",
-    "failed": "failed attempts",
+    "arrived": "contacts known to have arrived", "failed": "failed attempts",
 }  # fmt: skip
 
 _LEFT_OUT: Final = {
@@ -177,11 +182,13 @@ class Ends(Need):
 @cache
 def conditions(counter: Counter) -> tuple[tuple[str, pl.Expr], ...]:
     """What a row of the history must be to count: the fact each condition reads, and the condition."""
-    found = [(one.fact, one.expr()) for one in counter.filters]
+    is_proof = counter.counted == "arrived"  # then a filter whose fact is not known takes the row out, too
+    found = [(one.fact, one.expr().fill_null(False) if is_proof else one.expr()) for one in counter.filters]
     out = NOT_COUNTED[counter.counted]
     found += [("outcome", ~pl.col("outcome").is_in(list(out)))] if out else []
     if counter.counted == "failed":  # evidence in the collector's favour has to be known
         found.append(("outcome", pl.col("outcome").is_in(list(_FAILED)).fill_null(False)))
+    found += [("outcome", pl.col("outcome").is_in(list(_ARRIVED)).fill_null(False))] if is_proof else []
     found += [(flag, ~pl.col(flag)) for flag in counter.leaves_out]
     # null: unknown, hence counts; for a row planned and not yet made the outcome is null
     return tuple((fact, condition.fill_null(True)) for fact, condition in found)
@@ -189,5 +196,5 @@ def conditions(counter: Counter) -> tuple[tuple[str, pl.Expr], ...]:
 
 @cache
 def counts(counter: Counter) -> pl.Expr:
-    """Over the history: does this row count? Only a known fact takes a row out; what is unknown counts."""
+    """Over the history: does this row count? Only a known fact takes a row out, but where a proof is asked for."""
     return pl.all_horizontal([condition for _, condition in conditions(counter)] or [pl.lit(True)])

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
+from arrears.law.clock import local_days
 from arrears.law.compiled import Branch, CompiledRule
+from arrears.law.counters import Counter, Ends
 from arrears.law.elapsed import Began
 from arrears.law.evaluate import evaluate
 from arrears.law.facts import HISTORY, STATUSES, typed
@@ -53,6 +55,7 @@ class Clock:
     events: tuple[Event, ...]  # the latest of each kind, in order of time
     last_on: dt.date | None  # last day; none: cannot be told
     longest_on: dt.date | None  # last day whatever begins it anew or stops it
+    unproven_on: dt.date | None  # a later contact that may have begun it anew: that a demand arrived is not proven
     is_stopped: bool  # a status that stops it holds
     has_run_out: bool | None  # on the day asked about; none: cannot be told
 
@@ -90,11 +93,13 @@ def list_clocks(
         if terms.derived != derives:
             continue
         wanted = [Began((status,), terms.elapsed.is_loan_scope) for status in terms.elapsed.reset_statuses]
-        began = prepare(asked, past, wanted)
+        doubtful = _doubtful(terms.elapsed.reset_contacts)
+        began = prepare(asked, past, [*wanted, *(Ends(one) for one in doubtful)])
         stopped = holds_any(terms.suspend, is_loan_scope=True) if terms.suspend else pl.lit(False)
         rows = frame.with_columns(
             _applies(gate, rule, branch, frame).alias("_applies"), terms.has_run_out().alias("_over"), stopped.alias("_stopped"),
-            *(began[need.column] for need in wanted),
+            *(began[need.column] for need in wanted), *(_day_of(one, began, "_doubted") for one in doubtful),
+            *(_day_of(one, frame, "_demanded") for one in (terms.elapsed.reset_contacts,) if one),
         )  # fmt: skip
         for place, row in enumerate(rows.iter_rows(named=True)):
             if row["_applies"]:
@@ -177,15 +182,31 @@ def _clock(rule: CompiledRule, value: Value, terms: StatusClock, row: dict[str, 
     started = row[elapsed.start]
     events = [Event("fact", fact, row[fact]) for fact in elapsed.reset_facts if row[fact] is not None]
     events += [Event("status", need.statuses[0], day) for need in began if (day := _day(row[need.column])) is not None]
-    if elapsed.reset_contacts is not None and (newest := row[elapsed.reset_contacts.newest]) is not None:
-        events.append(Event("contact", elapsed.reset_contacts.counted, _day(newest // 86_400_000_000) or _EPOCH))
+    if elapsed.reset_contacts is not None and (on := _day(row["_demanded"])) is not None:
+        events.append(Event("contact", elapsed.reset_contacts.counted, on))
+    known = [one.on for one in events] + ([started] if started is not None else [])
+    doubted = _day(row.get("_doubted"))
     return Clock(
         rule=rule.id, title=rule.rule.title, message=rule.rule.message, citation=value.citation, basis=value.basis,
         effect=terms.effect_on_debt, start=elapsed.start, started_on=started,
         events=tuple(sorted((one for one in events if started is None or one.on > started), key=lambda one: one.on)),
         last_on=_day(row[elapsed.column]), longest_on=_day(row[elapsed.longest_column]) if elapsed.longest else None,
+        unproven_on=doubted if doubted and all(doubted > day for day in known) else None,
         is_stopped=bool(row["_stopped"]), has_run_out=row["_over"],
     )  # fmt: skip
+
+
+def _doubtful(proven: Counter | None) -> tuple[Counter, ...]:
+    """Where a contact has to be known to have arrived: those that may have, whatever they were for."""
+    if proven is None or proven.counted != "arrived":
+        return ()
+    kept = tuple(one for one in proven.filters if one.fact in ("direction", "party"))
+    return (replace(proven, counted="reached", filters=kept),)
+
+
+def _day_of(counter: Counter, frame: pl.DataFrame, name: str) -> pl.Series:
+    """The debtor's day of a counter's newest contact."""
+    return local_days(frame[counter.newest], frame["timezone"]).alias(name)
 
 
 def _day(number: int | None) -> dt.date | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 VERBS: Final[Mapping[str, str | Lazy]] = {
     "add_document": _("kept a paper"), "add_visit_evidence": _("added evidence of a visit"),
+    "erase_evidence": _("erased evidence whose time was over"),
     "answer_complaint": _("answered a complaint"), "answer_dispute": _("answered a dispute"),
     "answer_offer": _("recorded the answer to an offer"), "answer_safety_call": _("answered a safety call"),
     "answer_submission": _("recorded a bureau's answer"), "approve_matter": _("approved a legal step"),

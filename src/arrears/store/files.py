@@ -39,6 +39,11 @@ def read_file(sha256: str, owner: str, sealer: Sealer) -> bytes:
     return sealer.open_bytes(path_of(sha256, owner, sealer).read_bytes(), owner)
 
 
+def drop_file(sha256: str, owner: str, sealer: Sealer) -> None:
+    """Erase it. A file that is gone already is no fault: whoever died half-way comes again."""
+    path_of(sha256, owner, sealer).unlink(missing_ok=True)
+
+
 def path_of(sha256: str, owner: str, sealer: Sealer) -> Path:
     """Where it lies: under a name that tells nothing without the key."""
     name = sealer.find_key("file", f"{owner}:{sha256}")

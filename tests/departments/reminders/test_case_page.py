@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 
 from arrears.flows.claim_case import claim_case
+from arrears.screens.case_page.facts import read_facts
+from arrears.screens.case_page.lawful import judge_call_back, possible_now
 from arrears.store.tables import (
     Activity,
     Approval,
@@ -26,7 +28,7 @@ from arrears.store.tables import (
     WorkItem,
 )  # fmt: skip
 from tests.departments.signing_in import client_of, form_of, queries_of
-from tests.store.desk_cast import Desk, make_desk
+from tests.store.desk_cast import NOON, Desk, make_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -296,6 +298,22 @@ def test_consent_and_wish_are_recorded_and_taken_back_on_the_page(desk: Desk) ->
         assert client.post(address(case, "record/take-back/"), form_of(rita, what=what)).status_code == 302
     assert not Consent.objects.filter(revoked_at=None).exists()
     assert not Preference.objects.filter(revoked_at=None).exists()
+
+
+def test_wish_about_one_number_is_recorded_on_the_page_which_then_names_the_others(desk: Desk) -> None:
+    rita, case = desk.people["rita"], take(desk)
+    client, first = client_of(rita), ContactPoint.objects.get(borrower=case.borrower)
+    ContactPoint.objects.create(borrower=case.borrower, number=1, kind="mobile", value_key="2" * 64)
+    assert client.post(address(case, "record/wish/"), form_of(rita, kind="no_point")).status_code == 422
+    sent = form_of(rita, kind="no_point", point=first.pk, channel="call")
+    assert client.post(address(case, "record/wish/"), sent).status_code == 302
+    wish = Preference.objects.get()
+    assert (wish.point, wish.channel) == (first, "")
+    wish.given_at = NOON
+    wish.save()
+    call, sms, *_ = possible_now(read_facts(case, NOON), "reminders")
+    assert [(one.verdict.answer, list(one.only)) for one in (call, sms)] == [("allow", ["Mobile 2"])] * 2
+    assert judge_call_back(case, NOON) is None
 
 
 def test_keeping_a_case_past_the_limit_is_asked_for_on_the_page(desk: Desk) -> None:

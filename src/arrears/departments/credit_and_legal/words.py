@@ -53,7 +53,7 @@ WORDS: Final[Mapping[str, Mapping[str, Text]]] = {
     "clock": {
         "last_due_on": _("last instalment due"), "defaulted_on": _("default began"), "last_paid_on": _("payment"),
         "acknowledged": _("acknowledgement"), "plan_active": _("payment plan"), "claim_filed": _("claim filed"),
-        "litigation": _("suit"), "reached": _("demand that arrived"), "judgment_on": _("judgment"),
+        "litigation": _("suit"), "arrived": _("demand that arrived"), "judgment_on": _("judgment"),
     },
     "basis": {
         "read": _("the text was read"), "secondary": _("from independent reports"), "memory": _("from memory: verify"),

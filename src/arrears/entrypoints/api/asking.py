@@ -7,7 +7,6 @@ the house stopped (an emergency stop, a hold, no way to reach the person) denies
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -21,7 +20,7 @@ from arrears.entrypoints.api.calling import Caller
 from arrears.entrypoints.api.endpoints import Body
 from arrears.entrypoints.api.kinds import Id, Word
 from arrears.entrypoints.api.problems import Problem
-from arrears.flows.ask_gate import Possible, ask_gate
+from arrears.flows.ask_gate import Asked, Possible, ask_each
 from arrears.flows.law_desk import LawDesk, law_desk
 from arrears.kernel.errors import WrongUse
 from arrears.kernel.verdict import Answer, Verdict
@@ -47,9 +46,10 @@ class CaseQuestion(Body):
     case_id: Id
     channel: Word = Field(description=f"one of: {', '.join(CHANNELS)}")
     purpose: Word = Field("collection", description=f"one of: {', '.join(PURPOSES)}")
-
-
-CaseKey = tuple[int, str, str]  # case, channel, purpose
+    point_id: Id | None = Field(
+        None, description="the contact point that will be used; left out: where several serve the channel, a wish about one "
+        "of them refuses the act",
+    )  # fmt: skip
 
 
 @cache
@@ -66,7 +66,7 @@ def questions_together() -> Batching[Told, Verdict]:
 
 
 @cache
-def cases_together() -> Batching[CaseKey, Possible | None]:
+def cases_together() -> Batching[Asked, Possible | None]:
     """Cases of all callers at once: the store is read once for them all, too."""
     return Batching(_possible)
 
@@ -85,21 +85,14 @@ def answer_cases(asked: Sequence[CaseQuestion], who: Caller) -> list[Told]:
     _check(asked)
     ids = {one.case_id for one in asked}
     seen = ids if who.sees_everything else set(who.cases().filter(pk__in=ids).values_list("pk", flat=True))
-    keys = list(dict.fromkeys((one.case_id, one.channel, one.purpose) for one in asked if one.case_id in seen))
+    acts = [Asked(one.case_id, one.channel, one.purpose, one.point_id) for one in asked]
+    keys = list(dict.fromkeys(act for act in acts if act.case_id in seen))
     found = dict(zip(keys, cases_together().answer(keys), strict=True)) if keys else {}
-    return [_told(one, found.get((one.case_id, one.channel, one.purpose))) for one in asked]
+    return [_told(one, found.get(act)) for one, act in zip(asked, acts, strict=True)]
 
 
-def _possible(keys: Sequence[CaseKey]) -> list[Possible | None]:
-    groups: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for case_id, channel, purpose in keys:
-        groups[channel, purpose].add(case_id)
-    found: dict[CaseKey, Possible] = {}
-    at = timezone.now()  # a moment after the callers asked
-    for (channel, purpose), members in groups.items():
-        answers = ask_gate(sorted(members), at=at, channels=(channel,), purpose=purpose, desk=_law())
-        found |= {(case_id, channel, purpose): possible[0] for case_id, possible in answers.items()}
-    return [found.get(key) for key in keys]
+def _possible(keys: Sequence[Asked]) -> list[Possible | None]:
+    return ask_each(keys, at=timezone.now(), desk=_law())  # a moment after the callers asked
 
 
 def _told(asked: CaseQuestion, possible: Possible | None) -> Told:

@@ -22,13 +22,12 @@ from django.utils import timezone
 
 from arrears.entrypoints.api.calling import caller_of
 from arrears.entrypoints.api.problems import Problem
+from arrears.flows.forget_requests import API
 from arrears.flows.personal_key import sealer_of
 from arrears.store.tables import IdempotencyKey
 
 HEADER: Final = "Idempotency-Key"
-KEPT_DAYS: Final = 7
 _STALE: Final = dt.timedelta(minutes=10)  # longer than any request may take
-_OURS: Final = "api:"  # the desk keeps the tokens of its forms in the same table
 _LENGTH_MAX: Final = 120
 Work = Callable[[], tuple[int, Any]]  # does it; status and answer
 
@@ -51,12 +50,6 @@ def once(request: HttpRequest, body_sha256: str, work: Work) -> HttpResponse:
         IdempotencyKey.objects.filter(pk=row.pk, created_at=row.created_at, status__isnull=True).delete()
         raise
     return _answer(status, answer, is_again=False)
-
-
-def forget_keys(at: dt.datetime) -> int:
-    """Keys past their days are deleted; how many those were."""
-    old = IdempotencyKey.objects.filter(key__startswith=_OURS, created_at__lt=at - dt.timedelta(days=KEPT_DAYS))
-    return old.delete()[0]
 
 
 def _begin(request: HttpRequest, key: str, print_: str) -> IdempotencyKey:
@@ -90,7 +83,7 @@ def _key_of(request: HttpRequest) -> str:
         raise Problem(400, "idempotency.key_missing", f"Send an {HEADER} header: a random text, new for each request.")
     if len(key) > _LENGTH_MAX or not (key.isascii() and key.isprintable()):
         raise Problem(400, "idempotency.key_invalid", f"An {HEADER} has up to {_LENGTH_MAX} printable ASCII signs.")
-    return _OURS + key
+    return API + key
 
 
 def _at_work() -> Problem:

@@ -121,7 +121,7 @@ def _consent(case: Case, by: Person, at: dt.datetime, told: Told) -> Outcome[Any
 
 
 def _wish(case: Case, by: Person, at: dt.datetime, told: Told) -> Outcome[Any]:
-    named = ("kind", "channel", "value", "from_minute", "until_minute", "days")
+    named = ("kind", "channel", "value", "from_minute", "until_minute", "days", "point_id")
     return record_preference(case.pk, by=by, at=at, **{name: told[name] for name in named})
 
 

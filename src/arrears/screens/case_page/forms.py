@@ -20,7 +20,7 @@ from arrears.store.tables import Account, Case, Consent, ContactPoint, Person, P
 
 PARTS_MAX: Final = 6
 CALL_BACK_OUTCOMES: Final = ("conversation", "connected", "left_message", "no_answer", "busy")
-WISHES: Final = ("inconvenient_time", "no_channel", "only_channel", "language")
+WISHES: Final = ("inconvenient_time", "no_channel", "only_channel", "no_point", "language")
 DAY_NAMES: Final = (
     ("mon", _("Monday")), ("tue", _("Tuesday")), ("wed", _("Wednesday")), ("thu", _("Thursday")), ("fri", _("Friday")),
     ("sat", _("Saturday")), ("sun", _("Sunday")),
@@ -59,6 +59,12 @@ class ActForm(forms.Form):
 
     def prepare(self) -> None:
         """Fill in what depends on the case."""
+
+    def _offer_numbers(self) -> None:
+        """The borrower's own that are still used, by kind and place."""
+        points = ContactPoint.objects.filter(borrower_id=self.case.borrower_id, is_valid=True, party="borrower")
+        field: Any = self.fields["point"]
+        field.queryset, field.label_from_instance = points.order_by("number", "id"), point_label
 
     def _loans(self, *, is_optional: bool = False) -> list[tuple[str, str]]:
         loans = (
@@ -145,10 +151,7 @@ class WrongNumberForm(ActForm):
 
     def prepare(self) -> None:
         """Numbers that are still used."""
-        points = ContactPoint.objects.filter(borrower_id=self.case.borrower_id, is_valid=True, party="borrower")
-        field = self.fields["point"]
-        field.queryset = points.order_by("number", "id")  # type: ignore[attr-defined]
-        field.label_from_instance = point_label  # type: ignore[attr-defined]
+        self._offer_numbers()
         self.fields["outcome"].choices = choices("outcome", ("wrong_number", "not_in_service"))  # type: ignore[attr-defined]
 
 
@@ -317,6 +320,9 @@ class WishForm(ActForm):
 
     kind = forms.ChoiceField(label=_("Wish"))
     channel = forms.ChoiceField(label=_("Channel"), required=False)
+    point = forms.ModelChoiceField(
+        label=_("Number"), queryset=ContactPoint.objects.none(), required=False, empty_label="–",
+    )  # fmt: skip
     since = forms.TimeField(
         label=_("From"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     )
@@ -337,6 +343,7 @@ class WishForm(ActForm):
         fields: dict[str, Any] = self.fields
         fields["kind"].choices = choices("preference", WISHES)
         fields["channel"].choices = [("", "–"), *choices("channel", CHANNELS)]
+        self._offer_numbers()
         fields["value"].choices = [("", "–"), *choices("language", ("zh", "en"))]
 
     def clean(self) -> dict[str, Any]:
@@ -350,6 +357,8 @@ class WishForm(ActForm):
         told["days"] = told.get("days", []) if is_time else []
         told["channel"] = told.get("channel", "") if kind in ("no_channel", "only_channel") else ""
         told["value"] = told.get("value", "") if kind == "language" else ""
+        point = told.get("point") if kind == "no_point" else None
+        told["point_id"] = point.pk if point is not None else None
         return told
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -11,10 +11,11 @@ from babel.dates import format_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from arrears.flows.ask_gate import Possible, ask_gate
+from arrears.flows.ask_gate import Possible, ask_gate, ask_numbers
 from arrears.kernel.outcome import Outcome, refused
 from arrears.kernel.verdict import Answer, Reason, Verdict
 from arrears.screens.case_page.facts import CaseFacts, zone_of
+from arrears.screens.case_page.forms import point_label
 from arrears.screens.case_words import Text, said
 from arrears.screens.law_says import law_text
 from arrears.store.tables import Case
@@ -31,6 +32,7 @@ class Shown:
     label: Text
     icon: str
     verdict: Verdict
+    only: Sequence[str] = ()  # the numbers it may be done by, where a wish leaves not all of them
 
     @property
     def first_reason(self) -> Reason | None:
@@ -43,13 +45,34 @@ def possible_now(facts: CaseFacts, department: str) -> Sequence[Shown]:
     """Each channel with its verdict; what the house itself stopped stands before what the law says."""
     purpose = _PURPOSES.get(department, "collection")
     found = ask_gate([facts.case.pk], at=facts.at, channels=CHANNELS, purpose=purpose).get(facts.case.pk, ())
-    return [Shown(said("channel", one.channel), _ICONS[one.channel], _with_house(one)) for one in found]
+    by_number = _by_number(facts.case.pk, found, facts.at, purpose)
+    return [_shown(one, by_number.get(one.channel, ()), facts) for one in found]
+
+
+def _by_number(
+    case_id: int, found: Sequence[Possible], at: dt.datetime, purpose: str
+) -> Mapping[str, Sequence[Possible]]:
+    """Where a wish is about one of several numbers: what may be done by which."""
+    channels = [one.channel for one in found if one.hangs_on_number and one.verdict.answer is not Answer.ALLOW]
+    asked = ask_numbers(case_id, at=at, channels=channels, purpose=purpose) if channels else {}
+    return {channel: [one for one in answers if one.may_act] for channel, answers in asked.items()}
+
+
+def _shown(one: Possible, allowed: Sequence[Possible], facts: CaseFacts) -> Shown:
+    labels = {point.pk: point_label(point) for point in facts.points}
+    only = [labels[other.point_id] for other in allowed if other.point_id in labels]
+    best = allowed[0] if only else one
+    return Shown(said("channel", one.channel), _ICONS[one.channel], _with_house(best), only)
 
 
 def judge_call_back(case: Case, when: dt.datetime) -> Outcome[Any] | None:
     """A refusal when no call is lawful at that moment, with the first one that is. A hold is no bar: the borrower asked."""
     one = ask_gate([case.pk], at=when, channels=("call",)).get(case.pk, [None])[0]
     if one is None or one.verdict.answer is Answer.ALLOW:
+        return None
+    if one.hangs_on_number and any(
+        other.verdict.answer is Answer.ALLOW for other in ask_numbers(case.pk, at=when, channels=("call",))["call"]
+    ):
         return None
     why = law_text(one.verdict.because[0].message) if one.verdict.because else ""
     text = _("No call is allowed at that moment.")

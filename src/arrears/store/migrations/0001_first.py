@@ -2739,6 +2739,8 @@ class Migration(migrations.Migration):
                 ("taken_at", models.DateTimeField()),
                 ("received_at", models.DateTimeField(blank=True, null=True)),
                 ("place", models.JSONField(blank=True, default=dict)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                ("erased_because", models.CharField(blank=True, default="", max_length=64)),
                 (
                     "by",
                     models.ForeignKey(
@@ -2757,6 +2759,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("erased_at__isnull", True)), fields=["taken_at"], name="evidence_kept"
+                    )
+                ],
                 "constraints": [models.UniqueConstraint(fields=("visit", "sha256"), name="evidence_once")],
             },
         ),

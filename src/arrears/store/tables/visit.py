@@ -67,9 +67,14 @@ class VisitEvidence(models.Model):
     received_at = models.DateTimeField(null=True, blank=True)  # none: announced by the device, bytes still to come
     place = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="evidence")
+    erased_at = models.DateTimeField(null=True, blank=True)  # its time was over: only its hash stays
+    erased_because = name(64)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["visit", "sha256"], name="evidence_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["taken_at"], name="evidence_kept", condition=models.Q(erased_at__isnull=True)),
+        ]
 
 
 class Receipt(models.Model):

@@ -46,6 +46,7 @@ class EvidenceAnswer(Schema):
     taken_at: dt.datetime
     received_at: dt.datetime | None
     by_id: int | None
+    erased_at: dt.datetime | None = Field(description="when its time was over; only its hash stays")
 
 
 class ReceiptAnswer(Schema):
