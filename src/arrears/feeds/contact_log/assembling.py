@@ -135,7 +135,7 @@ def _without_twins(contacts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     same = [name for name in contacts.columns if name != "_place"]
     first = contacts.filter(pl.col("contact_id").is_first_distinct()).select(same)
     twins = later.join(first, on=same, how="semi", nulls_equal=True)
-    is_twin = pl.col("_place").is_in(twins["_place"].implode())
+    is_twin = pl.col("place").is_in(twins["_place"].implode())
     message = pl.format("`contact_id` `{}` stood in the log before.", "contact_id")
     rejects = _rejects(later, "tape.contacts.duplicate_contact_id", message).with_columns(
         pl.when(~is_twin).then("person").alias("person")
