@@ -27,7 +27,7 @@ OF_RULE: Final = ("pack", "rule", "state", "force", "basis", "citation", "messag
 
 @dataclass(frozen=True)
 class Audited:
-    """What came of one frame of contacts."""
+    """What came of one frame of contacts. Contacts are named as the log names them: by text, or by a number of its own."""
 
     breaches: pl.DataFrame  # one row per contact and rule it broke: OF_CONTACT, OF_RULE, `made_of` (contact ids)
     unknown: pl.DataFrame  # one row per rule and set of missing facts: contacts, first_contact_id
@@ -100,6 +100,6 @@ def _or_nothing(contact: pl.DataFrame, name: str) -> pl.Expr:
 
 
 def _empty(rows: pl.DataFrame) -> pl.DataFrame:
-    plain = {"local_at": pl.Datetime("us"), "made_of": pl.List(pl.String()), "_row": pl.Int64(), "_day": pl.Int32()}
+    plain = {"local_at": pl.Datetime("us"), "made_of": pl.List(rows.schema["contact_id"]), "_row": pl.Int64(), "_day": pl.Int32()}
     names = (*OF_CONTACT, *OF_RULE, "made_of", "_row", "_day")
     return pl.DataFrame(schema={name: plain.get(name, rows.schema.get(name, pl.String())) for name in names})
