@@ -17,9 +17,11 @@ from arrears.feeds.contact_log.naming import IDS, Names, with_ids
 from arrears.feeds.contact_log.opening import Log
 from arrears.feeds.contact_log.splitting import CHECK, CONTACT, PLACE, PLACE_FACT, Folder
 from arrears.feeds.portfolio_tape import places, tables
+from arrears.feeds.portfolio_tape.cells import NO_CODE
 from arrears.feeds.portfolio_tape.contract import Column
 from arrears.feeds.portfolio_tape.rejects import REJECTS
 from arrears.feeds.portfolio_tape.spill import read_spills
+from arrears.law.arrays import is_same
 from arrears.law.facts import HISTORY, INSTANT, STATUSES, WISHES, Table
 
 # How absent columns travel when a partition has no row of a table.
@@ -49,7 +51,7 @@ def assemble(
     names = names_of(log, folder, bases)
     contacts, rejects = _without_twins(_read("contacts", part, log, folder, bases), names)
     contacts = _open_to_texts(contacts, log, given)
-    contacts = _numbered(_by_person(contacts), names).drop(CONTACT, CHECK)
+    contacts = _numbered(_by_person(contacts.drop(CONTACT)), names).drop(CHECK)
     contacts, others = _without_other_peoples_loans(contacts, part, log, folder, bases)
     torn = np.union1d(gaps, np.concatenate([others["person"].to_numpy(), rejects["person"].drop_nulls().to_numpy()]))
     for table in ("borrowers", "loans"):
@@ -81,7 +83,7 @@ def _read(table: str, part: int, log: Log, folder: Folder, bases: Mapping[int, i
         words = [words_of(held.column(name).chunks).alias(name) for name in coded]
         frame = pl.DataFrame(pl.from_arrow(held.drop_columns(coded))).with_columns(words)
     frame = frame.rename({PLACE: "_place", **({PLACE_FACT: PLACE} if PLACE_FACT in frame.columns else {})})
-    return frame.with_columns(_typed(column) for column in columns if not isinstance(frame.schema[column.name], pl.Enum))
+    return frame.with_columns(_typed(column, frame[column.name]) for column in columns)
 
 
 def _nothing(table: str, columns: Iterable[Column]) -> pl.DataFrame:
@@ -92,18 +94,21 @@ def _nothing(table: str, columns: Iterable[Column]) -> pl.DataFrame:
     return pl.DataFrame(schema={**types, **hashes, **keys})
 
 
-def _typed(column: Column) -> pl.Expr:
+def _typed(column: Column, held: pl.Series) -> pl.Expr | pl.Series:
     if column.kind == "word":
-        return tables.word(column.name, column.words)
+        return tables.word(column.name, column.words) if _has_absent(held) else held.cat.to(pl.Enum(column.words))  # type: ignore[attr-defined]
     if column.kind == "boolean":
         return tables.boolean(column.name)
     if column.kind == "date":
         return tables.date(column.name)
     if column.kind == "instant":
-        return pl.col(column.name).cast(INSTANT)
-    return (
-        pl.when(pl.col(column.name) != "").then(pl.col(column.name)) if column.kind == "text" else pl.col(column.name)
-    )
+        return held.cast(INSTANT)
+    is_text = column.kind == "text" and held.dtype == pl.String
+    return pl.when(pl.col(column.name) != "").then(pl.col(column.name)) if is_text else held
+
+
+def _has_absent(codes: pl.Series) -> bool:
+    return codes.is_empty() or codes.max() == NO_CODE
 
 
 def _open_to_texts(contacts: pl.DataFrame, log: Log, given: Collection[str]) -> pl.DataFrame:
@@ -114,20 +119,10 @@ def _open_to_texts(contacts: pl.DataFrame, log: Log, given: Collection[str]) -> 
 
 def _by_person(contacts: pl.DataFrame) -> pl.DataFrame:
     """In order of persons. Columns that are the same for all rows, as many of a log are, need not be moved."""
-    same = [column for column in contacts.get_columns() if _is_same(column)]
+    same = [column for column in contacts.get_columns() if is_same(column)]
     order = pl.Series(order_by_person(contacts["person"].to_numpy()))
     moved = contacts.drop(column.name for column in same).select(pl.all().gather(order))
     return moved.hstack(same).select(contacts.columns)
-
-
-def _is_same(column: pl.Series) -> bool:
-    """Whether a column of words or truth values, or one without any value, holds one value throughout."""
-    if column.null_count() == column.len():
-        return True
-    if column.null_count() or not isinstance(column.dtype, pl.Enum | pl.Boolean):
-        return False
-    codes = column.to_physical()
-    return bool(codes.min() == codes.max())
 
 
 def _numbered(contacts: pl.DataFrame, names: Names) -> pl.DataFrame:
