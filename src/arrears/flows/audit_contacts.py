@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 from arrears.book.files import disk_faults
 from arrears.book.joining import join_parquet
 from arrears.book.workers import Pool, pool
-from arrears.feeds.contact_log.assembling import assemble
+from arrears.feeds.contact_log.assembling import assemble, names_of
+from arrears.feeds.contact_log.naming import with_names
 from arrears.feeds.contact_log.opening import Log, open_log
 from arrears.feeds.contact_log.splitting import Folder, PieceReport, split_piece
 from arrears.feeds.portfolio_tape.rejects import REJECTS, file_of, place_of, row_of
@@ -170,10 +171,9 @@ def _audit_part(
     part, gaps = share
     read = assemble(part, log, folder, bases, gaps, given)
     audited = audit_log(read.contacts, read.statuses, _epochs(packs), read.wishes)
-    audited.breaches.write_parquet(
-        _part_file(folder, part), compression="zstd", compression_level=1, row_group_size=1 << 30
-    )
-    return _PartDone(audited.breaches.height, audited.sums, audited.unknown, read.rejects, _examples(audited.breaches))
+    breaches, unknown = with_names(audited.breaches, audited.unknown, names_of(log, folder, bases))
+    breaches.write_parquet(_part_file(folder, part), compression="zstd", compression_level=1, row_group_size=1 << 30)
+    return _PartDone(breaches.height, audited.sums, unknown, read.rejects, _examples(breaches))
 
 
 def _part_file(folder: Folder, part: int) -> Path:

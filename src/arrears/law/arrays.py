@@ -34,6 +34,16 @@ def _plain(column: pl.Series) -> Codes:
     return (column if column.dtype.is_integer() else column.cast(pl.Int64)).to_numpy()
 
 
+def is_same(column: pl.Series) -> bool:
+    """Whether a column of words or truth values, or one without any value, holds one value throughout."""
+    if column.null_count() == column.len():
+        return True
+    if column.null_count() or not isinstance(column.dtype, pl.Enum | pl.Boolean):
+        return False
+    codes = column.to_physical()
+    return bool(codes.min() == codes.max())
+
+
 def numbers_of(frame: pl.DataFrame, unknown: Mapping[str, int]) -> dict[str, Codes]:
     """Words and truth values as their numbers; `unknown` names the columns and what stands for null in each.
 

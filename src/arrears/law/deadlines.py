@@ -76,8 +76,11 @@ def _given(asked: pl.DataFrame, notices: pl.DataFrame, need: GivenOn) -> pl.Seri
     at = integers(rows["at"])[place]
     is_before = at <= integers(asked["_at"])[row]
     row, at = row[is_before], at[is_before]
-    newest = np.full(asked.height, NONE)
-    np.maximum.at(newest, row, integers(local_days(pl.Series(at), asked["timezone"][row])))
+    newest, days = np.full(asked.height, NONE), integers(local_days(pl.Series(at), asked["timezone"][row]))
+    if bool((row[1:] > row[:-1]).all()):  # one notice each, as is usual
+        newest[row] = days
+    else:
+        np.maximum.at(newest, row, days)
     return nullable(need.column, newest)
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from arrears.feeds.contact_log.columns import fact_of, lists_of, words_in
+from arrears.feeds.contact_log.coding import words_of
+from arrears.feeds.contact_log.columns import fact_of, lists_of, texts_of_few, words_in
+from arrears.feeds.contact_log.kernels import has_repeat, order_by_person
+from arrears.feeds.contact_log.naming import IDS, Names, with_ids
 from arrears.feeds.contact_log.opening import Log
-from arrears.feeds.contact_log.repeats import may_repeat
-from arrears.feeds.contact_log.splitting import PLACE, PLACE_FACT, Folder
+from arrears.feeds.contact_log.splitting import CHECK, CONTACT, PLACE, PLACE_FACT, Folder
 from arrears.feeds.portfolio_tape import places, tables
+from arrears.feeds.portfolio_tape.cells import NO_CODE
 from arrears.feeds.portfolio_tape.contract import Column
 from arrears.feeds.portfolio_tape.rejects import REJECTS
 from arrears.feeds.portfolio_tape.spill import read_spills
+from arrears.law.arrays import is_same
 from arrears.law.facts import HISTORY, INSTANT, STATUSES, WISHES, Table
 
 # How absent columns travel when a partition has no row of a table.
@@ -29,7 +34,7 @@ _EMPTY = {
 class Part:
     """One partition as the audit wants it."""
 
-    contacts: pl.DataFrame  # see `law.audit.log`
+    contacts: pl.DataFrame  # see `law.audit.log`; `contact_id` is the contact's place, by which `naming` finds its ids
     statuses: pl.DataFrame  # as `facts.STATUSES`
     wishes: pl.DataFrame | None  # as `facts.WISHES`; none: no file of consents was given
     rejects: pl.DataFrame  # `place` in the log's files
@@ -43,10 +48,10 @@ def assemble(
     Shapes: `bases` gives for each piece the place of the row before its first; `gaps` are the persons of whom a row could
     not be read; `given` are facts that hold wherever the files are silent.
     """
-    contacts, rejects = _without_twins(_read("contacts", part, log, folder, bases))
-    if len(log.tables) == 1 and "timezone" not in given:  # no other zones will be put in
-        contacts = _with_zones_numbered(contacts)
-    contacts = _numbered(_by_person(contacts), "borrower_id")
+    names = names_of(log, folder, bases)
+    contacts, rejects = _without_twins(_read("contacts", part, log, folder, bases), names)
+    contacts = _open_to_texts(contacts, log, given)
+    contacts = _numbered(_by_person(contacts.drop(CONTACT)), names).drop(CHECK)
     contacts, others = _without_other_peoples_loans(contacts, part, log, folder, bases)
     torn = np.union1d(gaps, np.concatenate([others["person"].to_numpy(), rejects["person"].drop_nulls().to_numpy()]))
     for table in ("borrowers", "loans"):
@@ -56,91 +61,97 @@ def assemble(
         pl.col("person").is_in(pl.Series(torn, dtype=pl.Int64).implode()).alias("has_evidence_gap")
     )
     reported = pl.concat([one.select(list(REJECTS)) for one in (rejects, others)])
-    filled = _filled(_listed(contacts, log), given, log.facts)
+    filled = _filled(_listed(contacts, log), given, log.facts).rename({"_place": "contact_id"})
     return Part(filled, _statuses(part, log, folder, bases), _wishes(part, log, folder, bases), reported)
+
+
+def names_of(log: Log, folder: Folder, bases: Mapping[int, int]) -> Names:
+    """The ids that stayed behind."""
+    pieces = [piece for piece in log.pieces if piece.file.table == "contacts"]
+    return Names([(folder.ids(piece), bases[piece.index]) for piece in pieces])
 
 
 def _read(table: str, part: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame:
     """The rows of one table, words as words; an empty frame of the right columns when there are none."""
     paths = [(folder.spill(piece), bases[piece.index]) for piece in log.pieces if piece.file.table == table]
     held = read_spills(paths, part, log.partitions)
-    keys = {"person": pl.Int64(), "loan": pl.Int64(), "place": pl.Int64()}
+    columns = [column for column in log.columns[table] if table != "contacts" or column.name not in IDS]
     if held is None:
-        types = {
-            PLACE_FACT if column.name == PLACE else column.name: _EMPTY.get(column.kind, pl.String())
-            for column in log.columns[table]
-        }
-        frame = pl.DataFrame(schema={**types, **keys})
+        frame = _nothing(table, columns)
     else:
-        frame = pl.DataFrame(pl.from_arrow(held))
+        coded = [name for name in held.column_names if pa.types.is_dictionary(held.schema.field(name).type)]
+        words = [words_of(held.column(name).chunks).alias(name) for name in coded]
+        frame = pl.DataFrame(pl.from_arrow(held.drop_columns(coded))).with_columns(words)
     frame = frame.rename({PLACE: "_place", **({PLACE_FACT: PLACE} if PLACE_FACT in frame.columns else {})})
-    return frame.with_columns(_typed(column) for column in log.columns[table])
+    return frame.with_columns(_typed(column, frame[column.name]) for column in columns)
 
 
-def _typed(column: Column) -> pl.Expr:
+def _nothing(table: str, columns: Iterable[Column]) -> pl.DataFrame:
+    """The same without any row, as it travels."""
+    types = {PLACE_FACT if one.name == PLACE else one.name: _EMPTY.get(one.kind, pl.String()) for one in columns}
+    keys = {"person": pl.Int64(), "loan": pl.Int64(), "place": pl.Int64()}
+    hashes = {CONTACT: pl.UInt64(), CHECK: pl.UInt32()} if table == "contacts" else {}
+    return pl.DataFrame(schema={**types, **hashes, **keys})
+
+
+def _typed(column: Column, held: pl.Series) -> pl.Expr | pl.Series:
     if column.kind == "word":
-        return tables.word(column.name, column.words)
+        return tables.word(column.name, column.words) if _has_absent(held) else held.cat.to(pl.Enum(column.words))  # type: ignore[attr-defined]
     if column.kind == "boolean":
         return tables.boolean(column.name)
     if column.kind == "date":
         return tables.date(column.name)
     if column.kind == "instant":
-        return pl.col(column.name).cast(INSTANT)
-    return (
-        pl.when(pl.col(column.name) != "").then(pl.col(column.name)) if column.kind == "text" else pl.col(column.name)
-    )
+        return held.cast(INSTANT)
+    is_text = column.kind == "text" and held.dtype == pl.String
+    return pl.when(pl.col(column.name) != "").then(pl.col(column.name)) if is_text else held
 
 
-def _with_zones_numbered(contacts: pl.DataFrame) -> pl.DataFrame:
-    """The zones as words of a closed list: found in the order of the file, which costs a fifth of what it does once sorted."""
-    if "timezone" not in contacts.columns:
-        return contacts
-    zones = contacts["timezone"]
-    return contacts.with_columns(zones.cast(pl.Enum(zones.unique(maintain_order=True).drop_nulls())))
+def _has_absent(codes: pl.Series) -> bool:
+    return codes.is_empty() or codes.max() == NO_CODE
+
+
+def _open_to_texts(contacts: pl.DataFrame, log: Log, given: Collection[str]) -> pl.DataFrame:
+    """Words of closed lists as texts, where texts that are not among them may be put in: by other files, or as `given`."""
+    few = texts_of_few("contacts", log.columns["contacts"])
+    return contacts.with_columns(pl.col(name).cast(pl.String) for name in few if name in given or len(log.tables) > 1)
 
 
 def _by_person(contacts: pl.DataFrame) -> pl.DataFrame:
     """In order of persons. Columns that are the same for all rows, as many of a log are, need not be moved."""
-    same = [column for column in contacts.get_columns() if _is_same(column)]
-    moved = contacts.drop(column.name for column in same).sort("person", maintain_order=True)
+    same = [column for column in contacts.get_columns() if is_same(column)]
+    order = pl.Series(order_by_person(contacts["person"].to_numpy()))
+    moved = contacts.drop(column.name for column in same).select(pl.all().gather(order))
     return moved.hstack(same).select(contacts.columns)
 
 
-def _is_same(column: pl.Series) -> bool:
-    """Whether a column of words or truth values, or one without any value, holds one value throughout."""
-    if column.null_count() == column.len():
-        return True
-    if column.null_count() or not isinstance(column.dtype, pl.Enum | pl.Boolean):
-        return False
-    codes = column.to_physical()
-    return bool(codes.min() == codes.max())
-
-
-def _numbered(contacts: pl.DataFrame, key: str) -> pl.DataFrame:
+def _numbered(contacts: pl.DataFrame, names: Names) -> pl.DataFrame:
     """Persons by their hash; by the order of their ids in the case that never comes, two ids of one hash.
 
     Shapes: `contacts` are sorted by person, so that two ids of one hash would stand beside each other somewhere.
     """
-    same, other = pl.col("person") == pl.col("person").shift(), pl.col(key) != pl.col(key).shift()
-    if not contacts.select((same & other).any()).item():
+    person, check = contacts["person"].to_numpy(), contacts[CHECK].to_numpy()
+    if not ((person[1:] == person[:-1]) & (check[1:] != check[:-1])).any():
         return contacts
-    return contacts.with_columns(pl.col(key).rank("dense").cast(pl.Int64).alias("person"))
+    named = with_ids(contacts.sort("_place"), names).sort("person", "_place")
+    return named.with_columns(pl.col("borrower_id").rank("dense").cast(pl.Int64).alias("person")).drop(IDS)
 
 
-def _without_twins(contacts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _without_twins(contacts: pl.DataFrame, names: Names) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Of contacts with one id the first stays. One that says the same again is a mere twin; another leaves a gap."""
-    if not may_repeat(contacts["contact_id"]):
+    if not has_repeat(contacts[CONTACT].to_numpy()):
         return contacts, _rejects(contacts.clear(), "", pl.lit(""))
-    later = contacts.filter(~pl.col("contact_id").is_first_distinct())
-    same = [name for name in contacts.columns if name != "_place"]
-    first = contacts.filter(pl.col("contact_id").is_first_distinct()).select(same)
-    twins = later.join(first, on=same, how="semi", nulls_equal=True)
-    is_twin = pl.col("_place").is_in(twins["_place"].implode())
+    likely = with_ids(contacts.filter(pl.col(CONTACT).is_duplicated()).sort("_place"), names)
+    is_first = pl.col("contact_id").is_first_distinct()
+    later, first = likely.filter(~is_first), likely.filter(is_first)
+    same = [name for name in likely.columns if name != "_place"]
+    twins = later.join(first.select(same), on=same, how="semi", nulls_equal=True)
     message = pl.format("`contact_id` `{}` stood in the log before.", "contact_id")
+    is_twin = pl.col("place").is_in(twins["_place"].implode())
     rejects = _rejects(later, "tape.contacts.duplicate_contact_id", message).with_columns(
         pl.when(~is_twin).then("person").alias("person")
     )
-    return contacts.filter(pl.col("contact_id").is_first_distinct()), rejects
+    return contacts.filter(~pl.col("_place").is_in(later["_place"].implode())), rejects
 
 
 def _without_other_peoples_loans(

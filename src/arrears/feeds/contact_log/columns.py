@@ -47,6 +47,7 @@ _FACT_OF: Final = {
     "borrowers": {"language": "borrower_language"},
     "loans": {"kind": "loan_kind", "purpose": "loan_purpose", "status": "loan_status"},
 }
+_WHO: Final = ("agent_id", "collector")
 _NO_FACTS: Final = ("q", "person", "loan", "at", "until_at", "act", "is_planned", "has_evidence_gap",
              "unheeded_wishes", "timezones")  # fmt: skip
 _OF_STATUSES: Final = ("cause", "extensions")  # beside what the tape tells of a status
@@ -96,9 +97,17 @@ def words_in(cells: pl.Series) -> pl.Series:
     return pl.select(pl.when(cells.str.strip_chars() != "").then(words)).to_series()
 
 
-def coded_of(columns: tuple[Column, ...]) -> tuple[str, ...]:
+def texts_of_few(table: str, columns: Iterable[Column]) -> tuple[str, ...]:
+    """Text columns of few distinct values that travel as numbers: of the contacts, which are very many."""
+    if table != "contacts":
+        return ()
+    return tuple(one.name for one in columns if one.kind in ("timezone", "country") or one.name in _WHO)
+
+
+def coded_of(table: str, columns: tuple[Column, ...]) -> tuple[str, ...]:
     """Columns of few distinct values."""
-    return tuple(column.name for column in columns if column.words or column.kind in ("timezone", "country"))
+    listed = (one.name for one in columns if one.words or one.kind in ("timezone", "country"))
+    return tuple(dict.fromkeys((*listed, *texts_of_few(table, columns))))
 
 
 def _is_read(table: str, column: Column) -> bool:

@@ -1,11 +1,12 @@
 """Reads one piece of a file and scatters its rows to partitions of persons; sets aside what cannot be read.
 
-A person is the hash of the borrower's id (63 bits); `assembling` makes sure that no two ids share one.
+A person is the hash of the borrower's id (63 bits); `assembling` makes sure that no two ids share one. The ids of contacts
+stay behind (`naming`): what travels of them are numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from arrears.feeds.contact_log.columns import NONE, coded_of, lists_of, words_in
+from arrears.feeds.contact_log.coding import Words, read_coded
+from arrears.feeds.contact_log.columns import NONE, coded_of, lists_of, texts_of_few, words_in
+from arrears.feeds.contact_log.naming import IDS, IdWriter
 from arrears.feeds.contact_log.opening import Log
 from arrears.feeds.portfolio_tape import cells
 from arrears.feeds.portfolio_tape.contract import Column
@@ -30,6 +33,7 @@ from arrears.law.law_words import DAYS
 
 Keys = NDArray[np.int64]
 PLACE, PLACE_FACT = "place", "place_of_contact"
+CONTACT, CHECK = "contact_hash", "borrower_hash"  # of the ids of a contact, which stay behind
 _ABOUT_PERSONS = ("contacts", "statuses", "consents")  # a bad row here leaves a gap in a person's evidence
 
 
@@ -42,6 +46,10 @@ class Folder:
     def spill(self, piece: Piece) -> Path:
         """Rows of a piece, split by partition."""
         return self.path / f"spill-{piece.index:05d}.arrow"
+
+    def ids(self, piece: Piece) -> Path:
+        """The ids of a piece of the contacts, in order of its rows."""
+        return self.path / f"ids-{piece.index:05d}.arrow"
 
     def loans(self, piece: Piece) -> Path:
         """Sorted keys of all loans in a piece of the loans file."""
@@ -60,39 +68,67 @@ class PieceReport:
 
 
 def split_piece(piece: Piece, log: Log, folder: Folder) -> PieceReport:
-    """Leave the sound rows of a piece in its spill file."""
+    """Leave the sound rows of a piece in its spill file, and the ids of its contacts beside it."""
     table = piece.file.table
     columns = log.columns[table]
-    names = [column.name for column in columns]
-    writer = SpillWriter(folder.spill(piece), log.partitions)
+    writer, ids = SpillWriter(folder.spill(piece), log.partitions), IdWriter(folder.ids(piece))
+    words = {name: Words() for name in texts_of_few(table, columns)}
     rejects, gaps, loans, rows = [pl.DataFrame(schema=REJECTS)], [np.empty(0, np.int64)], [np.empty(0, np.int64)], 0
     refusal = ""
     try:
-        for batch in read_piece(piece, names, coded_of(columns)):
+        for batch in read_piece(piece, [column.name for column in columns], coded_of(table, columns)):
             rows = batch.rows_read
-            records = read_columns(table, batch, columns)
-            _keep_absent(records, batch, columns)
-            _reject_backward(records)
-            _reject_strange_wishes(records)
-            _reject_strange_words(records, lists_of(columns, log.facts))
-            _add_keys(records)
-            if PLACE in records.columns:  # a spilled row's own place has that name
-                records.columns[PLACE_FACT] = records.columns.pop(PLACE)
+            records = _read(table, batch, log, words)
             rejects.append(records.faulty.frame())
             if table in _ABOUT_PERSONS:
                 gaps += [records.columns["person"][records.is_bad], _torn_keys(batch)]
             if table == "loans":
                 loans.append(records.columns["loan"])
+            if table == "contacts":
+                ids.write(records)
+                _leave_ids(records)
             sound = kept(records.columns, ~records.is_bad)
             writer.write(sound, sound["person"] % log.partitions)
     except BrokenFile as fault:
         refusal = str(fault)
     finally:
         writer.close()
+        ids.close()
     if table == "loans":
         with folder.loans(piece).open("wb") as stream:
             np.save(stream, np.unique(np.concatenate(loans)))
     return PieceReport(piece, rows, pl.concat(rejects), np.unique(np.concatenate(gaps)), refusal)
+
+
+def _read(table: str, batch: Batch, log: Log, words: Mapping[str, Words]) -> Records:
+    """The columns of a batch with the keys of person and loan; what cannot be read is marked."""
+    columns = log.columns[table]
+    records = read_columns(table, batch, columns, lambda one, array, count: (
+        read_coded(one, array, count) if one.name in words else cells.read_cells(one, array, count)
+    ))  # fmt: skip
+    records.columns |= {name: held.coded(records.columns[name]) for name, held in words.items()}
+    _keep_absent(records, batch, columns)
+    _reject_backward(records)
+    _reject_strange_wishes(records)
+    _reject_strange_words(records, lists_of(columns, log.facts))
+    _add_keys(records)
+    if PLACE in records.columns:  # a spilled row's own place has that name
+        records.columns[PLACE_FACT] = records.columns.pop(PLACE)
+    return records
+
+
+def _leave_ids(records: Records) -> None:
+    """Of the ids only what tells whether one comes twice, and whether two persons share a key."""
+    contact, borrower, _ = (records.columns.pop(name) for name in IDS)
+    records.columns[CONTACT] = _hashes(contact)
+    records.columns[CHECK] = _hashes(borrower).astype(np.uint32)
+
+
+def _hashes(ids: pa.Array) -> NDArray[np.uint64]:
+    """By Polars: quicker than our own, and need not outlive the audit."""
+    texts = pl.from_arrow(ids)
+    assert isinstance(texts, pl.Series)
+    return texts.hash(seed=0).to_numpy()
 
 
 def _add_keys(records: Records) -> None:

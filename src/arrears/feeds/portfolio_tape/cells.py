@@ -174,13 +174,25 @@ def _read_text(column: Column, array: pa.Array) -> Cells:
     held = as_bytes(array)
     status = _missing(validity(held))
     try:
-        texts = held.cast(pa.string())
+        texts = _as_ascii(held) if _is_ascii(held) else held.cast(pa.string())
     except pa.ArrowInvalid:
         texts, broken = _mend_texts(held)
         status[broken] = faults.NOT_UTF8
     if column.required:
         status[np.asarray(pc.equal(texts, "").fill_null(False))] = parsers.MISSING
     return Cells(texts, status)
+
+
+def _is_ascii(held: pa.Array) -> bool:
+    """Whether no byte is above 127, as in most ids: such texts need no further look, which would cost more than all else."""
+    texts = texts_of(held)
+    data = texts.data[texts.offsets[0] : texts.offsets[-1]]
+    return not data.size or int(data.max()) < 128
+
+
+def _as_ascii(held: pa.Array) -> pa.Array:
+    is_large = pa.types.is_large_binary(held.type)
+    return held.view(pa.large_string()).cast(pa.string()) if is_large else held.view(pa.string())
 
 
 def _mend_texts(held: pa.Array) -> tuple[pa.Array, NDArray[np.int64]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
@@ -128,10 +129,67 @@ def _read_parquet(piece: Piece, columns: Sequence[str] | None, coded: Sequence[s
     done = 0
     wanted = None if columns is None else [name for name in piece.file.columns if name in columns]
     with pq.ParquetFile(piece.file.path, memory_map=True, pre_buffer=False, read_dictionary=list(coded)) as file:
-        for batch in file.iter_batches(ROWS_A_BATCH, list(piece.groups), wanted, use_threads=False):
+        texts, same, left = _apart(piece, file, wanted, coded)
+        for batch in file.iter_batches(ROWS_A_BATCH, list(piece.groups), left, use_threads=False):
             rows = np.arange(done + 1, done + batch.num_rows + 1, dtype=np.int64)
+            here = {name: array.slice(done, batch.num_rows) for name, array in texts.items()}
+            here |= {name: _repeated(value, batch.num_rows) for name, value in same.items()}
             done += batch.num_rows
-            yield Batch(rows, dict(zip(batch.schema.names, batch.columns, strict=True)), (), done)
+            yield Batch(rows, {**dict(zip(batch.schema.names, batch.columns, strict=True)), **here}, (), done)
+
+
+def _apart(
+    piece: Piece, file: pq.ParquetFile, wanted: list[str] | None, coded: Sequence[str]
+) -> tuple[dict[str, pa.Array], dict[str, str], list[str] | None]:
+    """What need not be decoded batch by batch: texts, and what is the same throughout; and the columns that are left."""
+    if wanted is None or not piece.groups:
+        return {}, {}, wanted
+    same = _same_throughout(piece, file, coded)
+    texts = _texts_at_once(piece, file, [name for name in wanted if name not in coded])
+    left = [name for name in wanted if name not in texts and name not in same]
+    return (texts, same, left) if left else ({}, {}, wanted)  # the rows themselves come with some column
+
+
+def _same_throughout(piece: Piece, file: pq.ParquetFile, coded: Sequence[str]) -> dict[str, str]:
+    """The columns among `coded` that hold one text in all rows of the piece, as the file says itself: they need no decoding."""
+    kinds = {field.name: field.type for field in file.schema_arrow}
+    groups = [file.metadata.row_group(group) for group in piece.groups]
+    found = {}
+    for at in range(groups[0].num_columns):
+        name = groups[0].column(at).path_in_schema
+        if name in coded and (pa.types.is_string(kinds[name]) or pa.types.is_large_string(kinds[name])):
+            values = {end for group in groups for end in _ends(group.column(at).statistics)}
+            if len(values) == 1 and None not in values:
+                found[name] = values.pop()
+    return found
+
+
+def _ends(told: pq.Statistics | None) -> tuple[str | None, str | None]:
+    """The first and last value of a stretch of a column; none where it is not known or some row has no value."""
+    if told is None or not told.has_min_max or not told.has_null_count or told.null_count:
+        return None, None
+    return told.min, told.max
+
+
+def _repeated(text: str, count: int) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([text]))
+
+
+def _texts_at_once(piece: Piece, file: pq.ParquetFile, names: Sequence[str]) -> dict[str, pa.Array]:
+    """The text columns among `names`, by Polars, which decodes them at a third of the cost; those it cannot read are left
+    to the careful way, which says what is wrong. Nothing if the piece is more than one batch."""
+    kinds = {field.name: field.type for field in file.schema_arrow}
+    chosen = [name for name in names if pa.types.is_string(kinds[name]) or pa.types.is_large_string(kinds[name])]
+    sizes = [file.metadata.row_group(group).num_rows for group in range(file.metadata.num_row_groups)]
+    first, count = sum(sizes[: piece.groups[0]]), sum(sizes[group] for group in piece.groups)
+    if not 0 < count <= ROWS_A_BATCH or not chosen:
+        return {}
+    lazy = pl.scan_parquet(piece.file.path, glob=False, hive_partitioning=False).select(chosen).slice(first, count)
+    try:
+        held = lazy.collect()
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+        return {}
+    return {name: held[name].rechunk().to_arrow() for name in chosen} if held.height == count else {}
 
 
 def _read_csv(piece: Piece) -> Iterator[Batch]:

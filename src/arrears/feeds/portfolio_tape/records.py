@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from arrears.feeds.portfolio_tape.rejects import Faulty
 
 EXTRA = "extra:"  # prefix of the tape's own columns while they travel
 
+Reader = Callable[[contract.Column, pa.Array | None, int], cells.Cells]
 Columns = dict[str, Any]  # numpy arrays and Arrow arrays, all of one length
 
 
@@ -66,19 +67,24 @@ def read_records(table: str, batch: Batch, digits: NDArray[np.uint8] | None, kno
     return records
 
 
-def read_columns(table: str, batch: Batch, columns: Iterable[contract.Column]) -> Records:
-    """These columns of a batch and no others; one that the file lacks is read as absent values. None holds money."""
+def read_columns(table: str, batch: Batch, columns: Iterable[contract.Column], read: Reader) -> Records:
+    """These columns of a batch and no others, by `read`; one that the file lacks is read as absent values. None is money."""
     faulty = Faulty()
     for row, found, _ in batch.torn:
         faulty.add(row, "tape.row.torn", f"the row has {found}.")
     records = Records(table, batch.rows, {}, np.zeros(batch.rows.size, np.bool_), faulty)
     for column in columns:
-        _read_column(records, column, batch.columns.get(column.name), np.zeros(0, np.uint8))
+        array = batch.columns.get(column.name)
+        _keep_column(records, column, array, read(column, array, batch.rows.size))
     return records
 
 
 def _read_column(records: Records, column: contract.Column, array: pa.Array | None, digits: NDArray[np.uint8]) -> None:
-    read = cells.read_cells(column, array, records.rows.size, digits)
+    _keep_column(records, column, array, cells.read_cells(column, array, records.rows.size, digits))
+
+
+def _keep_column(records: Records, column: contract.Column, array: pa.Array | None, read: cells.Cells) -> None:
+    """The values, and a finding for each cell that is wrong."""
     records.columns[column.name] = read.values
     if not read.status.any():
         return

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from arrears.feeds.portfolio_tape.records import Columns
 
+_OPTIONS = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)  # words of a later batch are added to those before
 
 @njit(cache=True, nogil=True)
 def order_by_partition(partition: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -61,7 +62,7 @@ class SpillWriter:
         batch = record_batch(columns, order)
         if self._writer is None:
             self._sink = self._path.open("wb")
-            self._writer = pa.ipc.new_file(self._sink, batch.schema)
+            self._writer = pa.ipc.new_file(self._sink, batch.schema, options=_OPTIONS)
         for part in range(self._partitions):
             self._writer.write_batch(batch.slice(starts[part], starts[part + 1] - starts[part]))
 

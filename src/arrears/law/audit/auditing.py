@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from arrears.law import facts
+from arrears.law.arrays import is_same
 from arrears.law.audit.log import ordered, past_of, questions_of
 from arrears.law.audit.made_of import made_of
 from arrears.law.audit.sums import sum_up
@@ -27,7 +28,7 @@ OF_RULE: Final = ("pack", "rule", "state", "force", "basis", "citation", "messag
 
 @dataclass(frozen=True)
 class Audited:
-    """What came of one frame of contacts."""
+    """What came of one frame of contacts. Contacts are named as the log names them: by text, or by a number of its own."""
 
     breaches: pl.DataFrame  # one row per contact and rule it broke: OF_CONTACT, OF_RULE, `made_of` (contact ids)
     unknown: pl.DataFrame  # one row per rule and set of missing facts: contacts, first_contact_id
@@ -56,10 +57,17 @@ def _decide(
     """The answers, a part for each stretch of days on which the law stays the same."""
     numbers = epochs.numbers_of_days(asked["_day"])
     wanted = sorted(numbers.unique()) or [0]
-    parts = [asked] if len(wanted) == 1 else [asked.filter(numbers == number) for number in wanted]
+    parts = [asked] if len(wanted) == 1 else [_of_number(asked, numbers == number) for number in wanted]
     return [
         epochs.gate(number).decide_typed(part, past, held, wishes) for number, part in zip(wanted, parts, strict=True)
     ]
+
+
+def _of_number(asked: pl.DataFrame, mask: pl.Series) -> pl.DataFrame:
+    """The questions of one stretch. Facts that are the same for all, as most are, need not be looked through."""
+    same = [column for column in asked.get_columns() if is_same(column)]
+    kept = asked.drop(column.name for column in same).filter(mask)
+    return kept.hstack([column.head(kept.height) for column in same]).select(asked.columns)
 
 
 def _breaches(rows: pl.DataFrame, decided: list[Decisions]) -> pl.DataFrame:
@@ -100,6 +108,6 @@ def _or_nothing(contact: pl.DataFrame, name: str) -> pl.Expr:
 
 
 def _empty(rows: pl.DataFrame) -> pl.DataFrame:
-    plain = {"local_at": pl.Datetime("us"), "made_of": pl.List(pl.String()), "_row": pl.Int64(), "_day": pl.Int32()}
+    plain = {"local_at": pl.Datetime("us"), "made_of": pl.List(rows.schema["contact_id"]), "_row": pl.Int64(), "_day": pl.Int32()}
     names = (*OF_CONTACT, *OF_RULE, "made_of", "_row", "_day")
     return pl.DataFrame(schema={name: plain.get(name, rows.schema.get(name, pl.String())) for name in names})

@@ -7,6 +7,7 @@ contact for its past; and of a rule's several counts only those are shown that w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +18,7 @@ from arrears.law.compiled import CompiledRule
 from arrears.law.counters import Counter
 from arrears.law.counting import PAST_FROM, PAST_UNTIL, since_any, with_counts
 from arrears.law.gate import Decisions
-from arrears.law.kernels import trim
+from arrears.law.kernels import Ints, trim
 from arrears.law.prepare import prepare
 
 _PAIRS_AT_ONCE = 500_000  # breaches times contacts of their past, in memory together
@@ -30,11 +31,9 @@ def made_of(spoken: pl.DataFrame, decisions: Decisions, contact_ids: pl.Series) 
     """
     rows = spoken.with_row_index("_breach")
     parts = [rows.select("_breach", pl.col("q").alias("past"))]
-    for rule in decisions.gate.rules:
-        counters = rule.counters()
-        broken = rows.filter(pl.col("rule") == rule.id) if counters else rows.clear()
-        if broken.height:
-            parts.append(_counted(broken, decisions, rule, counters))
+    broken = set(rows["rule"])
+    for rule in (one for one in decisions.gate.rules if one.id in broken and one.counters()):
+        parts.append(_counted(rows.filter(pl.col("rule") == rule.id), decisions, rule, rule.counters()))
     pairs = pl.concat(parts).unique().sort("_breach", "past")
     named = pairs.select("_breach", contact_ids.gather(pairs["past"].to_numpy()).alias("id"))
     return named.group_by("_breach", maintain_order=True).agg("id")["id"]
@@ -46,10 +45,13 @@ def _counted(
     """`_breach`, `past`: which rows of the history each breach of one rule counted."""
     distinct = list(counters)
     asked = decisions.asked.join(broken.select("q", "_breach"), on="q", maintain_order="right")
-    frame = prepare(asked, decisions.known, rule.needs())
-    past = decisions.known.history
+    asked, places = _of_these_persons(asked, integers(decisions.known.history["person"]))
+    known = replace(decisions.known, history=decisions.known.history[places])
+    frame = prepare(asked, known, rule.needs())
+    past = known.history
     breaks = _which_break(frame, rule, distinct)
     found = pl.concat([_counted_rows(part, past, distinct) for part in _handfuls(frame, past, distinct)])
+    found = found.with_columns(pl.Series("past", places[found["past"].to_numpy()]))
     parts = []
     for counter, (alone, by_newest) in zip(distinct, breaks, strict=True):
         mine = found.filter(pl.col(counter.column) > 0).select("_breach", "past")
@@ -57,6 +59,20 @@ def _counted(
         newest = mine.join(_numbers(frame, by_newest), on="_breach", how="semi")
         parts.append(newest.group_by("_breach").agg(pl.col("past").max()))
     return pl.concat(parts)
+
+
+def _of_these_persons(asked: pl.DataFrame, person: Ints) -> tuple[pl.DataFrame, Ints]:
+    """The questions with the places of their past among the rows of their own persons alone, and those rows: a breach
+    is rare, and all of a history is long.
+
+    Shapes: `person` is the history's, in order; it begins at each `PAST_FROM` anew.
+    """
+    first, which = np.unique(integers(asked[PAST_FROM]), return_inverse=True)
+    length = np.searchsorted(person, person[first], side="right") - first
+    begins = np.cumsum(length) - length
+    places = np.repeat(first - begins, length) + np.arange(int(length.sum()))
+    moved = pl.Series((first - begins)[which])
+    return asked.with_columns(pl.col(PAST_FROM) - moved, pl.col(PAST_UNTIL) - moved), places
 
 
 def _numbers(frame: pl.DataFrame, mask: pl.Series) -> pl.DataFrame:

@@ -25,7 +25,7 @@ SUMS_SCHEMA: Final = {
 _ANSWERS: Final = ANSWER.categories.to_list()
 _COUNTED: Final = {"denied": _ANSWERS.index(Answer.DENY.value), "unknown": _ANSWERS.index(Answer.UNKNOWN.value)}
 DIMENSIONS: Final = ("all", "agent", "agency", "day", "hour", "channel")
-_READ: Final = ("collector", "actor", "agent_id", "channel", "borrower_id")
+_READ: Final = ("collector", "actor", "agent_id", "channel", "person")
 # Forces by weight; a contact counts under the strongest it broke. What a pack calls otherwise comes last.
 FORCES: Final = ("prohibition", "presumption", "duty", "guidance", "house")
 
@@ -41,11 +41,10 @@ def sum_up(
     parts = [_one("logged", rows)]
     contacts, answers = _contacts(rows, asked, decided)
     parts += [_answers(contacts[dimension], answers) for dimension in DIMENSIONS]
-    spoken = _dimensioned(breaches.rename({"_row": "q"})).with_columns(
-        breaches["rule"], breaches["state"].alias("what")
-    )
+    broken = breaches.with_columns(rows["person"].gather(breaches["_row"]))
+    spoken = _dimensioned(broken).with_columns(broken["rule"], broken["state"].alias("what"))
     parts += [_rules(spoken, dimension) for dimension in DIMENSIONS]
-    return add_sums([*parts, _forces(breaches)])
+    return add_sums([*parts, _forces(broken)])
 
 
 def add_sums(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -66,19 +65,19 @@ def _contacts(rows: pl.DataFrame, asked: pl.DataFrame, decided: Sequence[Decisio
     else:
         places = asked["q"].to_numpy()
         whole, answers = named[places], said[places]
-    clocked = whole.with_columns(asked["q"], asked["_day"], asked["_clock"].alias("local_at"))
+    clocked = whole.with_columns(asked["_day"], asked["_clock"].alias("local_at"))
     return _dimensioned(clocked), answers
 
 
 def _dimensioned(frame: pl.DataFrame) -> pl.DataFrame:
-    """`q`, `person` and a column a dimension; days and hours stay numbers until they are counted."""
+    """`person` and a column a dimension; days and hours stay numbers until they are counted."""
     firm = pl.col("collector").cast(pl.String)
     has_firm = frame["collector"].null_count() < frame.height
     actor = pl.col("actor") if "actor" in frame.columns else pl.lit(None, pl.String)
     return frame.select(
-        "q", pl.lit("", pl.Enum([""])).alias("all"), pl.col("agent_id").cast(pl.String).alias("agent"),
+        pl.lit("", pl.Enum([""])).alias("all"), pl.col("agent_id").alias("agent"),
         (pl.coalesce(firm, actor.cast(pl.String)) if has_firm else actor).alias("agency"), pl.col("_day").alias("day"),
-        pl.col("local_at").dt.hour().alias("hour"), pl.col("channel"), pl.col("borrower_id"),
+        pl.col("local_at").dt.hour().alias("hour"), pl.col("channel"), pl.col("person"),
     )  # fmt: skip
 
 
@@ -112,7 +111,7 @@ def _kinds(keys: pl.Series) -> tuple[Ints, pl.Series]:
 
 
 def _rules(spoken: pl.DataFrame, dimension: str) -> pl.DataFrame:
-    people = pl.col("borrower_id").n_unique() if dimension == "all" else pl.lit(0)
+    people = pl.col("person").n_unique() if dimension == "all" else pl.lit(0)
     counted = spoken.group_by(dimension, "rule", "what").agg(pl.len().alias("contacts"), people.alias("borrowers"))
     return _formed(counted, dimension, None)
 
@@ -121,9 +120,9 @@ def _forces(breaches: pl.DataFrame) -> pl.DataFrame:
     """Contacts in breach by the strongest force they broke."""
     weight = pl.col("force").replace_strict({name: at for at, name in enumerate(FORCES)}, default=len(FORCES))
     refused = breaches.filter(pl.col("state") == "denies").with_columns(weight.cast(pl.Int32).alias("_weight"))
-    strongest = refused.group_by("_row").agg(pl.col("_weight", "borrower_id", "force").sort_by("_weight").first())
+    strongest = refused.group_by("_row").agg(pl.col("_weight", "person", "force").sort_by("_weight").first())
     counted = strongest.group_by("force").agg(
-        pl.len().alias("contacts"), pl.col("borrower_id").n_unique().alias("borrowers")
+        pl.len().alias("contacts"), pl.col("person").n_unique().alias("borrowers")
     )
     return _formed(counted.rename({"force": "force_"}).with_columns(what=pl.lit("denied")), "force_", "")
 

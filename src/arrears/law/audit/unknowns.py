@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from arrears.law.compiled import CompiledRule
@@ -19,13 +20,14 @@ UNKNOWN_SCHEMA: Final = {
 _NOT_ENCODED: Final = "(not encoded)"
 _UNREAD: Final = "(a row of this person's log could not be read)"
 _JUDGEMENT: Final = "(a person must judge it)"
+_NONE: Final = np.empty(0, np.int64)
 _CONSENTS: Final = "consents"  # a file of them, and no fact of the act
 
 
 def unknown_of(rows: pl.DataFrame, decided: Sequence[Decisions]) -> pl.DataFrame:
     """One row per rule and set of facts that were missing (`timezone, loan_kind`), in order of rules."""
     parts = [part for decisions in decided for part in _parts(rows, decisions)]
-    return add_unknown(parts)
+    return add_unknown(parts) if parts else pl.DataFrame(schema={**UNKNOWN_SCHEMA, "first_contact_id": rows.schema["contact_id"]})
 
 
 def _message(missing: pl.Expr) -> pl.Expr:
@@ -37,7 +39,7 @@ def _message(missing: pl.Expr) -> pl.Expr:
 
 def add_unknown(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Counts of the same rule and facts added up; the first contact is the first of the first part that has one."""
-    together = pl.concat([pl.DataFrame(schema=UNKNOWN_SCHEMA), *parts])
+    together = pl.concat(parts) if parts else pl.DataFrame(schema=UNKNOWN_SCHEMA)
     added = together.group_by("rule", "pack", "missing", maintain_order=True).agg(
         pl.col("contacts").sum(), pl.col("first_contact_id", "message").first()
     )
@@ -46,11 +48,12 @@ def add_unknown(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 def _parts(rows: pl.DataFrame, decisions: Decisions) -> Iterator[pl.DataFrame]:
     connects = [fact for rule in decisions.gate.rules for fact in rule.connects.facts]
-    yield _of_rule(rows, decisions, TOPIC, "gate", list(dict.fromkeys(connects)), _NOT_ENCODED)
-    yield _of_rule(rows, decisions, EVIDENCE, "gate", [], _UNREAD)
+    yield from _of_rule(rows, decisions, TOPIC, "gate", list(dict.fromkeys(connects)), _NOT_ENCODED)
+    yield from _of_rule(rows, decisions, EVIDENCE, "gate", [], _UNREAD)
     for rule in (one for one in decisions.gate.rules if one.id in decisions.loud):
         default = _JUDGEMENT if rule.branches else _NOT_ENCODED
-        yield _of_rule(rows, decisions, rule.id, rule.rule.pack, list(rule.facts), default, _untold(decisions, rule))
+        untold = _untold(decisions, rule)
+        yield from _of_rule(rows, decisions, rule.id, rule.rule.pack, list(rule.facts), default, untold)
 
 
 def _untold(decisions: Decisions, rule: CompiledRule) -> tuple[str, ...]:
@@ -62,12 +65,12 @@ def _untold(decisions: Decisions, rule: CompiledRule) -> tuple[str, ...]:
 def _of_rule(
     rows: pl.DataFrame, decisions: Decisions, rule: str, pack: str, facts: list[str], default: str,
     untold: tuple[str, ...] = (),
-) -> pl.DataFrame:  # fmt: skip
+) -> Iterator[pl.DataFrame]:  # fmt: skip
     states = decisions.answers[rule]
-    mask = states == UNKNOWN if heaviest(states) >= UNKNOWN else None
-    if mask is None or not mask.any():
-        return pl.DataFrame(schema=UNKNOWN_SCHEMA)
-    asked = decisions.asked.filter(mask)
+    places = np.flatnonzero(states.to_numpy() == UNKNOWN) if heaviest(states) >= UNKNOWN else _NONE
+    if not places.size:
+        return
+    asked = decisions.asked.select("q", *(fact for fact in facts if fact != "q"))[places]
     missing = [fact for fact in facts if asked[fact].null_count()]
     flags = asked.select("q", *(pl.col(fact).is_null() for fact in missing))
     counted = flags.group_by(missing or [pl.lit(0).alias("_all")], maintain_order=True).agg(
@@ -75,7 +78,7 @@ def _of_rule(
     )
     words = [*(pl.when(pl.col(fact)).then(pl.lit(fact)) for fact in missing), *(pl.lit(name) for name in untold)]
     named = pl.concat_str(words, separator=", ", ignore_nulls=True) if words else pl.lit("")
-    return counted.select(
+    yield counted.select(
         pl.lit(rule).alias("rule"), pl.lit(pack).alias("pack"),
         pl.when(named == "").then(pl.lit(default)).otherwise(named).alias("missing"),
         "contacts",

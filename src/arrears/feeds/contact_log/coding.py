@@ -1,0 +1,62 @@
+"""Texts of few distinct values (zones, countries, agents, firms) travel as numbers beside one list of words a file.
+
+Such a column is an Arrow dictionary: rows move as numbers, and each distinct text is read, checked and written once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from arrears.feeds.portfolio_tape import cells
+from arrears.feeds.portfolio_tape.contract import Column
+
+_SPARSE = 4  # words a row: then a stretch of few rows is coded anew rather than with all words of its file
+
+
+class Words:
+    """The distinct texts of one column of a piece, in the order they came: later batches only add to them."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def coded(self, array: pa.Array) -> pa.DictionaryArray:
+        """Texts, or a dictionary of them, as numbers in this list; an empty text as an absent one."""
+        held = array if isinstance(array, pa.DictionaryArray) else array.dictionary_encode()
+        numbers = [
+            self._numbers.setdefault(word, len(self._numbers)) if word else -1 for word in held.dictionary.to_pylist()
+        ]
+        table = np.array([*numbers, -1], np.int32)
+        codes = table[held.indices.fill_null(len(numbers)).to_numpy()]
+        return pa.DictionaryArray.from_arrays(
+            pa.array(codes, mask=codes < 0), pa.array(list(self._numbers), pa.string())
+        )
+
+
+def read_coded(column: Column, array: pa.Array | None, count: int) -> cells.Cells:
+    """The cells of a text column: of one that came as a dictionary as such, each distinct text checked once."""
+    if not isinstance(array, pa.DictionaryArray):
+        return cells.read_cells(column, array, count)
+    held = cells.read_cells(column, array.dictionary, len(array.dictionary))
+    absent = cells.read_cells(column, None, 1)
+    place = array.indices.fill_null(len(array.dictionary)).to_numpy()
+    words = pa.DictionaryArray.from_arrays(array.indices, held.values)
+    return cells.Cells(words, np.append(held.status, absent.status)[place])
+
+
+def words_of(chunks: Sequence[pa.DictionaryArray]) -> pl.Series:
+    """Stretches of several files as one column of words of a closed list."""
+    together = pa.chunked_array([_compact(chunk) for chunk in chunks]).unify_dictionaries()
+    kinds = pl.Enum(pl.Series(together.chunk(0).dictionary, dtype=pl.String))
+    numbers = pa.chunked_array([chunk.indices for chunk in together.chunks])
+    width = pl.Series([], dtype=kinds).to_physical().dtype
+    return pl.Series(numbers).cast(width).cat.to(kinds)  # type: ignore[attr-defined]
+
+
+def _compact(chunk: pa.DictionaryArray) -> pa.DictionaryArray:
+    if len(chunk.dictionary) <= _SPARSE * len(chunk):
+        return chunk
+    return chunk.dictionary_decode().dictionary_encode()

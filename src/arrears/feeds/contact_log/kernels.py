@@ -1,0 +1,64 @@
+"""The loops of a partition: does any id come twice, and in which order do rows stand person by person?"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+_BUCKET_BITS = 16
+_FEW = 64  # rows of a bucket that are put in order one by one
+
+
+@njit(cache=True, nogil=True)
+def has_repeat(hashes: NDArray[np.uint64]) -> bool:
+    """Whether a number comes twice: each is put into a table of at least twice as many places, at the next that is free."""
+    size = 2
+    while size < 2 * hashes.size:
+        size *= 2
+    table = np.zeros(size, np.uint64)
+    last = np.uint64(size - 1)
+    for row in range(hashes.size):
+        key = max(hashes[row], np.uint64(1))  # nought is a free place
+        place = key & last
+        while table[place] != np.uint64(0):
+            if table[place] == key:
+                return True
+            place = (place + np.uint64(1)) & last
+        table[place] = key
+    return False
+
+
+@njit(cache=True, nogil=True)
+def order_by_person(person: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """The rows in order of persons, those of one person in the order they stand in.
+
+    Persons are hashes of 63 bits: their first bits lay them into buckets of hardly more than one person each.
+    """
+    starts = np.zeros((1 << _BUCKET_BITS) + 1, np.int64)
+    for row in range(person.size):
+        starts[(person[row] >> (63 - _BUCKET_BITS)) + 1] += 1
+    for bucket in range(starts.size - 1):
+        starts[bucket + 1] += starts[bucket]
+    place, order = starts.copy(), np.empty(person.size, np.uint32)
+    for row in range(person.size):
+        bucket = person[row] >> (63 - _BUCKET_BITS)
+        order[place[bucket]] = row
+        place[bucket] += 1
+    for bucket in range(starts.size - 1):
+        _put_in_order(person, order[starts[bucket] : starts[bucket + 1]])
+    return order
+
+
+@njit(cache=True, nogil=True)
+def _put_in_order(person: NDArray[np.int64], rows: NDArray[np.uint32]) -> None:
+    """The same for the rows of one bucket."""
+    if rows.size > _FEW:
+        rows[:] = rows[np.argsort(person[rows], kind="mergesort")]
+        return
+    for at in range(1, rows.size):
+        row, before = rows[at], at - 1
+        while before >= 0 and person[rows[before]] > person[row]:
+            rows[before + 1] = rows[before]
+            before -= 1
+        rows[before + 1] = row

@@ -1,0 +1,103 @@
+"""The ids of contacts stay behind, in the order of their files, while the audit works with places; a finding gets them back.
+
+An audit of many millions moves numbers only: of the ids it needs those of the few contacts that it has something to say of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from arrears.feeds.portfolio_tape.records import Records
+
+IDS: Final = ("contact_id", "borrower_id", "loan_id")
+_CODED: Final = ("agent_id", "collector")  # words of a closed list in a log, texts in a finding
+
+
+class IdWriter:
+    """Leaves the ids of one piece behind, each with its row."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._sink: Any = None
+        self._writer: Any = None
+
+    def write(self, records: Records) -> None:
+        """The ids of one batch, all rows of it."""
+        batch = pa.record_batch({
+            "row": pa.array(records.rows.astype(np.uint32)), **{name: records.columns[name] for name in IDS}
+        })  # fmt: skip
+        if self._writer is None:
+            self._sink = self._path.open("wb")
+            self._writer = pa.ipc.new_file(self._sink, batch.schema)
+        self._writer.write_batch(batch)
+
+    def close(self) -> None:
+        """Finish the file; a piece without rows has none."""
+        if self._writer is not None:
+            self._writer.close()
+            self._sink.close()
+
+
+class Names:
+    """The ids of all contacts, found by their places."""
+
+    def __init__(self, files: Sequence[tuple[Path, int]]) -> None:
+        """`files`: the ids of each piece, with the place of the row before its first; in order of places."""
+        self._files = files
+        self._bases = np.array([base for _, base in files], np.int64)
+
+    def of(self, places: pl.Series) -> pl.DataFrame:
+        """`IDS`, a row a place. Shapes: `places` in rising order, each once."""
+        wanted = places.to_numpy()
+        piece = np.searchsorted(self._bases, wanted) - 1  # the row before the first belongs to the piece before
+        parts = [pl.DataFrame(schema=dict.fromkeys(IDS, pl.String()))]
+        for number in np.unique(piece):
+            path, base = self._files[number]
+            parts += _ids(path, wanted[piece == number] - base)
+        return pl.concat(parts)
+
+
+def _ids(path: Path, rows: NDArray[np.int64]) -> list[pl.DataFrame]:
+    """The ids of some rows of one piece, in rising order."""
+    found = []
+    with pa.memory_map(str(path)) as mapped:
+        reader = pa.ipc.open_file(mapped)
+        for number in range(reader.num_record_batches):
+            batch = reader.get_batch(number)
+            held = batch.column(0).to_numpy()
+            mine = rows[(rows >= held[0]) & (rows <= held[-1])]
+            if mine.size:
+                at = pa.array(np.searchsorted(held, mine))
+                found.append(pl.DataFrame({name: pl.Series(batch.column(name).take(at), dtype=pl.String) for name in IDS}))
+    return found
+
+
+def with_names(breaches: pl.DataFrame, unknown: pl.DataFrame, names: Names) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The findings of a log whose `contact_id` are places, with ids and texts instead."""
+    members = breaches["made_of"].explode().cast(pl.Int64)
+    wanted = pl.concat([breaches["contact_id"].cast(pl.Int64), members, unknown["first_contact_id"].cast(pl.Int64)])
+    places = wanted.drop_nulls().unique().sort()
+    known = names.of(places)
+    own = known[places.search_sorted(breaches["contact_id"])]
+    chain = pl.DataFrame({
+        "_breach": np.repeat(np.arange(breaches.height), breaches["made_of"].list.len()),
+        "made_of": known["contact_id"].gather(places.search_sorted(members.drop_nulls())),
+    })  # fmt: skip
+    texts = [pl.col(name).cast(pl.String) for name in _CODED]
+    told = breaches.with_columns(
+        *own.get_columns(), *texts, chain.group_by("_breach", maintain_order=True).agg("made_of")["made_of"]
+    )
+    first = known["contact_id"].gather(places.search_sorted(unknown["first_contact_id"]))
+    return told, unknown.with_columns(first.alias("first_contact_id"))
+
+
+def with_ids(rows: pl.DataFrame, names: Names) -> pl.DataFrame:
+    """Some contacts, in order of their `_place`, with their ids."""
+    return rows.hstack(names.of(rows["_place"]))
