@@ -7,44 +7,36 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 
 import django
 import pytest
 
-from tests.postgresql import running_postgresql
+from tests.postgresql import shared_postgresql, stop_shared_postgresql
 
-_SERVER = pytest.StashKey[ExitStack]()
 CHOICE = os.environ.get("ARREARS_TEST_DATABASE", "sqlite")
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-django reads the settings
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server once, in the process that starts the workers; they inherit its address."""
+    """Make the run's folder once, in the process that starts the workers; they inherit its name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arrears.entrypoints.desk.settings")
     os.environ["ARREARS_HTTPS"] = "0"
-    if "ARREARS_DESK" not in os.environ:  # the desk's own files: one folder for all workers of this run
-        folder = tempfile.TemporaryDirectory(prefix="arrears-desk-")
-        config.add_cleanup(folder.cleanup)
-        os.environ["ARREARS_DESK"] = folder.name
     if CHOICE not in ("sqlite", "postgresql"):
         raise pytest.UsageError(f"ARREARS_TEST_DATABASE is `{CHOICE}`. Use sqlite or postgresql.")
-    if CHOICE == "postgresql" and "PYTEST_XDIST_WORKER" not in os.environ:
-        config.stash[_SERVER] = ExitStack()
-        os.environ["ARREARS_DATABASE_URL"] = config.stash[_SERVER].enter_context(running_postgresql())
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="arrears-desk-")
+        config.add_cleanup(folder.cleanup)
+        config.add_cleanup(lambda: stop_shared_postgresql(Path(folder.name)))
+        os.environ["ARREARS_DESK"] = folder.name  # the desk's own files, and what the workers share
+        if CHOICE == "postgresql":
+            os.environ["ARREARS_DATABASE_URL"] = shared_postgresql(Path(folder.name))
     django.setup()
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"
     ]  # the real one is slow, as it should be
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop it again."""
-    if _SERVER in config.stash:
-        config.stash[_SERVER].close()
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m store` chooses

@@ -12,8 +12,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.alone import alone
+
 _BINARIES = Path("/usr/lib/postgresql")  # where Debian puts them, a folder a version
 _SETTINGS = ("listen_addresses=127.0.0.1", "shared_buffers=256MB", "max_connections=200")
+_SHARED = "postgresql.url"  # in the folder of a test run
 _FOR_TESTS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")  # nothing here outlives the tests
 
 
@@ -21,19 +24,44 @@ _FOR_TESTS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")  # 
 def running_postgresql(settings: Sequence[str] = _FOR_TESTS) -> Iterator[str]:
     """The URL of an empty database. Errors: `RuntimeError` when PostgreSQL is not installed."""
     folder = Path(tempfile.mkdtemp(prefix="arrears-pg-"))
-    port = _free_port()
     try:
-        shutil.chown(folder, *(("postgres", "postgres") if os.geteuid() == 0 else (os.geteuid(), os.getegid())))
-        data = ("--pgdata", str(folder / "data"))
-        _run("initdb", *data, "--auth=trust", "--username=arrears", "--encoding=UTF8", "--locale=C.UTF-8")
-        given = [f"port={port}", f"unix_socket_directories={folder}", *_SETTINGS, *settings]
-        options = " ".join(f"-c {one}" for one in given)
-        _run("pg_ctl", "start", "--wait", *data, "--log", str(folder / "log"), "--options", options)
-        yield f"postgresql://arrears@127.0.0.1:{port}/postgres"
+        yield _start(folder, settings)
     finally:
-        if (folder / "data" / "postmaster.pid").exists():
-            _run("pg_ctl", "stop", "--mode=immediate", "--pgdata", str(folder / "data"))
-        shutil.rmtree(folder, ignore_errors=True)
+        _stop(folder)
+
+
+def shared_postgresql(run: Path) -> str:
+    """The same for all processes of a test run, whose folder is `run`: whoever asks first starts the server."""
+    told = run / _SHARED
+    with alone(run / f"{_SHARED}.lock"):
+        if not told.exists():
+            told.write_text(_start(Path(tempfile.mkdtemp(prefix="arrears-pg-")), _FOR_TESTS), encoding="ascii")
+        return told.read_text(encoding="ascii")
+
+
+def stop_shared_postgresql(run: Path) -> None:
+    """End it, where anybody asked for it: the process that began the run does."""
+    told = run / _SHARED
+    if told.exists():
+        _stop(_folder_of(told.read_text(encoding="ascii")))
+        told.unlink()
+
+
+def _start(folder: Path, settings: Sequence[str]) -> str:
+    port = _free_port()
+    shutil.chown(folder, *(("postgres", "postgres") if os.geteuid() == 0 else (os.geteuid(), os.getegid())))
+    data = ("--pgdata", str(folder / "data"))
+    _run("initdb", *data, "--auth=trust", "--username=arrears", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+    given = [f"port={port}", f"unix_socket_directories={folder}", *_SETTINGS, *settings]
+    options = " ".join(f"-c {one}" for one in given)
+    _run("pg_ctl", "start", "--wait", *data, "--log", str(folder / "log"), "--options", options)
+    return f"postgresql://arrears@127.0.0.1:{port}/postgres"
+
+
+def _stop(folder: Path) -> None:
+    if (folder / "data" / "postmaster.pid").exists():
+        _run("pg_ctl", "stop", "--mode=immediate", "--pgdata", str(folder / "data"))
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

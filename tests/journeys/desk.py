@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.postgresql import running_postgresql
+from tests.postgresql import running_postgresql, shared_postgresql
 
 ROOT: Final = Path(__file__).parents[2]
 ON_BOTH: Final = pytest.mark.parametrize("desk", ["sqlite", "postgresql"], indirect=True, scope="module")
@@ -95,11 +96,7 @@ def faults_of(page: Page) -> list[str]:
 def serving(folder: Path, database: str = "sqlite", *, fill: str = "", **environment: str) -> Iterator[Desk]:
     """A desk on its own book and database. `fill`: `module:function`, called in the desk's Django before it serves."""
     with contextlib.ExitStack() as stack:
-        url = (
-            stack.enter_context(running_postgresql())
-            if database == "postgresql"
-            else f"sqlite:///{folder / 'store.sqlite3'}"
-        )
+        url, template = stack.enter_context(_store(folder, database))
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
             port = listener.getsockname()[1]
@@ -107,7 +104,7 @@ def serving(folder: Path, database: str = "sqlite", *, fill: str = "", **environ
             "ARREARS_BOOK": str(folder / "book"), "ARREARS_DESK": str(folder / "desk"), "ARREARS_DATABASE_URL": url,
             "ARREARS_HTTPS": "0", "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
             "DJANGO_SETTINGS_MODULE": "arrears.entrypoints.desk.settings",
-            "ARREARS_TEMPLATE": _template() if database == "sqlite" else "", **environment,
+            "ARREARS_TEMPLATE": str(template), **environment,
         }  # fmt: skip
         (folder / "book").mkdir(parents=True, exist_ok=True)
         log = stack.enter_context((folder / "server.log").open("wb"))
@@ -120,14 +117,29 @@ def serving(folder: Path, database: str = "sqlite", *, fill: str = "", **environ
         yield Desk(base, folder, url, {one["username"]: one for one in people}, process)
 
 
-def _template() -> str:
-    """Where the first desk of this run on SQLite leaves its tables and people for the others."""
-    return str(Path(os.environ["ARREARS_DESK"]) / "template")
+@contextlib.contextmanager
+def _store(folder: Path, kind: str) -> Iterator[tuple[str, Path]]:
+    """Where a desk's database will lie, and the template it begins as: `postgresql` is on the server of all desks of this run.
+
+    `postgresql-alone` has a server of its own, which may be stopped.
+    """
+    run = Path(os.environ["ARREARS_DESK"])
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'store.sqlite3'}", run / "template-sqlite"
+    elif kind == "postgresql":
+        yield (
+            f"{shared_postgresql(run).removesuffix('postgres')}desk_{secrets.token_hex(6)}",
+            run / "template-postgresql",
+        )
+    else:
+        with running_postgresql() as server:
+            yield f"{server.removesuffix('postgres')}desk", folder / "template"
 
 
 def accessible(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA: rule and place, empty when the page is sound."""
-    page.evaluate(_AXE.read_text(encoding="utf-8"))  # not as a script element, which the page's policy refuses
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_AXE.read_text(encoding="utf-8"))  # not as a script element, which the page's policy refuses
     found = page.evaluate(
         """() => axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
         .then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(" ")}: ${n.failureSummary}`)))"""

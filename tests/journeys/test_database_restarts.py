@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from tests.journeys.desk import Desk, accessible, in_language, shot
 from tests.postgresql import stopped_postgresql
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("desk", ["postgresql"], indirect=True, scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("desk", ["postgresql-alone"], indirect=True, scope="module")]
 FILL = ""
 
 

@@ -18,14 +18,14 @@ from tests.ledger.reference import Loan, Rules
 FIRST = dt.date(2023, 12, 15)
 
 
-def product_of(rules: Rules) -> Product:
+def product_of(rules: Rules, name: str = "p") -> Product:
     """The product that says the same as the reference's rules."""
     ends = [low - 1 for low in rules.lows[1:]] + [None]
     penalty = Penalty(
         rules.rate_ppm, None, rules.on_interest, rules.basis, rules.cap_principal_ppm, rules.cap_yearly_ppm
     )
     return Product(
-        name="p", title="t", day_count="due-day-1" if rules.day_one else "due-day-0", grace_days=rules.grace,
+        name=name, title="t", day_count="due-day-1" if rules.day_one else "due-day-0", grace_days=rules.grace,
         tolerance=Decimal(rules.tolerance).scaleb(-2),
         buckets=tuple(
             Bucket(f"M{place}", low, end) for place, (low, end) in enumerate(zip(rules.lows, ends, strict=True))
@@ -35,16 +35,16 @@ def product_of(rules: Rules) -> Product:
     )  # fmt: skip
 
 
-def frames_of(loans: list[Loan]) -> dict[str, pl.DataFrame]:
-    """The book's frames for these loans."""
+def frames_of(loans: list[Loan], products: list[Product] | None = None) -> dict[str, pl.DataFrame]:
+    """The book's frames for these loans: each of its own of `products`, or all of the one product `p`."""
     rows: dict[str, list[dict[str, object]]] = {
         name: [] for name in ("loans", "instalments", "payments", "charges", "pauses")
     }
     for no, loan in enumerate(loans):
         rows["loans"].append(
-            {"loan_no": no, "loan_id": f"L{no}", "borrower_no": no, "product": "p", "currency": "CNY",
-             "disbursed_on": loan.disbursed_on, "principal_minor": loan.principal, "charged_off_on": loan.stop_on,
-             "status": "active"}
+            {"loan_no": no, "loan_id": f"L{no}", "borrower_no": no, "product": products[no].name if products else "p",
+             "currency": "CNY", "disbursed_on": loan.disbursed_on, "principal_minor": loan.principal,
+             "charged_off_on": loan.stop_on, "status": "active"}
         )  # fmt: skip
         for number, (due, principal, interest, fee) in enumerate(loan.instalments, 1):
             rows["instalments"].append(

@@ -123,7 +123,7 @@ class Book:
         return found
 
     def meet(self) -> None:
-        for name, line in self.steps():
+        for name, line in self.steps() if self.credit else ():
             if line is None:
                 self.meet_loan_level(name)
             else:
@@ -167,13 +167,20 @@ def effective_payments(loan: Loan, as_of: dt.date) -> list[tuple[dt.date, int, s
     return [tuple(row) for row in rows if row[2] != "reversal" and row[1]]  # type: ignore[misc]
 
 
-def delinquent(loan: Loan, rules: Rules, due: dt.date, on: dt.date) -> int:
+def paused_days(loan: Loan, until: dt.date) -> list[dt.date]:
+    """Every day before `until` on which the loan is paused."""
+    days = []
+    for start, end in loan.pauses:
+        day = start
+        while day < until and (end is None or day < end):
+            days.append(day)
+            day += ONE_DAY
+    return days
+
+
+def delinquent(rules: Rules, paused: list[dt.date], due: dt.date, on: dt.date) -> int:
     past = (on - due).days + rules.day_one
-    paused, day = 0, due
-    while day < on:
-        paused += any(start <= day and (end is None or day < end) for start, end in loan.pauses)
-        day += ONE_DAY
-    return max(0, past - rules.grace - paused)
+    return max(0, past - rules.grace - sum(due <= day < on for day in paused))
 
 
 def bucket(rules: Rules, days: int) -> int:
@@ -192,7 +199,7 @@ def oldest(book: Book) -> dt.date | None:
 def age(loan: Loan, rules: Rules, as_of: dt.date) -> dict[str, object]:
     """The same figures as the kernel's row, for one loan."""
     book = Book(loan, rules)
-    payments = effective_payments(loan, as_of)
+    payments, paused = effective_payments(loan, as_of), paused_days(loan, as_of)
     day, history = loan.disbursed_on, []
     while day <= as_of:
         if day > loan.disbursed_on:
@@ -219,13 +226,13 @@ def age(loan: Loan, rules: Rules, as_of: dt.date) -> dict[str, object]:
                 book.take_back(amount)
                 book.paid -= amount
         since = oldest(book)
-        history.append(0 if since is None else bucket(rules, delinquent(loan, rules, since, day)))
+        history.append(0 if since is None else bucket(rules, delinquent(rules, paused, since, day)))
         day += ONE_DAY
-    return _row(book, loan, rules, as_of, history)
+    return _row(book, paused, as_of, history)
 
 
-def _row(book: Book, loan: Loan, rules: Rules, as_of: dt.date, history: list[int]) -> dict[str, object]:
-    since = oldest(book)
+def _row(book: Book, paused: list[dt.date], as_of: dt.date, history: list[int]) -> dict[str, object]:
+    loan, rules, since = book.loan, book.rules, oldest(book)
     parts = {name: sum(line.left[name] for line in book.lines) for name in SCHEDULED}
     arrears = {
         "cost": book.pool["cost"],
@@ -245,11 +252,11 @@ def _row(book: Book, loan: Loan, rules: Rules, as_of: dt.date, history: list[int
     if since is not None:
         for line in book.lines:
             if line.unpaid():
-                place = bucket(rules, delinquent(loan, rules, line.due_on, as_of))
+                place = bucket(rules, delinquent(rules, paused, line.due_on, as_of))
                 by_bucket[place] = by_bucket.get(place, 0) + line.unpaid()
     return {
         "past_due_days": 0 if since is None else (as_of - since).days + rules.day_one,
-        "delinquent_days": 0 if since is None else delinquent(loan, rules, since, as_of),
+        "delinquent_days": 0 if since is None else delinquent(rules, paused, since, as_of),
         "bucket": history[-1],
         "days_in_bucket": run - 1,
         "oldest_unpaid_due_on": since,
