@@ -39,13 +39,21 @@ def pytest_configure(config: pytest.Config) -> None:
     ]  # the real one is slow, as it should be
 
 
-@pytest.hookimpl(tryfirst=True)  # before `-m store` chooses
+@pytest.hookimpl(tryfirst=True)  # before `-m store` chooses, and before workers tell what they collected
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the store: `make test` runs that on both databases."""
+    """Mark what needs the store: `make test` runs that on both databases. Journeys take longest, so they begin."""
     for item in items:
-        asked = set(getattr(item, "fixturenames", ())) & {"db", "transactional_db", "live_server"}
-        if asked or item.get_closest_marker("django_db"):
+        asked = set(getattr(item, "fixturenames", ()))
+        if asked & {"db", "transactional_db", "live_server"} or item.get_closest_marker("django_db"):
             item.add_marker("store")
+        # A worker takes whole files, and all that work on the one desk of the control centre.
+        item.add_marker(pytest.mark.xdist_group("control" if "control" in asked else item.nodeid.partition("::")[0]))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool]:
+    """The journey with a database of its own is first: beside it another makes the tables that the rest copies."""
+    return item.get_closest_marker("browser") is None, "postgresql-alone" not in item.nodeid
 
 
 @pytest.fixture(scope="session")
