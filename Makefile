@@ -7,7 +7,7 @@ demo:
 test:
 	scripts/setup.sh test
 	$(MAKE) --no-print-directory -j2 check warm
-	.venv/bin/pytest -n auto --dist loadgroup --no-loadscope-reorder
+	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 	# Journeys choose their databases themselves: those of the control centre and of a restarting database run on both above.
 	ARREARS_TEST_DATABASE=postgresql .venv/bin/pytest -n auto --dist loadfile -m store --ignore=tests/journeys
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -39,16 +40,22 @@ def pytest_configure(config: pytest.Config) -> None:
     ]  # the real one is slow, as it should be
 
 
-@pytest.hookimpl(tryfirst=True)  # before `-m store` chooses, and before workers tell what they collected
+@pytest.hookimpl(tryfirst=True)  # before `-m store` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs the store: `make test` runs that on both databases. Journeys take longest, so they begin."""
     for item in items:
-        asked = set(getattr(item, "fixturenames", ()))
-        if asked & {"db", "transactional_db", "live_server"} or item.get_closest_marker("django_db"):
+        asked = set(getattr(item, "fixturenames", ())) & {"db", "transactional_db", "live_server"}
+        if asked or item.get_closest_marker("django_db"):
             item.add_marker("store")
-        # A worker takes whole files, and all that work on the one desk of the control centre.
-        item.add_marker(pytest.mark.xdist_group("control" if "control" in asked else item.nodeid.partition("::")[0]))
     items.sort(key=_turn)
+
+
+@pytest.hookimpl(optionalhook=True)  # of xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Workers take whole files."""
+    from tests.scheduling import ByDesk
+
+    return ByDesk(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def _turn(item: pytest.Item) -> tuple[bool, bool]:
