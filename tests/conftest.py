@@ -12,9 +12,13 @@ from typing import Any
 
 import django
 import pytest
+from hypothesis import settings as property_settings
 
 from tests.postgresql import shared_postgresql, stop_shared_postgresql
 
+# How long an example takes says how busy the machine is, not whether the property holds.
+property_settings.register_profile("arrears", deadline=None)
+property_settings.load_profile("arrears")
 CHOICE = os.environ.get("ARREARS_TEST_DATABASE", "sqlite")
 
 
