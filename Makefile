@@ -1,13 +1,13 @@
 # Two commands: `make demo` and `make test`. Both set up all they need on a fresh Debian machine with Python 3.11.
-.PHONY: demo test check lock
+.PHONY: demo test check warm lock
 demo:
 	scripts/setup.sh demo
 	.venv/bin/arrears demo
 
 test:
 	scripts/setup.sh test
-	$(MAKE) --no-print-directory check
-	.venv/bin/pytest -n auto --dist loadfile
+	$(MAKE) --no-print-directory -j2 check warm
+	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 	# Journeys choose their databases themselves: those of the control centre and of a restarting database run on both above.
 	ARREARS_TEST_DATABASE=postgresql .venv/bin/pytest -n auto --dist loadfile -m store --ignore=tests/journeys
 
@@ -16,6 +16,10 @@ check:
 	.venv/bin/ruff format --check src tests bench
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+# While mypy keeps one core busy, the other compiles what the tests would else compile in several processes at once.
+warm:
+	.venv/bin/python -m tests.warm
 
 lock:
 	uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt

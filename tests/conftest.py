@@ -8,12 +8,17 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
+from hypothesis import settings as property_settings
 
 from tests.postgresql import shared_postgresql, stop_shared_postgresql
 
+# How long an example takes says how busy the machine is, not whether the property holds.
+property_settings.register_profile("arrears", deadline=None)
+property_settings.load_profile("arrears")
 CHOICE = os.environ.get("ARREARS_TEST_DATABASE", "sqlite")
 
 
@@ -41,11 +46,25 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before `-m store` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the store: `make test` runs that on both databases."""
+    """Mark what needs the store: `make test` runs that on both databases. Journeys take longest, so they begin."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ())) & {"db", "transactional_db", "live_server"}
         if asked or item.get_closest_marker("django_db"):
             item.add_marker("store")
+    items.sort(key=_turn)
+
+
+@pytest.hookimpl(optionalhook=True)  # of xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Workers take whole files."""
+    from tests.scheduling import ByDesk
+
+    return ByDesk(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool]:
+    """The journey with a database of its own is first: beside it another makes the tables that the rest copies."""
+    return item.get_closest_marker("browser") is None, "postgresql-alone" not in item.nodeid
 
 
 @pytest.fixture(scope="session")
