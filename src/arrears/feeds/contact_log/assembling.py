@@ -103,7 +103,7 @@ def _typed(column: Column, held: pl.Series) -> pl.Expr | pl.Series:
         return tables.date(column.name)
     if column.kind == "instant":
         return held.cast(INSTANT)
-    is_text = column.kind == "text" and held.dtype == pl.String
+    is_text = column.kind == "text" and held.dtype == pl.String and held.null_count() < held.len()
     return pl.when(pl.col(column.name) != "").then(pl.col(column.name)) if is_text else held
 
 
