@@ -97,7 +97,9 @@ def _answers(keys: pl.Series, answers: Codes) -> list[tuple[str, str, str, int]]
     table = np.bincount(numbers * width + answers, minlength=len(kinds) * width).reshape(len(kinds), width)
     counts = {"asked": table.sum(axis=1), **{what: table[:, number] for what, number in _COUNTED.items()}}
     return [
-        (keys.name, kinds[place], what, int(count[place])) for what, count in counts.items() for place in np.flatnonzero(count)
+        (keys.name, kinds[place], what, int(count[place]))
+        for what, count in counts.items()
+        for place in np.flatnonzero(count)
     ]
 
 
