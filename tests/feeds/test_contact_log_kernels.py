@@ -1,19 +1,36 @@
-"""Ids that come twice are never overlooked."""
+"""Ids that come twice are never overlooked; rows stand person by person, each person's in the order they came."""
 
+import numpy as np
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arrears.feeds.contact_log.repeats import may_repeat
+from arrears.feeds.contact_log.kernels import has_repeat, order_by_person
+
+_PERSONS = st.integers(min_value=0, max_value=2**63 - 1)
 
 
 @settings(deadline=None)  # compiled on its first call
-@given(st.lists(st.text(max_size=3), max_size=60))
-def test_it_is_told_whether_an_id_comes_twice(ids: list[str]) -> None:
-    assert may_repeat(pl.Series(ids, dtype=pl.String)) == (len(set(ids)) < len(ids))
+@given(st.lists(st.integers(min_value=0, max_value=2**64 - 1), max_size=60))
+def test_it_is_told_whether_a_number_comes_twice(numbers: list[int]) -> None:
+    found = has_repeat(np.array(numbers, np.uint64))
+    assert found or len(set(numbers)) == len(numbers), "no is sure"
+    assert not found or len({max(number, 1) for number in numbers}) < len(numbers)
 
 
 def test_one_repeat_among_many_is_found() -> None:
     ids = pl.Series([f"C{number}" for number in range(200_000)])
-    assert not may_repeat(ids)
-    assert may_repeat(pl.concat([ids, ids[123_456:123_457]]))
+    assert not has_repeat(ids.hash(seed=0).to_numpy())
+    assert has_repeat(pl.concat([ids, ids[123_456:123_457]]).hash(seed=0).to_numpy())
+
+
+@settings(deadline=None)
+@given(st.lists(_PERSONS, max_size=5), st.lists(st.integers(min_value=0, max_value=4), max_size=300))
+def test_rows_stand_by_person_and_then_as_they_came(persons: list[int], drawn: list[int]) -> None:
+    rows = np.array([persons[number] for number in drawn if number < len(persons)], np.int64)
+    assert order_by_person(rows).tolist() == np.argsort(rows, kind="stable").tolist()
+
+
+def test_two_persons_of_one_bucket_with_very_many_rows_each_are_told_apart() -> None:
+    rows = np.tile(np.array([8, 7], np.int64), 100_000)
+    assert order_by_person(rows).tolist() == np.argsort(rows, kind="stable").tolist()

@@ -27,6 +27,7 @@ from arrears.book.joining import join_parquet
 from arrears.book.workers import Pool, pool
 from arrears.feeds.contact_log.assembling import assemble, names_of
 from arrears.feeds.contact_log.naming import with_names
+from arrears.feeds.contact_log.opened import close_opened
 from arrears.feeds.contact_log.opening import Log, open_log
 from arrears.feeds.contact_log.splitting import Folder, PieceReport, split_piece
 from arrears.feeds.portfolio_tape.rejects import REJECTS, file_of, place_of, row_of
@@ -112,9 +113,12 @@ def audit_contacts(orders: AuditOrders, progress: Progress = _no_progress) -> Au
         pool(count) as workers,
     ):
         folder = Folder(Path(work))
-        reports = _split(log, folder, workers, progress)
-        parts = _audit_parts(log, folder, reports, orders, workers, progress)
-        return _write(log, folder, reports, parts, orders)
+        try:
+            reports = _split(log, folder, workers, progress)
+            parts = _audit_parts(log, folder, reports, orders, workers, progress)
+            return _write(log, folder, reports, parts, orders)
+        finally:
+            close_opened()  # in workers they end with these
 
 
 def _split(log: Log, folder: Folder, workers: Pool, progress: Progress) -> list[PieceReport]:

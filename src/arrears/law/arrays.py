@@ -40,8 +40,7 @@ def is_same(column: pl.Series) -> bool:
         return True
     if column.null_count() or not isinstance(column.dtype, pl.Enum | pl.Boolean):
         return False
-    codes = column.to_physical()
-    return bool(codes.min() == codes.max())
+    return column.min() == column.max()
 
 
 def numbers_of(frame: pl.DataFrame, unknown: Mapping[str, int]) -> dict[str, Codes]:

@@ -14,6 +14,7 @@ from arrears.feeds.contact_log.coding import words_of
 from arrears.feeds.contact_log.columns import fact_of, lists_of, texts_of_few, words_in
 from arrears.feeds.contact_log.kernels import has_repeat, order_by_person
 from arrears.feeds.contact_log.naming import IDS, Names, with_ids
+from arrears.feeds.contact_log.opened import opened
 from arrears.feeds.contact_log.opening import Log
 from arrears.feeds.contact_log.splitting import CHECK, CONTACT, PLACE, PLACE_FACT, Folder
 from arrears.feeds.portfolio_tape import places, tables
@@ -74,7 +75,7 @@ def names_of(log: Log, folder: Folder, bases: Mapping[int, int]) -> Names:
 def _read(table: str, part: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame:
     """The rows of one table, words as words; an empty frame of the right columns when there are none."""
     paths = [(folder.spill(piece), bases[piece.index]) for piece in log.pieces if piece.file.table == table]
-    held = read_spills(paths, part, log.partitions)
+    held = read_spills(paths, part, log.partitions, opened)
     columns = [column for column in log.columns[table] if table != "contacts" or column.name not in IDS]
     if held is None:
         frame = _nothing(table, columns)
@@ -96,14 +97,14 @@ def _nothing(table: str, columns: Iterable[Column]) -> pl.DataFrame:
 
 def _typed(column: Column, held: pl.Series) -> pl.Expr | pl.Series:
     if column.kind == "word":
-        return tables.word(column.name, column.words) if _has_absent(held) else held.cat.to(pl.Enum(column.words))  # type: ignore[attr-defined]
+        return tables.word(column.name, column.words) if _has_absent(held) else held.cat.to(pl.Enum(column.words))
     if column.kind == "boolean":
         return tables.boolean(column.name)
     if column.kind == "date":
         return tables.date(column.name)
     if column.kind == "instant":
         return held.cast(INSTANT)
-    is_text = column.kind == "text" and held.dtype == pl.String
+    is_text = column.kind == "text" and held.dtype == pl.String and held.null_count() < held.len()
     return pl.when(pl.col(column.name) != "").then(pl.col(column.name)) if is_text else held
 
 

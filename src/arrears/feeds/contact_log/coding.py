@@ -53,7 +53,7 @@ def words_of(chunks: Sequence[pa.DictionaryArray]) -> pl.Series:
     kinds = pl.Enum(pl.Series(together.chunk(0).dictionary, dtype=pl.String))
     numbers = pa.chunked_array([chunk.indices for chunk in together.chunks])
     width = pl.Series([], dtype=kinds).to_physical().dtype
-    return pl.Series(numbers).cast(width).cat.to(kinds)  # type: ignore[attr-defined]
+    return pl.Series(numbers).cast(width).cat.to(kinds)
 
 
 def _compact(chunk: pa.DictionaryArray) -> pa.DictionaryArray:

@@ -5,7 +5,7 @@ An audit of many millions moves numbers only: of the ids it needs those of the f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from arrears.feeds.contact_log.opened import opened
 from arrears.feeds.portfolio_tape.records import Records
 
 IDS: Final = ("contact_id", "borrower_id", "loan_id")
@@ -56,27 +57,26 @@ class Names:
     def of(self, places: pl.Series) -> pl.DataFrame:
         """`IDS`, a row a place. Shapes: `places` in rising order, each once."""
         wanted = places.to_numpy()
-        piece = np.searchsorted(self._bases, wanted) - 1  # the row before the first belongs to the piece before
-        parts = [pl.DataFrame(schema=dict.fromkeys(IDS, pl.String()))]
-        for number in np.unique(piece):
-            path, base = self._files[number]
-            parts += _ids(path, wanted[piece == number] - base)
-        return pl.concat(parts)
+        edges = np.searchsorted(
+            wanted, self._bases, side="right"
+        )  # the place of a base is the last of the piece before
+        parts = [pa.table({name: pa.array([], pa.string()) for name in IDS})]
+        for (path, base), first, last in zip(self._files, edges, [*edges[1:], wanted.size], strict=True):
+            if first < last:
+                parts += _ids(path, (wanted[first:last] - base).astype(np.uint32))
+        return pl.DataFrame(pl.from_arrow(pa.concat_tables(parts))).rechunk()
 
 
-def _ids(path: Path, rows: NDArray[np.int64]) -> list[pl.DataFrame]:
+def _ids(path: Path, rows: NDArray[np.uint32]) -> Iterator[pa.Table]:
     """The ids of some rows of one piece, in rising order."""
-    found = []
-    with pa.memory_map(str(path)) as mapped:
-        reader = pa.ipc.open_file(mapped)
-        for number in range(reader.num_record_batches):
-            batch = reader.get_batch(number)
-            held = batch.column(0).to_numpy()
-            mine = rows[(rows >= held[0]) & (rows <= held[-1])]
-            if mine.size:
-                at = pa.array(np.searchsorted(held, mine))
-                found.append(pl.DataFrame({name: pl.Series(batch.column(name).take(at), dtype=pl.String) for name in IDS}))
-    return found
+    reader = opened(path)
+    batches = map(reader.get_batch, range(reader.num_record_batches)) if reader else ()
+    for batch in batches:
+        held = batch.column(0).to_numpy()
+        mine = rows[np.searchsorted(rows, held[0]) : np.searchsorted(rows, held[-1], side="right")]
+        if mine.size:
+            at = pa.array(np.searchsorted(held, mine))
+            yield pa.Table.from_batches([batch.select(IDS).take(at)])
 
 
 def with_names(breaches: pl.DataFrame, unknown: pl.DataFrame, names: Names) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -158,9 +158,9 @@ def _same_throughout(piece: Piece, file: pq.ParquetFile, coded: Sequence[str]) -
     for at in range(groups[0].num_columns):
         name = groups[0].column(at).path_in_schema
         if name in coded and (pa.types.is_string(kinds[name]) or pa.types.is_large_string(kinds[name])):
-            values = {end for group in groups for end in _ends(group.column(at).statistics)}
-            if len(values) == 1 and None not in values:
-                found[name] = values.pop()
+            first, *others = {end for group in groups for end in _ends(group.column(at).statistics)}
+            if first is not None and not others:
+                found[name] = first
     return found
 
 

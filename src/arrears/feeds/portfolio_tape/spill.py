@@ -6,6 +6,7 @@ the order of the tape. Files are uncompressed and mapped, so that reading one pa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from numpy.typing import NDArray
 
 from arrears.feeds.portfolio_tape.records import Columns
 
+Opener = Callable[[Path], pa.ipc.RecordBatchFileReader | None]
 _OPTIONS = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)  # words of a later batch are added to those before
+
 
 @njit(cache=True, nogil=True)
 def order_by_partition(partition: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -73,18 +76,23 @@ class SpillWriter:
             self._sink.close()
 
 
-def read_spills(paths: list[tuple[Path, int]], part: int, partitions: int) -> pa.Table | None:
+def open_spill(path: Path) -> pa.ipc.RecordBatchFileReader | None:
+    """A file of batches, mapped; none if there is no such file."""
+    return pa.ipc.open_file(pa.memory_map(str(path))) if path.exists() else None
+
+
+def read_spills(
+    paths: list[tuple[Path, int]], part: int, partitions: int, opened: Opener = open_spill
+) -> pa.Table | None:
     """Rows of one partition from the files of all pieces, `place` counted in the tape; none if no piece had rows.
 
     Shapes: `paths` gives each file with the place of the row before its first.
     """
     batches = []
     for path, base in paths:
-        if not path.exists():
-            continue
-        reader = pa.ipc.open_file(pa.memory_map(str(path)))
-        for number in range(part, reader.num_record_batches, partitions):
-            batch = reader.get_batch(number)
+        reader = opened(path)
+        own = map(reader.get_batch, range(part, reader.num_record_batches, partitions)) if reader else ()
+        for batch in own:
             at = batch.schema.get_field_index("row")
             places = pa.array(np.asarray(batch.column(at)).astype(np.int64) + base)
             batches.append(batch.set_column(at, "place", places))

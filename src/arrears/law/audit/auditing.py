@@ -108,6 +108,11 @@ def _or_nothing(contact: pl.DataFrame, name: str) -> pl.Expr:
 
 
 def _empty(rows: pl.DataFrame) -> pl.DataFrame:
-    plain = {"local_at": pl.Datetime("us"), "made_of": pl.List(rows.schema["contact_id"]), "_row": pl.Int64(), "_day": pl.Int32()}
+    plain = {
+        "local_at": pl.Datetime("us"),
+        "made_of": pl.List(rows.schema["contact_id"]),
+        "_row": pl.Int64(),
+        "_day": pl.Int32(),
+    }
     names = (*OF_CONTACT, *OF_RULE, "made_of", "_row", "_day")
     return pl.DataFrame(schema={name: plain.get(name, rows.schema.get(name, pl.String())) for name in names})

@@ -6,6 +6,7 @@ borrowers do. `rule` is empty where the contact itself is counted, whichever and
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
@@ -38,9 +39,9 @@ def sum_up(
     Shapes: `rows` is the whole ordered log, `breaches` as `auditing` finds them, with `_row` and `_day`.
     `what` is `logged`, `asked`, `denied`, `unknown` (the gate's answer) of a contact, `denies` or `warns` of a rule.
     """
-    parts = [_one("logged", rows)]
     contacts, answers = _contacts(rows, asked, decided)
-    parts += [_answers(contacts[dimension], answers) for dimension in DIMENSIONS]
+    counted = [row for dimension in DIMENSIONS for row in _answers(contacts[dimension], answers)]
+    parts = [_one("logged", rows), _of_contacts(counted)]
     broken = breaches.with_columns(rows["person"].gather(breaches["_row"]))
     spoken = _dimensioned(broken).with_columns(broken["rule"], broken["state"].alias("what"))
     parts += [_rules(spoken, dimension) for dimension in DIMENSIONS]
@@ -81,33 +82,45 @@ def _dimensioned(frame: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _answers(keys: pl.Series, answers: Codes) -> pl.DataFrame:
-    """How many were asked about, denied and not told, by one dimension."""
+def _of_contacts(counted: Sequence[tuple[str, str, str, int]]) -> pl.DataFrame:
+    """Such rows as sums of contacts, whichever rule they broke."""
+    names = {name: SUMS_SCHEMA[name] for name in ("dimension", "key", "what", "contacts")}
+    return pl.DataFrame(counted, schema=names, orient="row").select(
+        "dimension", "key", pl.lit("").alias("rule"), "what", "contacts", pl.lit(0, pl.Int64).alias("borrowers")
+    )
+
+
+def _answers(keys: pl.Series, answers: Codes) -> list[tuple[str, str, str, int]]:
+    """How many were asked about, denied and not told, by one dimension: `dimension`, `key`, `what`, `contacts`."""
     numbers, kinds = _kinds(keys)
     width = len(_ANSWERS)
-    table = np.bincount(numbers * width + answers, minlength=kinds.len() * width).reshape(kinds.len(), width)
+    table = np.bincount(numbers * width + answers, minlength=len(kinds) * width).reshape(len(kinds), width)
     counts = {"asked": table.sum(axis=1), **{what: table[:, number] for what, number in _COUNTED.items()}}
-    long = pl.concat(
-        pl.DataFrame([kinds, pl.Series("contacts", count)]).with_columns(pl.lit(what).alias("what"))
+    return [
+        (keys.name, kinds[place], what, int(count[place]))
         for what, count in counts.items()
-    )
-    return _formed(long.filter(pl.col("contacts") > 0), kinds.name, "")
+        for place in np.flatnonzero(count)
+    ]
 
 
-def _kinds(keys: pl.Series) -> tuple[Ints, pl.Series]:
-    """Each key's number, and the keys by number; null is the last."""
+def _kinds(keys: pl.Series) -> tuple[Ints, list[str]]:
+    """Each key's number, and the keys by number as they are shown; what is not known is the last, and empty."""
     dtype = keys.dtype
     if dtype == pl.String():
         dtype = pl.Enum(keys.unique(maintain_order=True).drop_nulls())
         keys = keys.cast(dtype)
     plain = integers(keys)
-    is_known = plain != NONE
     if isinstance(dtype, pl.Enum):
-        first, kinds = 0, dtype.categories.alias(keys.name)
+        first, shown = 0, dtype.categories.to_list()
     else:  # days and hours: few and near each other
-        first, last = (int(plain[is_known].min()), int(plain.max())) if is_known.any() else (0, 0)
-        kinds = pl.int_range(first, last + 1, eager=True).cast(dtype).alias(keys.name)
-    return np.where(is_known, plain - first, kinds.len()), kinds.extend_constant(None, 1)
+        known = plain[plain != NONE] if keys.null_count() else plain
+        first, last = (int(known.min()), int(known.max())) if known.size else (0, 0)
+        shown = [_shown(keys.name, number) for number in range(first, last + 1)]
+    return np.where(plain != NONE, plain - first, len(shown)) if keys.null_count() else plain - first, [*shown, ""]
+
+
+def _shown(dimension: str, number: int) -> str:
+    return str(dt.date(1970, 1, 1) + dt.timedelta(number)) if dimension == "day" else f"{number:02d}"
 
 
 def _rules(spoken: pl.DataFrame, dimension: str) -> pl.DataFrame:

@@ -27,7 +27,11 @@ _CONSENTS: Final = "consents"  # a file of them, and no fact of the act
 def unknown_of(rows: pl.DataFrame, decided: Sequence[Decisions]) -> pl.DataFrame:
     """One row per rule and set of facts that were missing (`timezone, loan_kind`), in order of rules."""
     parts = [part for decisions in decided for part in _parts(rows, decisions)]
-    return add_unknown(parts) if parts else pl.DataFrame(schema={**UNKNOWN_SCHEMA, "first_contact_id": rows.schema["contact_id"]})
+    return (
+        add_unknown(parts)
+        if parts
+        else pl.DataFrame(schema={**UNKNOWN_SCHEMA, "first_contact_id": rows.schema["contact_id"]})
+    )
 
 
 def _message(missing: pl.Expr) -> pl.Expr:
