@@ -65,6 +65,15 @@ def _narrow(frame: pl.DataFrame, people: NDArray[np.int32], loans: NDArray[np.in
     return kept.with_columns(columns)
 
 
+def widen(rows: pl.DataFrame, chosen: Split) -> pl.DataFrame:
+    """Rows of narrowed frames with the numbers people and loans have in the whole partition."""
+    people, loans = (numbers.astype(np.int32) for numbers in (chosen.people, chosen.loans))
+    return rows.with_columns(
+        pl.Series("borrower_no", people[rows["borrower_no"].to_numpy()]),
+        pl.Series("loan_no", loans[rows["loan_no"].to_numpy()]),
+    )
+
+
 def carry(
     before: pl.DataFrame, anew: pl.DataFrame, chosen: Split, as_of: dt.date, is_closed: pl.Series
 ) -> pl.DataFrame:

@@ -12,16 +12,19 @@ from pathlib import Path
 
 import polars as pl
 
-from arrears.book.nights import get_night, read_accounts, read_kept
+from arrears.book.nights import get_night, read_accounts, read_kept, read_manifest
 from arrears.book.read import open_snapshot, read_partition
 from arrears.nightly.comparing import Comparison
 from arrears.nightly.fact_columns import columns_for
-from arrears.nightly.gathering import gather
+from arrears.nightly.gathering import gather, narrow_to_proposed
+from arrears.nightly.incremental import inputs_of
+from arrears.nightly.known_verdicts import part_known
 from arrears.nightly.night import Night, check_strategy_of
 from arrears.nightly.orders import Orders
 from arrears.nightly.partition import CONTACT_COLUMNS
 from arrears.nightly.step import list_steps, run_steps
 from arrears.nightly.steps.facts import facts_again
+from arrears.nightly.steps.judged import answer
 
 _LOANS = ("loan_no", "borrower_no", "currency", "creditor_class", "kind", "purpose")
 _PEOPLE = ("borrower_no", "borrower_hash", "timezone", "country", "region", "has_evidence_gap")
@@ -30,19 +33,28 @@ _STEPS = {step.name: step for step in list_steps()}
 
 def count_parts(book: Path, day: dt.date, other: Orders, parts: Sequence[int]) -> Comparison:
     """Counts of these partitions: their contacts go to the gate together, which likes large questions."""
-    night = _night(book, day, other)
+    night, folder = _night(book, day, other), get_night(book, day)
     if 0 in parts:
         check_strategy_of(other)
-    folder = get_night(book, day)
     found = Comparison(names=("", night.rules.strategy.name))
+    knows_law = _same_law(folder, night, other)
     asked = []
     for part in parts:
         frames = run_steps([_STEPS["decided"], _STEPS["proposed"]], _read(folder, night, part), night)
         _count_stages(found, frames["accounts"]["stage"].cast(pl.String), frames["decided"]["stage"].cast(pl.String))
         _add(found.work[1], frames["wanted"].filter(pl.col("kind") == "task")["department"])
-        asked.append(frames)
-    _count_contacts(found, run_steps([_STEPS["judged"]], gather(asked), night)["judged"])
+        if knows_law:
+            known, frames["proposed"] = part_known(frames["proposed"], read_kept(folder, "kept_verdicts", part))
+            _count_contacts(found, known)
+        asked.append(narrow_to_proposed(frames))
+    _count_contacts(found, answer(gather(asked), night))
     return found
+
+
+def _same_law(folder: Path, night: Night, other: Orders) -> bool:
+    """Would the night's own questions be answered again as they were?"""
+    held, now = read_manifest(folder)["inputs"], inputs_of(night, other)
+    return all(held[name] == now[name] for name in ("snapshot", "packs", "program"))
 
 
 def _night(book: Path, day: dt.date, orders: Orders) -> Night:

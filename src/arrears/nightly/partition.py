@@ -21,7 +21,7 @@ from arrears.book.nights import as_previous, read_accounts, read_kept, read_prev
 from arrears.book.read import read_partition
 from arrears.book.schema import TABLES
 from arrears.nightly.amounts import as_scaled
-from arrears.nightly.carrying import carry, narrow, put_steady, split
+from arrears.nightly.carrying import carry, narrow, put_steady, split, widen
 from arrears.nightly.night import Night
 from arrears.nightly.step import list_steps, run_steps
 from arrears.nightly.totals import MEASURES, Table, sum_partition
@@ -35,7 +35,7 @@ _COLUMNS = {
     table: [name for name in columns if name not in _NOT_ASKED.get(table, ())] for table, columns in TABLES.items()
 }
 CONTACT_COLUMNS = _COLUMNS["contacts"]
-KEPT_PARTS = ("kept_before", "kept_people")
+KEPT_PARTS = ("kept_before", "kept_people", "kept_verdicts")
 PARTS = ("accounts", "instalment_buckets", "transitions", "planned", "refused", "tasks", *KEPT_PARTS)
 _DONE = "done.json"
 
@@ -97,6 +97,7 @@ def _run_some(
     found = {
         **some, "accounts": whole, "kept_before": before.drop("loan_id"),
         "kept_people": put_steady(people, some["kept_people"], chosen),
+        "kept_verdicts": widen(some["kept_verdicts"], chosen),
         "facts": pl.DataFrame([before["previous_bucket"], *(as_scaled(whole[name]) for name in MEASURES)]),
     }  # fmt: skip
     seconds["carry"] = time.perf_counter() - started
