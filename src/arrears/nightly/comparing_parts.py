@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -19,7 +20,7 @@ from arrears.nightly.fact_columns import columns_for
 from arrears.nightly.gathering import gather, narrow_to_proposed
 from arrears.nightly.incremental import inputs_of
 from arrears.nightly.known_verdicts import part_known
-from arrears.nightly.night import Night, check_strategy_of
+from arrears.nightly.night import Night, check_strategy_of, packs_touching
 from arrears.nightly.orders import Orders
 from arrears.nightly.partition import CONTACT_COLUMNS
 from arrears.nightly.step import list_steps, run_steps
@@ -41,14 +42,21 @@ def count_parts(book: Path, day: dt.date, other: Orders, parts: Sequence[int]) -
     asked = []
     for part in parts:
         frames = run_steps([_STEPS["decided"], _STEPS["proposed"]], _read(folder, night, part), night)
-        _count_stages(found, frames["accounts"]["stage"].cast(pl.String), frames["decided"]["stage"].cast(pl.String))
+        _count_stages(found, frames["accounts"]["stage"], frames["decided"]["stage"])
         _add(found.work[1], frames["wanted"].filter(pl.col("kind") == "task")["department"])
         if knows_law:
             known, frames["proposed"] = part_known(frames["proposed"], read_kept(folder, "kept_verdicts", part))
             _count_contacts(found, known)
         asked.append(narrow_to_proposed(frames))
-    _count_contacts(found, answer(gather(asked), night))
+    together = gather(asked)
+    _count_contacts(found, answer(together, _for_places(night, together["wide"])))
     return found
+
+
+def _for_places(night: Night, people: pl.DataFrame) -> Night:
+    """The night with only the law that may touch these people: reading all of it takes longer than asking it."""
+    places = people.select("country", "region").unique().iter_rows()
+    return replace(night, packs=packs_touching(night.packs, places))
 
 
 def _same_law(folder: Path, night: Night, other: Orders) -> bool:
@@ -82,12 +90,14 @@ def _read(folder: Path, night: Night, part: int) -> dict[str, pl.DataFrame]:
 
 
 def _count_stages(result: Comparison, own: pl.Series, other: pl.Series) -> None:
+    """Shapes: the stages of the same loans, as Enums of the two strategies."""
     result.loans += len(own)
-    _add(result.stages[0], own)
-    _add(result.stages[1], other)
-    pairs = pl.DataFrame({"own": own, "other": other}).filter(pl.col("own") != pl.col("other"))
-    for first, second, count in pairs.group_by("own", "other").len().iter_rows():
-        result.moves[first, second] += count
+    pairs = pl.DataFrame([own.alias("own"), other.alias("other")]).group_by("own", "other").len()
+    for first, second, count in pairs.iter_rows():
+        result.stages[0][first] += count
+        result.stages[1][second] += count
+        if first != second:
+            result.moves[first, second] += count
 
 
 def _count_contacts(result: Comparison, judged: pl.DataFrame) -> None:
@@ -98,5 +108,5 @@ def _count_contacts(result: Comparison, judged: pl.DataFrame) -> None:
 
 
 def _add(counter: Counter[str], values: pl.Series) -> None:
-    for value, count in values.cast(pl.String).value_counts().iter_rows():
+    for value, count in values.value_counts().iter_rows():
         counter[value] += count
