@@ -30,10 +30,17 @@ class Split:
     loans: NDArray[np.int64]  # numbers of their loans, in order
 
 
-def split(loans: pl.DataFrame, kept_people: pl.DataFrame, as_of: dt.date) -> Split:
-    """The people whose steady days are over on `as_of`, with all their loans."""
-    is_due = kept_people["steady_until_day"].to_numpy() <= (as_of - _EPOCH).days
-    return Split(np.flatnonzero(is_due), np.flatnonzero(is_due[loans["borrower_no"].to_numpy()]))
+def split(loans: pl.DataFrame, people: NDArray[np.int64]) -> Split:
+    """These people (their numbers, in order), with all their loans."""
+    of_loans = loans["borrower_no"].to_numpy()
+    is_chosen = np.zeros(1 + max(of_loans.max(initial=0), people.max(initial=0)), np.bool_)
+    is_chosen[people] = True
+    return Split(people, np.flatnonzero(is_chosen[of_loans]))
+
+
+def due(kept_people: pl.DataFrame, as_of: dt.date) -> NDArray[np.int64]:
+    """The people whose steady days are over on `as_of`."""
+    return np.flatnonzero(kept_people["steady_until_day"].to_numpy() <= (as_of - _EPOCH).days)
 
 
 def narrow(frames: Frames, chosen: Split) -> dict[str, pl.DataFrame]:

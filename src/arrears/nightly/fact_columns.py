@@ -44,6 +44,7 @@ DERIVED: dict[
 }
 GIVEN = tuple(f"days_since_notice_{name}" for name in NOTICES)
 PER_PERSON = ("borrower_loans_count", "borrower_worst_delinquent_days", "borrower_arrears_total")
+TRIED = (*COUNTS, *LATEST, "last_outcome", *GIVEN)  # what the contacts of the past tell
 _EPOCH = dt.date(1970, 1, 1)
 Maker = Callable[[], pl.Series]
 

@@ -21,7 +21,7 @@ from arrears.book.nights import as_previous, read_accounts, read_kept, read_prev
 from arrears.book.read import read_partition
 from arrears.book.schema import TABLES
 from arrears.nightly.amounts import as_scaled
-from arrears.nightly.carrying import carry, narrow, put_steady, split, widen
+from arrears.nightly.carrying import carry, due, narrow, put_steady, split, widen
 from arrears.nightly.night import Night
 from arrears.nightly.step import list_steps, run_steps
 from arrears.nightly.totals import MEASURES, Table, sum_partition
@@ -87,7 +87,7 @@ def _run_some(
     before = as_previous(accounts)
     seconds["read"] = time.perf_counter() - started
     started = time.perf_counter()
-    chosen = split(frames["loans"], people, night.as_of)
+    chosen = split(frames["loans"], due(people, night.as_of))
     some = narrow(frames, chosen)
     some["previous"] = before[chosen.loans]
     seconds["split"] = time.perf_counter() - started
