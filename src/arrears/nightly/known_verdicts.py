@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from arrears.nightly.steps.kept import ASKED
 
@@ -21,15 +22,17 @@ def part_known(proposed: pl.DataFrame, kept: pl.DataFrame) -> tuple[pl.DataFrame
     """
     both = proposed.join(kept, on=_PLACE, how="left", suffix="_asked", maintain_order="left")
     names = [name for name in ASKED if name not in _PLACE]
-    is_same = both.select(pl.all_horizontal(pl.col(name).eq(pl.col(f"{name}_asked")) for name in names).fill_null(False))
+    is_same = both.select(
+        pl.all_horizontal(pl.col(name).eq(pl.col(f"{name}_asked")) for name in names).fill_null(False)
+    )
     is_known = _of_whole_persons(both["borrower_no"].to_numpy(), is_same.to_series().to_numpy())
     return both.filter(pl.Series(is_known)).select(*proposed.columns, "answer"), proposed.filter(pl.Series(~is_known))
 
 
-def _of_whole_persons(person: np.ndarray, holds: np.ndarray) -> np.ndarray:
+def _of_whole_persons(person: NDArray[np.int32], holds: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Whether it holds for every row of the row's person. Rows of a person stand together."""
     if not person.size:
         return holds
     starts = np.flatnonzero(np.append(True, person[1:] != person[:-1]))
-    whole = np.logical_and.reduceat(holds, starts)
+    whole: NDArray[np.bool_] = np.logical_and.reduceat(holds, starts)
     return np.repeat(whole, np.diff(np.append(starts, person.size)))

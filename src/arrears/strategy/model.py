@@ -153,7 +153,8 @@ class Strategy:
     @cached_property
     def facts_used(self) -> frozenset[str]:
         """Every fact column that deciding or planning under this strategy reads."""
-        parts = [item.when for stage in self.stages for item in (*stage.owes, *stage.do)]
+        parts = [owed.when for stage in self.stages for owed in stage.owes]
+        parts += [treatment.when for stage in self.stages for treatment in stage.do]
         names = {fact for part in parts if part for fact in part.facts_used}
         names |= {owed.fact for stage in self.stages for owed in stage.owes}
         names |= {"past_due_days"} if any(stage.owes for stage in self.stages) else set()

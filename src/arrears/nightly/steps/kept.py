@@ -72,9 +72,11 @@ def _shorten_by_statuses(steady: Days, frames: Frames, night: Night) -> None:
 
 STEP = Step(
     name="kept",
-    reads=("before", "loans", "borrowers", "aged", "facts", "decided", "accounts", "person_history", "statuses", "judged"),
+    reads=(
+        "before", "loans", "borrowers", "aged", "facts", "decided", "accounts", "person_history", "statuses", "judged",
+    ),
     gives=("kept_before", "kept_people", "kept_verdicts"),
     grain="kept_before: one row per loan, in order of loan_no: what the night before said; kept_people: one per person; "
     "kept_verdicts: one per proposed contact, in order of person and place",
     run=_run,
-)
+)  # fmt: skip
