@@ -92,7 +92,8 @@ def read_accounts(night: Path, part: int, columns: Sequence[str] | None = None) 
 def read_previous(night: Path | None, part: int) -> pl.DataFrame:
     """Stage and bucket of a partition's loans in the night before.
 
-    Shapes: loan_id, previous_stage, previous_bucket, previous_stage_since_on; no rows without a night before.
+    Shapes: loan_id, previous_stage, previous_bucket (words, as codes where that night wrote codes),
+    previous_stage_since_on; no rows without a night before.
     """
     return as_previous(
         read_accounts(night, part, list(_PREVIOUS)) if night is not None else pl.DataFrame(schema=_PREVIOUS)
@@ -101,7 +102,7 @@ def read_previous(night: Path | None, part: int) -> pl.DataFrame:
 
 def as_previous(accounts: pl.DataFrame) -> pl.DataFrame:
     """What these accounts say as the night before. Shapes: as `read_previous`."""
-    frame = accounts.select(list(_PREVIOUS)).cast(dict(_PREVIOUS))  # type: ignore[arg-type]
+    frame = accounts.select(list(_PREVIOUS))
     is_worked = frame["stage"] != "none"
     return frame.select(
         "loan_id",

@@ -30,10 +30,17 @@ class Split:
     loans: NDArray[np.int64]  # numbers of their loans, in order
 
 
-def split(loans: pl.DataFrame, kept_people: pl.DataFrame, as_of: dt.date) -> Split:
-    """The people whose steady days are over on `as_of`, with all their loans."""
-    is_due = kept_people["steady_until_day"].to_numpy() <= (as_of - _EPOCH).days
-    return Split(np.flatnonzero(is_due), np.flatnonzero(is_due[loans["borrower_no"].to_numpy()]))
+def split(loans: pl.DataFrame, people: NDArray[np.int64]) -> Split:
+    """These people (their numbers, in order), with all their loans."""
+    of_loans = loans["borrower_no"].to_numpy()
+    is_chosen = np.zeros(1 + max(of_loans.max(initial=0), people.max(initial=0)), np.bool_)
+    is_chosen[people] = True
+    return Split(people, np.flatnonzero(is_chosen[of_loans]))
+
+
+def due(kept_people: pl.DataFrame, as_of: dt.date) -> NDArray[np.int64]:
+    """The people whose steady days are over on `as_of`."""
+    return np.flatnonzero(kept_people["steady_until_day"].to_numpy() <= (as_of - _EPOCH).days)
 
 
 def narrow(frames: Frames, chosen: Split) -> dict[str, pl.DataFrame]:
@@ -53,16 +60,28 @@ def _numbers(height: int, rows: NDArray[np.int64]) -> NDArray[np.int32]:
 def _narrow(frame: pl.DataFrame, people: NDArray[np.int32], loans: NDArray[np.int32]) -> pl.DataFrame:
     by_person = "borrower_no" in frame.columns
     key, numbers = ("borrower_no", people) if by_person else ("loan_no", loans)
-    rows = np.flatnonzero(numbers[frame[key].to_numpy()] >= 0)
-    kept = frame[pl.Series(rows.astype(np.uint32))]
+    kept = frame.filter(pl.Series(numbers[frame[key].to_numpy()] >= 0))
     columns = []
     if by_person:
         columns.append(pl.Series("borrower_no", people[kept["borrower_no"].to_numpy()]))
     if "loan_no" in frame.columns:
-        known = kept["loan_no"].is_not_null()
-        numbered = pl.Series("loan_no", loans[kept["loan_no"].fill_null(0).to_numpy()])
-        columns.append(numbered.set(~known, None))
+        columns.append(_renumbered(kept["loan_no"], loans))
     return kept.with_columns(columns)
+
+
+def _renumbered(loan_no: pl.Series, loans: NDArray[np.int32]) -> pl.Series:
+    if not loan_no.null_count():
+        return pl.Series("loan_no", loans[loan_no.to_numpy()])
+    return pl.Series("loan_no", loans[loan_no.fill_null(0).to_numpy()]).set(loan_no.is_null(), None)
+
+
+def widen(rows: pl.DataFrame, chosen: Split) -> pl.DataFrame:
+    """Rows of narrowed frames with the numbers people and loans have in the whole partition."""
+    people, loans = (numbers.astype(np.int32) for numbers in (chosen.people, chosen.loans))
+    return rows.with_columns(
+        pl.Series("borrower_no", people[rows["borrower_no"].to_numpy()]),
+        pl.Series("loan_no", loans[rows["loan_no"].to_numpy()]),
+    )
 
 
 def carry(
@@ -78,14 +97,11 @@ def carry(
     Shapes: `before` and `is_closed` one row a loan of the partition; `anew` one row a loan of `chosen`. `same`: columns
     that are the same in both.
     """
-    index = np.arange(before.height, dtype=np.uint32)
-    index[chosen.loans] = before.height + np.arange(chosen.loans.size, dtype=np.uint32)
-    rows = pl.Series(index)
     moved = {**_moved(before, as_of, is_closed), **{name: before[name] for name in same}}
     columns = []
     for name in anew.columns:
         held = moved.get(name, before[name])
-        columns.append(held if name in same else _put(held.cast(anew.schema[name]), anew[name], rows))
+        columns.append(held if name in same else _put(held.cast(anew.schema[name]), anew[name], chosen.loans))
     return pl.DataFrame(columns)
 
 
@@ -93,8 +109,15 @@ def carry(
 IDENTITY = ("loan_id", "borrower_id", "product", "currency", "arm")
 
 
-def _put(held: pl.Series, anew: pl.Series, rows: pl.Series) -> pl.Series:
-    return pl.concat([held, anew]).gather(rows) if len(anew) else held
+def _put(held: pl.Series, anew: pl.Series, rows: NDArray[np.int64]) -> pl.Series:
+    """`held` with the new values in these rows."""
+    if not rows.size:
+        return held
+    if not held.dtype.is_decimal():
+        return held.clone().scatter(pl.Series(rows.astype(np.uint32)), anew)
+    index = np.arange(len(held), dtype=np.uint32)  # setting decimals costs more than choosing between two columns
+    index[rows] = len(held) + np.arange(rows.size, dtype=np.uint32)
+    return pl.concat([held, anew]).gather(pl.Series(index))
 
 
 def _moved(before: pl.DataFrame, as_of: dt.date, is_closed: pl.Series) -> dict[str, pl.Series]:

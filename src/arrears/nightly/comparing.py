@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import os
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Executor
@@ -18,7 +19,7 @@ from typing import Any
 from arrears.book.nights import get_night, read_manifest
 from arrears.nightly.orders import Orders
 
-_AT_ONCE = 4  # partitions whose contacts go to the gate together
+_AT_ONCE = 8  # partitions, at most, whose contacts go to the gate together
 
 Pair = tuple[Counter[str], Counter[str]]
 
@@ -60,7 +61,8 @@ def compare(book: Path, as_of: dt.date | None, other: Orders, workers: Executor 
     result = Comparison(manifest["as_of"])
     _count_own(result, manifest["totals"])
     parts = range(len(manifest["part_rows"]))
-    groups = [parts[first : first + _AT_ONCE] for first in range(0, len(parts), _AT_ONCE)]
+    size = min(_AT_ONCE, -(-len(parts) // ((os.cpu_count() or 1) if workers else 1)))
+    groups = [parts[first : first + size] for first in range(0, len(parts), size)]
     count = partial(_count_group, book, dt.date.fromisoformat(manifest["as_of"]), other)
     for counts in (workers.map if workers else map)(count, groups):
         result.add(counts)

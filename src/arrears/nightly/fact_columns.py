@@ -44,6 +44,7 @@ DERIVED: dict[
 }
 GIVEN = tuple(f"days_since_notice_{name}" for name in NOTICES)
 PER_PERSON = ("borrower_loans_count", "borrower_worst_delinquent_days", "borrower_arrears_total")
+TRIED = (*COUNTS, *LATEST, "last_outcome", *GIVEN)  # what the contacts of the past tell
 _EPOCH = dt.date(1970, 1, 1)
 Maker = Callable[[], pl.Series]
 
@@ -85,8 +86,9 @@ class Sources:
             **{name: partial(self._flag, place) for place, name in enumerate(STATUS_NAMES)},
             **{name: partial(self.notices.get_column, name) for name in GIVEN},
             **{name: partial(self._per_person.__getitem__, name) for name in PER_PERSON},
-            "previous_stage": lambda: self.before["previous_stage"],
-            "previous_bucket": lambda: self.before["previous_bucket"],
+            # As words: the night before may have known other stages and buckets.
+            "previous_stage": lambda: self.before["previous_stage"].cast(pl.String),
+            "previous_bucket": lambda: self.before["previous_bucket"].cast(pl.String),
             "days_in_stage": lambda: today - _days(self.before["previous_stage_since_on"]),
             "principal": lambda: self.loans["principal_minor"] * self.scale(),
             "annual_rate": lambda: self.loans["annual_rate_ppm"].cast(pl.Int64),

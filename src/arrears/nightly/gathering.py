@@ -9,61 +9,78 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 Frames = Mapping[str, pl.DataFrame]
+Numbers = NDArray[np.int64]
+_BELOW = 1 << 32  # more loans than any partition has
 
 
-def gather(parts: Sequence[Frames]) -> dict[str, pl.DataFrame]:
-    """The frames the step `judged` reads, of all parts together.
+def narrow_to_proposed(frames: Frames) -> dict[str, pl.DataFrame]:
+    """What the law is told of the people contacts are proposed for, and of no others: all that need stay in memory.
 
-    Shapes: each part has proposed, loans, borrowers, facts, contacts_known, statuses, wishes.
+    Shapes: `frames` has proposed, loans, borrowers, facts, contacts_known, statuses, wishes. Gives the frames the step
+    `judged` reads; loans and people are numbered from 0, loans of these people that no contact is proposed for below 0.
     """
-    found: dict[str, list[pl.DataFrame]] = {}
-    loans = people = 0
-    for part in parts:
-        frames = _narrow(part, loans, people)
-        loans, people = loans + frames["loans"].height, people + frames["borrowers"].height
-        for name, frame in frames.items():
-            found.setdefault(name, []).append(frame)
-    return {name: pl.concat(frames) for name, frames in found.items()}
-
-
-def _narrow(frames: Frames, first_loan: int, first_person: int) -> Frames:
-    """The frames with only the loans and people that contacts are proposed for, numbered from the given ones."""
-    proposed = frames["proposed"]
+    proposed, people = frames["proposed"], frames["borrowers"]
     loan_rows, person_rows = (proposed[name].unique().sort() for name in ("loan_no", "borrower_no"))
-    loan_no = _numbers(frames["loans"].height, loan_rows, first_loan)
-    borrower_no = _numbers(frames["borrowers"].height, person_rows, first_person)
+    loan_no = _numbers(frames["loans"].height, loan_rows)
+    borrower_no = _numbers(people.height, person_rows)
     of_loans = frames["loans"]["borrower_no"].gather(loan_rows)
-    people = frames["borrowers"]
     wide = pl.DataFrame(
         [people[name].gather(of_loans) for name in ("timezone", "country", "region", "has_evidence_gap")]
     )
-    wishes = frames["wishes"].filter(pl.col("borrower_no").is_in(person_rows.implode()))
+    wishes = _of(frames["wishes"], borrower_no)
     return {
         "proposed": _renumber(proposed, loan_no, borrower_no),
         "loans": _renumber(frames["loans"][loan_rows], loan_no, borrower_no),
         "borrowers": person_rows.to_frame(),
         "wide": wide,
-        "wishes": wishes.with_columns(borrower_no.gather(wishes["borrower_no"]).alias("borrower_no")),
+        "wishes": wishes.with_columns(pl.Series("borrower_no", borrower_no[wishes["borrower_no"].to_numpy()])),
         "aged": frames["facts"].select("delinquent_days")[loan_rows],
-        **{
-            name: _renumber(
-                frames[name].filter(pl.col("borrower_no").is_in(person_rows.implode())), loan_no, borrower_no
-            )
-            for name in ("contacts_known", "statuses")
-        },
-    }
+        **{name: _renumber(_of(frames[name], borrower_no), loan_no, borrower_no)
+           for name in ("contacts_known", "statuses")},
+    }  # fmt: skip
 
 
-def _numbers(height: int, rows: pl.Series, first: int) -> pl.Series:
+def _numbers(height: int, rows: pl.Series) -> Numbers:
     """Old number -> new one; those not taken along get a negative one of their own, which meets no other."""
-    found = -1 - np.arange(height, dtype=np.int64) - first
-    found[rows.to_numpy()] = first + np.arange(len(rows))
-    return pl.Series(found, dtype=pl.Int64)
+    found = -1 - np.arange(height, dtype=np.int64)
+    found[rows.to_numpy()] = np.arange(len(rows))
+    return found
 
 
-def _renumber(frame: pl.DataFrame, loan_no: pl.Series, borrower_no: pl.Series) -> pl.DataFrame:
+def _of(rows: pl.DataFrame, borrower_no: Numbers) -> pl.DataFrame:
+    taken = np.flatnonzero(borrower_no[rows["borrower_no"].to_numpy()] >= 0)
+    return rows[pl.Series(taken.astype(np.uint32))]
+
+
+def _renumber(frame: pl.DataFrame, loan_no: Numbers, borrower_no: Numbers) -> pl.DataFrame:
+    loans, people = pl.Series(loan_no), pl.Series(borrower_no)
     return frame.with_columns(
-        loan_no.gather(frame["loan_no"]).alias("loan_no"), borrower_no.gather(frame["borrower_no"]).alias("borrower_no")
+        loans.gather(frame["loan_no"]).alias("loan_no"), people.gather(frame["borrower_no"]).alias("borrower_no")
     )
+
+
+def gather(parts: Sequence[Frames]) -> dict[str, pl.DataFrame]:
+    """The frames of all parts together, as `narrow_to_proposed` gives them."""
+    found: dict[str, list[pl.DataFrame]] = {}
+    loans = people = 0
+    for place, part in enumerate(parts):
+        for name, frame in part.items():
+            found.setdefault(name, []).append(_moved(frame, loans, people, place))
+        loans, people = loans + part["loans"].height, people + part["borrowers"].height
+    return {name: pl.concat(frames) for name, frames in found.items()}
+
+
+def _moved(frame: pl.DataFrame, loans: int, people: int, place: int) -> pl.DataFrame:
+    loan, person = pl.col("loan_no"), pl.col("borrower_no")
+    moved = [
+        expr
+        for expr in (
+            pl.when(loan < 0).then(loan - place * _BELOW).otherwise(loan + loans).alias("loan_no"),
+            person + people,
+        )
+        if expr.meta.output_name() in frame.columns
+    ]
+    return frame.with_columns(moved)

@@ -6,12 +6,14 @@ The texts are compiled once in each process that runs partitions.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from arrears.kernel.errors import WrongUse
 from arrears.law.gate import Gate, compile_gate
 from arrears.law.pack import Pack
+from arrears.law.packs_for import packs_for
 from arrears.law.reading import read_pack
 from arrears.ledger.product import Product, read_product
 from arrears.nightly.orders import Orders
@@ -52,12 +54,22 @@ class Night:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the texts of a night say."""
+    """What the texts of a night say. Law is read when somebody first asks for it: it takes longest."""
 
     products: tuple[Product, ...]
     strategy: Strategy
-    packs: tuple[Pack, ...]
-    gate: Gate
+    pack_texts: tuple[tuple[str, Files], ...]
+    plan_on: dt.date
+
+    @property
+    def packs(self) -> tuple[Pack, ...]:
+        """The law packs."""
+        return _read_packs(self.pack_texts)
+
+    @cached_property
+    def gate(self) -> Gate:
+        """The law as it stands on the planned day."""
+        return compile_gate(self.packs, self.plan_on)
 
 
 def check_strategy_of(orders: Orders) -> Strategy:
@@ -88,11 +100,28 @@ def _read_packs(packs: tuple[tuple[str, Files], ...]) -> tuple[Pack, ...]:
 def _compile(
     products: Files, strategy: tuple[str, str], packs: tuple[tuple[str, Files], ...], plan_on: dt.date
 ) -> Rules:
-    read_packs = _read_packs(packs)
     return Rules(
         tuple(read_product(text, path) for path, text in products),
         # `check_strategy_of` looks for overlaps and gaps; it need not run again in every process.
         read_strategy(strategy[0], strategy[1], thorough=False),
-        read_packs,
-        compile_gate(read_packs, plan_on),
+        packs,
+        plan_on,
     )
+
+
+def packs_touching(
+    packs: tuple[tuple[str, Files], ...], places: Iterable[tuple[str | None, str | None]]
+) -> tuple[tuple[str, Files], ...]:
+    """The packs that may touch people of these places (country, region), in the same order.
+
+    The others say nothing of them: a gate of all packs gives the same answers.
+    """
+    heads = {name: _read_head(name, files) for name, files in packs}
+    wanted = {pack.name for country, region in places for pack in packs_for(heads, country=country, region=region)}
+    return tuple((name, files) for name, files in packs if name in wanted)
+
+
+@lru_cache(maxsize=256)
+def _read_head(name: str, files: Files) -> Pack:
+    """A pack without its rules: where it applies and what it stacks on."""
+    return read_pack(name, {path: text for path, text in files if path in ("pack.yaml", "sources.yaml")})

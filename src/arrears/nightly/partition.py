@@ -22,7 +22,7 @@ from arrears.book.read import read_partition, read_wishes
 from arrears.book.schema import TABLES
 from arrears.nightly.aligning import align
 from arrears.nightly.amounts import as_scaled
-from arrears.nightly.carrying import IDENTITY, carry, narrow, put_steady, split
+from arrears.nightly.carrying import IDENTITY, carry, due, narrow, put_steady, split, widen
 from arrears.nightly.night import Night
 from arrears.nightly.step import list_steps, run_steps
 from arrears.nightly.totals import MEASURES, Table, sum_partition
@@ -36,7 +36,7 @@ _COLUMNS = {
     table: [name for name in columns if name not in _NOT_ASKED.get(table, ())] for table, columns in TABLES.items()
 }
 CONTACT_COLUMNS = _COLUMNS["contacts"]
-KEPT_PARTS = ("kept_before", "kept_people")
+KEPT_PARTS = ("kept_before", "kept_people", "kept_verdicts")
 PARTS = ("accounts", "instalment_buckets", "transitions", "planned", "refused", "tasks", *KEPT_PARTS)
 _DONE = "done.json"
 
@@ -91,7 +91,7 @@ def _run_some(
     before = as_previous(accounts)
     seconds["read"] = time.perf_counter() - started
     started = time.perf_counter()
-    chosen = split(frames["loans"], people, night.as_of)
+    chosen = split(frames["loans"], due(people, night.as_of))
     some = narrow(frames, chosen)
     some["previous"] = before[chosen.loans].drop_nulls("loan_id")
     seconds["split"] = time.perf_counter() - started
@@ -108,6 +108,7 @@ def _run_some(
     found = {
         **some, "accounts": whole, "kept_before": before.drop("loan_id"),
         "kept_people": put_steady(people, some["kept_people"], chosen),
+        "kept_verdicts": widen(some["kept_verdicts"], chosen),
         "facts": pl.DataFrame([before["previous_bucket"], *(as_scaled(whole[name]) for name in MEASURES)]),
     }  # fmt: skip
     seconds["carry"] = time.perf_counter() - started

@@ -153,17 +153,21 @@ class Strategy:
     @cached_property
     def facts_used(self) -> frozenset[str]:
         """Every fact column that deciding or planning under this strategy reads."""
-        parts: list[Condition | Number | None] = [self.priority]
-        parts += [segment.when for segment in self.segments] + [stop.when for stop in self.stops]
-        names = set[str]()
-        for stage in self.stages:
-            parts += [stage.when, stage.stay_until]
-            parts += [owed.when for owed in stage.owes] + [treatment.when for treatment in stage.do]
-            names |= {owed.fact for owed in stage.owes}
-            names |= {"past_due_days"} if stage.owes else set()
-            names |= {"previous_stage"} if stage.stay_until else set()
-        for part in parts:
-            names |= set(part.facts_used) if part else set()
+        parts = [owed.when for stage in self.stages for owed in stage.owes]
+        parts += [treatment.when for stage in self.stages for treatment in stage.do]
+        names = {fact for part in parts if part for fact in part.facts_used}
+        names |= {owed.fact for stage in self.stages for owed in stage.owes}
+        names |= {"past_due_days"} if any(stage.owes for stage in self.stages) else set()
         channels = {treatment.channel for stage in self.stages for treatment in stage.do}
         from_channels = {fact for channel, fact in LAST_USED.items() if channel in channels}
-        return frozenset((names | from_channels) - {"segment"})
+        return self.facts_decisive | (names | from_channels) - {"segment"}
+
+    @cached_property
+    def facts_decisive(self) -> frozenset[str]:
+        """Every fact column that deciding, without planning, reads."""
+        parts: list[Condition | Number | None] = [self.priority]
+        parts += [segment.when for segment in self.segments] + [stop.when for stop in self.stops]
+        parts += [condition for stage in self.stages for condition in (stage.when, stage.stay_until)]
+        names = {fact for part in parts if part for fact in part.facts_used}
+        names |= {"previous_stage"} if any(stage.stay_until for stage in self.stages) else set()
+        return frozenset(names - {"segment"})

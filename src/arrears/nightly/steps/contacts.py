@@ -54,7 +54,8 @@ def _named(judged: pl.DataFrame, frames: Frames, night: Night, packs: str) -> pl
 
 def _rules(judged: pl.DataFrame, night: Night, kept: pl.Series) -> pl.Series:
     """The ids of the rules that applied to each contact; few different sets occur, so each is written once."""
-    known = [name for name in night.rules.gate.columns if name in judged.columns and judged[name].max()]
+    held = frozenset(judged.columns)  # asking the frame for its names costs more than asking a column for its largest
+    known = [name for name in night.rules.gate.columns if name in held and judged[name].max()]
     rows = judged.filter(pl.col("q").is_in(kept.implode())).select("q", *known)
     sets = rows.select(known).unique(maintain_order=True)
     texts = [" ".join(name for name, code in zip(known, row, strict=True) if code) for row in sets.iter_rows()]

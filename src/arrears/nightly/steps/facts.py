@@ -15,6 +15,7 @@ from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
 from arrears.nightly.steps.standing import STATUS_BITS
 
+_NOTHING = pl.DataFrame()
 _PERSON = ("timezone", "has_evidence_gap", "country", "region")
 # What other steps read, whatever the strategy asks for.
 _ALWAYS = ("borrower_hash", "delinquent_days", *MONEY_FACTS, "previous_stage", "previous_bucket")
@@ -53,8 +54,9 @@ def _sources(frames: Frames, before: pl.DataFrame, as_of: dt.date) -> Sources:
 def facts_again(frames: Frames, night: Night, names: list[str]) -> pl.DataFrame:
     """These facts of a finished night again.
 
-    Shapes: frames loans, borrowers, accounts, person_history, loan_notices, standing, kept_before.
+    Shapes: frames loans, borrowers, accounts, standing, kept_before; person_history and loan_notices for what they tell.
     """
+    frames = {"person_history": _NOTHING, "loan_notices": _NOTHING, **frames}
     accounts, currency = frames["accounts"], frames["loans"]["currency"]
     return _with(
         frames, frames["kept_before"], night.as_of, accounts,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -29,7 +30,36 @@ _KIND: Final = ("timezone", "channel", "purpose", "country", "creditor_class")  
 _HOURS: Final[WeakKeyDictionary[Gate, dict[tuple[object, ...], Spans]]] = WeakKeyDictionary()
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What was asked and answered, round by round."""
+
+    proposed: pl.DataFrame  # with number, zone and window
+    rounds: Sequence[Decisions]
+    past: Sequence[pl.DataFrame]  # what was known before the day, then what each round let through
+
+
 def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
+    asked = _ask(frames, night)
+    whole = _together(asked.rounds, asked.past)
+    return {
+        "judged": asked.proposed.join(whole.answers, on="q", how="left", maintain_order="left"),
+        "judged_reasons": whole.reasons(),
+        "judged_lawful_from": whole.lawful_from(),
+    }
+
+
+def answer(frames: Frames, night: Night) -> pl.DataFrame:
+    """The proposed contacts with the law's answer to each, and nothing of why: all that `whatif` counts.
+
+    Shapes: frames as the step reads them; its rows and columns, with `answer`.
+    """
+    asked = _ask(frames, night)
+    told = pl.concat([one.answers.select("q", "answer") for one in asked.rounds])
+    return asked.proposed.join(told, on="q", how="left", maintain_order="left")
+
+
+def _ask(frames: Frames, night: Night) -> _Asked:
     proposed = (
         _with_windows(frames["proposed"], frames, night).with_row_index("q").with_columns(pl.col("q").cast(pl.Int64))
     )
@@ -47,12 +77,7 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
         rounds.append(decisions)
         allowed = decisions.answers.filter(pl.col("answer") == Answer.ALLOW.value).select("q")
         past.append(_planned(decisions.asked.join(allowed, on="q", how="semi")))
-    whole = _together(rounds, past)
-    return {
-        "judged": proposed.join(whole.answers, on="q", how="left", maintain_order="left"),
-        "judged_reasons": whole.reasons(),
-        "judged_lawful_from": whole.lawful_from(),
-    }
+    return _Asked(proposed, rounds, past)
 
 
 def _with_windows(proposed: pl.DataFrame, frames: Frames, night: Night) -> pl.DataFrame:

@@ -20,6 +20,8 @@ from arrears.strategy.steadiness import FOREVER, counts_contacts, nights_steady
 _EPOCH = dt.date(1970, 1, 1)
 
 Days = NDArray[np.int32]
+# All that tells one proposed contact from another in the eyes of the law.
+ASKED = ("borrower_no", "place", "loan_no", "channel", "purpose", "hours_from", "hours_until")
 
 
 def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
@@ -28,7 +30,10 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     np.minimum.at(steady, loans["borrower_no"].to_numpy(), _loans(frames, night))
     np.minimum(steady, _contacts(frames, night), out=steady)
     _shorten_by_statuses(steady, frames, night)
-    return {"kept_before": frames["before"], "kept_people": pl.DataFrame({"steady_until_day": steady})}
+    return {
+        "kept_before": frames["before"], "kept_people": pl.DataFrame({"steady_until_day": steady}),
+        "kept_verdicts": frames["judged"].select(*ASKED, "answer"),
+    }  # fmt: skip
 
 
 def _loans(frames: Frames, night: Night) -> Days:
@@ -67,8 +72,11 @@ def _shorten_by_statuses(steady: Days, frames: Frames, night: Night) -> None:
 
 STEP = Step(
     name="kept",
-    reads=("before", "loans", "borrowers", "aged", "facts", "decided", "accounts", "person_history", "statuses"),
-    gives=("kept_before", "kept_people"),
-    grain="kept_before: one row per loan, in order of loan_no: what the night before said; kept_people: one per person",
+    reads=(
+        "before", "loans", "borrowers", "aged", "facts", "decided", "accounts", "person_history", "statuses", "judged",
+    ),
+    gives=("kept_before", "kept_people", "kept_verdicts"),
+    grain="kept_before: one row per loan, in order of loan_no: what the night before said; kept_people: one per person; "
+    "kept_verdicts: one per proposed contact, in order of person and place",
     run=_run,
-)
+)  # fmt: skip

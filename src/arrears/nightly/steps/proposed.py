@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from arrears.kernel.vocabulary import POINT_KINDS
 from arrears.nightly.night import Night
@@ -49,18 +50,31 @@ def _merge(contacts: pl.DataFrame) -> pl.DataFrame:
     ).sort(
         "borrower_no", "is_notice", "priority", "loan_no", descending=[False, True, True, False], maintain_order=True
     )
-    return (
-        ranked.group_by("borrower_no", "channel", "apart", maintain_order=True)
-        .agg(
-            pl.col("loan_no").first(),
-            pl.col("loan_no").unique().sort().alias("loan_nos"),
-            pl.col("stage").first(),
-            pl.col("priority").first(),
-            *(pl.col(name).first() for name in _KEEP if name != "channel"),
-        )
-        .drop("apart")
-        .with_columns(pl.int_range(pl.len()).over("borrower_no").cast(pl.Int16).alias("place"))
+    merged = ranked.group_by("borrower_no", "channel", "apart", maintain_order=True).agg(
+        pl.col("loan_no").first(),
+        pl.col("loan_no").alias("loan_nos"),
+        pl.col("stage").first(),
+        pl.col("priority").first(),
+        *(pl.col(name).first() for name in _KEEP if name != "channel"),
     )
+    places = _places(merged["borrower_no"].to_numpy())
+    return merged.drop("apart").with_columns(_in_order(merged["loan_nos"]), pl.Series("place", places))
+
+
+def _in_order(lists: pl.Series) -> pl.Series:
+    """Each list sorted and each number in it once. Most have one number: the others are taken out and put back."""
+    many = (lists.list.len() > 1).arg_true()
+    index = np.arange(len(lists), dtype=np.uint32)
+    index[many.to_numpy()] = len(lists) + np.arange(len(many), dtype=np.uint32)
+    return pl.concat([lists, lists.gather(many).list.unique().list.sort()]).gather(pl.Series(index))
+
+
+def _places(person: NDArray[np.int32]) -> NDArray[np.int16]:
+    """The place of each row among those of its person, which stand together."""
+    rows = np.arange(person.size)
+    starts = np.flatnonzero(np.append(np.ones(min(1, person.size), np.bool_), person[1:] != person[:-1]))
+    places: NDArray[np.int16] = (rows - np.repeat(starts, np.diff(np.append(starts, person.size)))).astype(np.int16)
+    return places
 
 
 def _reach(merged: pl.DataFrame, frames: Frames, night: Night) -> pl.Series:
