@@ -14,7 +14,7 @@ from arrears.feeds.contact_log.coding import words_of
 from arrears.feeds.contact_log.columns import fact_of, lists_of, texts_of_few, words_in
 from arrears.feeds.contact_log.kernels import has_repeat, order_by_person
 from arrears.feeds.contact_log.naming import IDS, Names, with_ids
-from arrears.feeds.contact_log.opened import opened
+from arrears.feeds.contact_log.opened import opened_for
 from arrears.feeds.contact_log.opening import Log
 from arrears.feeds.contact_log.splitting import CHECK, CONTACT, PLACE, PLACE_FACT, Folder
 from arrears.feeds.portfolio_tape import places, tables
@@ -75,7 +75,7 @@ def names_of(log: Log, folder: Folder, bases: Mapping[int, int]) -> Names:
 def _read(table: str, part: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame:
     """The rows of one table, words as words; an empty frame of the right columns when there are none."""
     paths = [(folder.spill(piece), bases[piece.index]) for piece in log.pieces if piece.file.table == table]
-    held = read_spills(paths, part, log.partitions, opened)
+    held = read_spills(paths, part, log.partitions, opened_for(part))
     columns = [column for column in log.columns[table] if table != "contacts" or column.name not in IDS]
     if held is None:
         frame = _nothing(table, columns)

@@ -14,8 +14,8 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from arrears.feeds.contact_log.opened import opened
 from arrears.feeds.portfolio_tape.records import Records
+from arrears.feeds.portfolio_tape.spill import open_spill
 
 IDS: Final = ("contact_id", "borrower_id", "loan_id")
 _CODED: Final = ("agent_id", "collector")  # words of a closed list in a log, texts in a finding
@@ -69,7 +69,7 @@ class Names:
 
 def _ids(path: Path, rows: NDArray[np.uint32]) -> Iterator[pa.Table]:
     """The ids of some rows of one piece, in rising order."""
-    reader = opened(path)
+    reader = open_spill(path)
     batches = map(reader.get_batch, range(reader.num_record_batches)) if reader else ()
     for batch in batches:
         held = batch.column(0).to_numpy()

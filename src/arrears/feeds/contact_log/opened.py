@@ -1,24 +1,32 @@
-"""Files of half-done work, kept open: all partitions come to each, and to open one costs more than to read."""
+"""Spilled rows, kept open: all partitions come to each file, and to open one costs more than to read a partition's part of it.
+
+For a few partitions only: of a map that stays, all that was ever touched counts as memory of the process, at last the whole log.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 
-from arrears.feeds.portfolio_tape.spill import open_spill
+from arrears.feeds.portfolio_tape.spill import Opener, open_spill
 
-_KEPT: Final = 256  # files; a process may have four times as many open
+_TOGETHER: Final = 8  # partitions that share what is open
+_KEPT: Final = 128  # files
+
+
+def opened_for(part: int) -> Opener:
+    """As `open_spill`, for one partition; a path is never written anew while it is kept (an audit's folder has its own name)."""
+    return partial(_opened, part // _TOGETHER)
 
 
 @lru_cache(maxsize=_KEPT)
-def opened(path: Path) -> pa.ipc.RecordBatchFileReader | None:
-    """As `open_spill`; a path is never written anew while it is kept (an audit's folder has a name of its own)."""
+def _opened(_turn: int, path: Path) -> pa.ipc.RecordBatchFileReader | None:
     return open_spill(path)
 
 
 def close_opened() -> None:
     """Let go of them all, for whoever removes them."""
-    opened.cache_clear()
+    _opened.cache_clear()
