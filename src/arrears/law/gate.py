@@ -100,7 +100,7 @@ class Gate:
             else same(name, DOES_NOT_APPLY, worst.size)
             for name in self.columns
         ]
-        return pl.DataFrame([_joined("q", [part.frame["q"] for part in found]), answers_of(worst), *columns])
+        return _joined("q", [part.frame["q"] for part in found]).to_frame().hstack([answers_of(worst), *columns])
 
     @cached_property
     def own_facts(self) -> OwnFacts:

@@ -179,7 +179,7 @@ def _waits(denied: _Part, past: Past, found: Evaluation, rows: Places) -> Ints:
         if rule.id in found.hot and (refuses := _states(found, rule.id, rows) == DENIES).any()
     ]
     own = denied.own or found.own
-    later = opens_at(denied.gate, denied.asked, past, found.plan, own, refusing, denied.zoned)
+    later = opens_at(denied.gate, denied.asked, past, found, rows, own, refusing, denied.zoned)
     later[later <= denied.at] = NONE
     for _, begins in reversed(denied.changes()):
         stops = (begins > denied.at) & ((later == NONE) | (later > begins))

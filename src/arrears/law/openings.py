@@ -14,9 +14,10 @@ import polars as pl
 from arrears.law.arrays import integers
 from arrears.law.clock import DAY, Zones, day_number, utc_of_local, zone_of, zones_of
 from arrears.law.compiled import CompiledRule
-from arrears.law.evaluate import Own, Plan, prepared
+from arrears.law.evaluate import Evaluation, Own, prepared
 from arrears.law.kernels import NONE, Flags, Ints
 from arrears.law.needs import Need
+from arrears.law.plain_hours import PlainOpens, with_plain_hours
 from arrears.law.prepare import Past
 from arrears.law.truths import Places, all_of, truths_of
 
@@ -77,11 +78,13 @@ class _Part:
 
 
 def opens_at(
-    gate: Gate, asked: pl.DataFrame, past: Past, plan: Plan, own: Own, refusing: Sequence[Refused], zoned: Zoned
-) -> Ints:
+    gate: Gate, asked: pl.DataFrame, past: Past, found: Evaluation, rows: Places, own: Own,
+    refusing: Sequence[Refused], zoned: Zoned,
+) -> Ints:  # fmt: skip
     """Of each act the moment (UTC microseconds) before which it cannot open: the latest of all that shuts it.
 
-    `NONE` where one of the rules is not cured by time, or it is not known when. `own`: what the acts' own facts say.
+    `NONE` where one of the rules is not cured by time, or it is not known when. `rows`: which the acts are in `found`;
+    `own`: what their own facts say.
     """
     curable = np.ones(asked.height, np.bool_)
     for one in refusing:
@@ -91,7 +94,12 @@ def opens_at(
     if not curable.any():
         return latest
     shut = [(part, one.refuses) for one in refusing for part in _parts_of(gate, one.rule.id)]
-    told = _told(prepared(gate, asked, past, plan, own, _needs_of(refusing)), {part.name: part for part, _ in shut})
+    needs = [need for need in _needs_of(refusing) if need not in found.plan.needs]
+    if all(isinstance(need, PlainOpens) for need in needs):  # what was prepared for the answer serves here too
+        frame = with_plain_hours(found.frame if rows.size == found.frame.height else found.frame[rows], needs)
+    else:
+        frame = prepared(gate, asked, past, found.plan, own, _needs_of(refusing))
+    told = _told(frame, {part.name: part for part, _ in shut})
     for part, refuses in shut:
         shuts, until = told[part.name]
         may_hold = all_of(own.truths, part.when).maybe
@@ -104,7 +112,7 @@ def opens_at(
 
 def _needs_of(refusing: Iterable[Refused]) -> list[Need]:
     terms = dict.fromkeys(terms for one in refusing for terms in one.rule.all_terms)
-    return [need for one in terms for need in (*one.needs(), *one.opening_needs())]
+    return list(dict.fromkeys(need for one in terms for need in (*one.needs(), *one.opening_needs())))
 
 
 @lru_cache(maxsize=4096)

@@ -158,7 +158,8 @@ def _is_closed(fact: Fact) -> bool:
 def unknown_of(asked: pl.DataFrame) -> frozenset[str]:
     """The facts nobody knows of any act of the batch."""
     if asked.height <= _FEW_ROWS:
-        return frozenset(column.name for column in asked.get_columns() if column.null_count() == column.len())
+        columns = zip(asked.columns, asked.get_columns(), strict=True)
+        return frozenset(name for name, column in columns if column.null_count() == column.len())
     nulls = asked.null_count()  # leaves a column that is the same throughout as the one value it is
     return frozenset(name for name, count in zip(nulls.columns, nulls.row(0), strict=True) if count == asked.height)
 
