@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from random import Random
+from typing import Any
 
 import polars as pl
 from hypothesis import HealthCheck, given, settings
@@ -109,7 +110,7 @@ def test_first_lawful_instant_is_lawful_and_a_moment_before_it_is_not(
 @QUICK
 @given(ASKED, HISTORY, STATUSES, st.lists(st.integers(0, 999), min_size=20, max_size=20), st.booleans())
 def test_no_instant_before_the_first_lawful_one_is_lawful(
-    asked: list[dict[str, object]], history: list[dict[str, object]], statuses: list[dict[str, object]],
+    asked: list[dict[str, Any]], history: list[dict[str, object]], statuses: list[dict[str, object]],
     permille: list[int], is_seen_twice: bool,
 ) -> None:  # fmt: skip
     """Of an act seen twice, once for another loan and in another zone too, all views must be open."""
@@ -128,7 +129,7 @@ def test_no_instant_before_the_first_lawful_one_is_lawful(
 @settings(QUICK, max_examples=20)
 @given(ASKED, HISTORY, STATUSES)
 def test_one_act_is_answered_as_among_many_however_often_it_is_asked(
-    asked: list[dict[str, object]], history: list[dict[str, object]], statuses: list[dict[str, object]]
+    asked: list[dict[str, Any]], history: list[dict[str, object]], statuses: list[dict[str, object]]
 ) -> None:
     """A few acts are looked up by what was said before of the same values, many are asked of the expressions."""
     many = [{**row, "q": 100 * copy + row["q"]} for copy in range(1 + FEW_ACTS) for row in asked]
