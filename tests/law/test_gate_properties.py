@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from random import Random
+from typing import Any
 
 import polars as pl
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from arrears.kernel import vocabulary as words
 from arrears.law.gate import compile_gate
 from arrears.law.pack import Pack
+from arrears.law.remembered import FEW_ACTS
 from tests.law.naive_checker import unlawful
 from tests.law.shipped import ON, at, china, china_gate, frames
 
@@ -103,6 +105,41 @@ def test_first_lawful_instant_is_lawful_and_a_moment_before_it_is_not(
     before = [{**row, "at": row["at"] - dt.timedelta(microseconds=1)} for row in again if row["at"] > first[row["q"]]]
     said = china_gate().decide(*frames(before, history, statuses)).answers["answer"]
     assert "allow" not in set(said)
+
+
+@QUICK
+@given(ASKED, HISTORY, STATUSES, st.lists(st.integers(0, 999), min_size=20, max_size=20), st.booleans())
+def test_no_instant_before_the_first_lawful_one_is_lawful(
+    asked: list[dict[str, Any]], history: list[dict[str, object]], statuses: list[dict[str, object]],
+    permille: list[int], is_seen_twice: bool,
+) -> None:  # fmt: skip
+    """Of an act seen twice, once for another loan and in another zone too, all views must be open."""
+    views = [{**row, "loan": 3 - row["loan"], "timezones": ["Asia/Tokyo"]} for row in asked] if is_seen_twice else []
+    found = china_gate().decide(*frames([*asked, *views], history, statuses)).lawful_from().drop_nulls()
+    wait = {q: opens - asked[q]["at"] for q, opens in found.iter_rows()}
+    between = [
+        {**row, "q": 1000 * number + row["q"], "at": row["at"] + share * wait[row["q"]] // 1000, "until_at": None}
+        for row in [*asked, *views]
+        if wait.get(row["q"])
+        for number, share in enumerate(permille)
+    ]
+    assert "allow" not in set(china_gate().decide(*frames(between, history, statuses)).answers["answer"])
+
+
+@settings(QUICK, max_examples=20)
+@given(ASKED, HISTORY, STATUSES)
+def test_one_act_is_answered_as_among_many_however_often_it_is_asked(
+    asked: list[dict[str, Any]], history: list[dict[str, object]], statuses: list[dict[str, object]]
+) -> None:
+    """A few acts are looked up by what was said before of the same values, many are asked of the expressions."""
+    many = [{**row, "q": 100 * copy + row["q"]} for copy in range(1 + FEW_ACTS) for row in asked]
+    together = china_gate().decide(*frames(many, history, statuses))
+    said, opens = together.answers, together.lawful_from()
+    for row in asked:
+        for _ in range(2):
+            alone = china_gate().decide(*frames([row], history, statuses))
+            assert alone.answers.equals(said.filter(pl.col("q") == row["q"]))
+            assert alone.lawful_from().equals(opens.filter(pl.col("q") == row["q"]))
 
 
 @QUICK

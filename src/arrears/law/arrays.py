@@ -15,6 +15,7 @@ from arrears.law.facts import HISTORY, QUESTION
 from arrears.law.kernels import NONE, Ints
 
 _TEXTS: Final = frozenset(name for name, fact in {**QUESTION, **HISTORY}.items() if fact.dtype == pl.String())
+_FEW_ROWS: Final = 4096
 Codes = NDArray[np.integer[Any]]  # words as their numbers
 
 
@@ -22,8 +23,14 @@ def integers(column: pl.Series) -> Ints:
     """The column as a plain array; null is `NONE`."""
     if not column.null_count():
         return _plain(column).astype(np.int64, copy=False)
-    plain = (column.to_physical() if isinstance(column.dtype, pl.Enum) else column).cast(pl.Int64)
-    return plain.fill_null(NONE).to_numpy()
+    return _filled(column, NONE, pa.int64())
+
+
+def _filled(column: pl.Series, missing: int, kind: pa.DataType) -> Any:
+    """The column with a number for null; words are their numbers."""
+    arrow = column.to_arrow()
+    plain = arrow.indices if isinstance(arrow, pa.DictionaryArray) else column.cast(pl.Int64).to_arrow()
+    return plain.cast(kind).fill_null(missing).to_numpy(zero_copy_only=False)
 
 
 def _plain(column: pl.Series) -> Codes:
@@ -46,7 +53,8 @@ def is_same(column: pl.Series) -> bool:
 def numbers_of(frame: pl.DataFrame, unknown: Mapping[str, int]) -> dict[str, Codes]:
     """Words and truth values as their numbers; `unknown` names the columns and what stands for null in each.
 
-    Only columns that have both values and nulls need an expression, which costs more to start than a few rows are worth.
+    Only columns of many rows that have both values and nulls need an expression: it costs more to start than a few rows
+    are worth.
     """
     found: dict[str, Codes] = {}
     mixed = []
@@ -57,6 +65,8 @@ def numbers_of(frame: pl.DataFrame, unknown: Mapping[str, int]) -> dict[str, Cod
             found[name] = _plain(column)
         elif nulls == column.len():
             found[name] = np.full(nulls, code, np.uint8)
+        elif frame.height <= _FEW_ROWS:
+            found[name] = _filled(column, code, pa.uint8())
         else:
             mixed.append(_number(name, code))
     if mixed:
@@ -78,10 +88,10 @@ def keys_of(frame: pl.DataFrame, used: Sequence[str]) -> Ints:
         nulls = column.null_count()
         if nulls == column.len():
             keys[row] = NONE
-        elif nulls or name in _TEXTS:
+        elif name in _TEXTS or (nulls and frame.height > _FEW_ROWS):
             asked.append((row, _key(name, _kind(column.dtype))))
         else:
-            keys[row] = _plain(column)
+            keys[row] = integers(column)
     if asked:
         for (row, _), column in zip(asked, frame.select(one for _, one in asked).get_columns(), strict=True):
             keys[row] = column.to_numpy()

@@ -48,7 +48,7 @@ def decide_one(question: Item, packs: Sequence[Pack], gate: Gate | None = None) 
 def frames_of(rows: QuestionRows, gate: Gate) -> tuple[pl.DataFrame, ...]:
     """What `Gate.decide_typed` takes."""
     return (
-        frame_of(rows.asked, gate.reads_of(rows.asked[0] if rows.asked else ())),
+        frame_of(rows.asked, gate.reads_of({name for row in rows.asked for name in row})),
         frame_of(rows.history, HISTORY) if rows.history else _NO_HISTORY,
         frame_of(rows.statuses, STATUSES) if rows.statuses else _NO_STATUSES,
         frame_of(rows.wishes, WISHES) if rows.wishes else _NOTHING,

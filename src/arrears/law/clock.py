@@ -1,9 +1,9 @@
 """What time is it for the debtor? Local clock, day and day starts for each question.
 
-Adds `_local` (microseconds of the local clock since 1970), `_span` (length of the question's window on that clock),
-`_day0`/`_day1` (first and last local day touched, as days since 1970), `_day_end` (UTC start of the day after
-`_day1`) and one column per calendar window used. An unknown or invalid zone leaves `_local` null and widens the days
-by one on each side, so that holds and counts stay on the safe side.
+Adds `_local` (microseconds of the local clock since 1970), `_has_clock` (whether that is known), `_span` (length of the
+question's window on that clock), `_day0`/`_day1` (first and last local day touched, as days since 1970), `_day_end` (UTC
+start of the day after `_day1`) and one column per calendar window used. An unknown or invalid zone leaves `_local` null
+and widens the days by one on each side, so that holds and counts stay on the safe side.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ _FIRST_DAY, _FINAL_DAY = (dt.date(3, 1, 1) - _EPOCH_DAY).days, (dt.date(9999, 11
 _EACH_DAY: Final = Window("calendar")
 _EARLIEST, _LATEST = _FIRST_DAY * DAY, _FINAL_DAY * DAY
 
+HAS_CLOCK = "_has_clock"
 DAY_OF_CLOCK = pl.col("_local") % DAY  # microseconds since local midnight
 WEEK_OF_CLOCK = (pl.col("_local") + 3 * DAY) % WEEK  # since Monday's local midnight (1970-01-01 was a Thursday)
 
@@ -68,18 +69,19 @@ def with_clock(asked: pl.DataFrame, windows: Iterable[Window]) -> pl.DataFrame:
     at = integers(asked["at"])
     # A window is half-open: its last instant is one microsecond before its end.
     last = at if asked["until_at"].null_count() == at.size else np.maximum(at + 1, integers(asked["until_at"])) - 1
-    zones, zone = _zones(asked["timezone"])
+    zones, zone = zones_of(asked["timezone"])
     local, span, first, final = clock_of(at, last, zones, zone)
+    is_known = local != NONE if None in zones else np.ones(at.size, np.bool_)
     return asked.hstack([
         pl.Series("_at", at), pl.Series("_last", last),
-        nullable("_local", local, has_nulls=None in zones), pl.Series("_span", span),
+        nullable("_local", local, has_nulls=None in zones), pl.Series(HAS_CLOCK, is_known), pl.Series("_span", span),
         pl.Series("_day0", first.astype(np.int32)), pl.Series("_day1", final.astype(np.int32)),
         pl.Series("_day_end", _of_days(final + 1, zones, zone, _EACH_DAY)),
         *(pl.Series(window.column, _of_days(first, zones, zone, window)) for window in calendars),
     ])  # fmt: skip
 
 
-def _zones(names: pl.Series) -> tuple[Zones, Ints]:
+def zones_of(names: pl.Series) -> tuple[Zones, Ints]:
     """The distinct zones (none for what is no zone), and which of them each row has."""
     if names.len() <= _FEW_ROWS:
         numbers: dict[str | None, int] = {}
@@ -199,7 +201,7 @@ def days_of(rows: pl.DataFrame, zones: pl.DataFrame) -> NDArray[np.int64]:
 def local_days(at: pl.Series, zones: pl.Series) -> pl.Series:
     """The day (since 1970) each instant falls on by the clock beside it; by UTC where that is not known."""
     moments = integers(at)
-    known, zone = _zones(zones)
+    known, zone = zones_of(zones)
     is_there = moments != NONE
     found = np.full(moments.size, NONE)
     some, where = moments[is_there], zone[is_there]

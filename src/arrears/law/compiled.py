@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from arrears.law.counters import Counter, Ends
 from arrears.law.needs import Need
@@ -48,12 +49,12 @@ class CompiledRule:
     def terms(self) -> Terms | None:
         return self.value.terms if self.value else None
 
-    @property
+    @cached_property
     def conditions(self) -> tuple[Condition, ...]:
         """What must hold for the rule to apply."""
         return (*self.connects.clauses, *self.rule.scope.clauses)
 
-    @property
+    @cached_property
     def all_terms(self) -> tuple[Terms, ...]:
         return tuple(branch.value.terms for branch in self.branches if branch.value.terms is not None)
 
@@ -67,7 +68,7 @@ class CompiledRule:
         needs = (need.counter if isinstance(need, Ends) else need for need in self.needs())
         return tuple(dict.fromkeys(need for need in needs if isinstance(need, Counter)))
 
-    @property
+    @cached_property
     def facts(self) -> tuple[str, ...]:
         """Facts the rule reads: named when one is unknown."""
         own = [fact for terms in self.all_terms for fact in terms.facts()]

@@ -64,7 +64,10 @@ def with_given(asked: pl.DataFrame, history: pl.DataFrame, needs: Sequence[Need]
     wanted = [need for need in needs if isinstance(need, GivenOn)]
     if not wanted:
         return asked
-    rows = by_person(good_notices(history).select("person", "loan", "at", "notice"))
+    good = good_notices(history)
+    if good.is_empty():
+        return asked.hstack([nothing(asked, need.column) for need in wanted])
+    rows = by_person(good.select("person", "loan", "at", "notice"))
     return asked.hstack([_given(asked, rows, need) for need in wanted])
 
 
@@ -100,5 +103,5 @@ def _began(asked: pl.DataFrame, need: Due) -> pl.Series:
         return asked[need.status.column]
     if need.contact is not None:
         return local_days(asked[need.contact.counter.oldest], asked["timezone"])
-    started = pl.col(need.fact).to_physical().cast(pl.Int64)
-    return asked.select(pl.when(started <= pl.col("_day0")).then(started)).to_series()
+    started = integers(asked[need.fact])
+    return nullable(need.fact, np.where(started <= integers(asked["_day0"]), started, NONE))

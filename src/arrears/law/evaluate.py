@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,7 @@ from arrears.law.scope import Condition
 from arrears.law.standing import nobody_held
 from arrears.law.states import FORBIDDEN
 from arrears.law.terms import Terms
-from arrears.law.truths import ALWAYS, NEVER, column_of, truths_of
+from arrears.law.truths import ALWAYS, NEVER, Places, Truth, Truths, column_of, truths_of
 
 if TYPE_CHECKING:
     from arrears.law.gate import Gate
@@ -32,11 +33,43 @@ _PLANS = 256  # kinds of batches kept
 _GAP = "has_evidence_gap"
 
 
+@dataclass(frozen=True)
+class Own:
+    """What the acts' own facts say. It is so at whatever moment the acts are done."""
+
+    unknown: frozenset[str]  # facts nobody knows of any act
+    truths: Truths  # of the conditions on own facts
+    never: Truth  # the act is never done
+
+    @classmethod
+    def of(cls, gate: Gate, asked: pl.DataFrame) -> Own:
+        unknown = unknown_of(asked)
+        truths = gate.own_facts.truths(asked, unknown)
+        return cls(unknown, truths, truths.pop(FORBIDDEN))
+
+    @cached_property
+    def possible(self) -> frozenset[str]:
+        """The conditions that may hold for some act."""
+        return frozenset(name for name, truth in self.truths.items() if truth is not NEVER)
+
+    @cached_property
+    def certain(self) -> frozenset[str]:
+        """Those that hold for every act."""
+        return frozenset(name for name in self.possible if self.truths[name] is ALWAYS)
+
+    def taken(self, rows: Places) -> Own:
+        """The same for some of the acts."""
+        found = {name: truth.taken(rows) for name, truth in self.truths.items()}
+        return Own(self.unknown, found, self.never.taken(rows))
+
+
 @dataclass
 class Evaluation:
     """A batch with the columns its live rules read, and their states."""
 
-    frame: pl.DataFrame  # facts, derived columns and, for openings, the conditions of dated values
+    own: Own
+    plan: Plan
+    frame: pl.DataFrame  # facts, derived columns and, for clocks that tell a fact, the conditions on own facts
     live: tuple[CompiledRule, ...]  # rules that may apply to some act of the batch
     states: Mapping[str, pl.Series]  # of each live rule and of the gate's own lines
     hot: tuple[str, ...]  # those of `states` in which anything may warn or worse
@@ -52,42 +85,38 @@ class Plan:
 
     live: tuple[CompiledRule, ...]
     needs: tuple[Need, ...]
-    opening_needs: tuple[Need, ...]
     derived: list[pl.Expr]  # facts that clocks work out
     open: Pass  # conditions that read statuses or derived facts, and whether terms are broken
     rules: tuple[Wired, ...]
     topics: tuple[Names, ...]
 
 
-def evaluate(gate: Gate, asked: pl.DataFrame, past: Past, *, with_openings: bool) -> Evaluation:
-    """States of all rules for `asked` (typed facts, one row a view of an act)."""
-    unknown = unknown_of(asked)
-    truths = gate.own_facts.truths(asked, unknown)
-    never = truths.pop(FORBIDDEN)
-    possible = frozenset(name for name, truth in truths.items() if truth is not NEVER)
-    certain = frozenset(name for name in possible if truths[name] is ALWAYS)
-    plan = _plan_for(gate, possible, certain, unknown, has_statuses=past.statuses.height > 0)
-    needs = (*plan.needs, *plan.opening_needs) if with_openings else plan.needs
-    is_shown = with_openings or plan.derived
-    shown = [column_of(name, truths[name], asked.height) for name in gate.shown] if is_shown else []
-    frame = prepare(asked, past, needs)
-    frame = frame.hstack(shown) if shown else frame
-    frame = frame.with_columns(plan.derived) if plan.derived else frame
-    told = frame.select(plan.open.asked).get_columns() if plan.open.asked else []
-    truths |= plan.open.same | truths_of([*told, asked[_GAP]])
-    states, hot = judge(truths, plan.rules, plan.topics, truths[_GAP], never, asked.height)
-    return Evaluation(frame, plan.live, states, hot)
+def evaluate(gate: Gate, asked: pl.DataFrame, past: Past, own: Own | None = None) -> Evaluation:
+    """States of all rules for `asked` (typed facts, one row a view of an act). `own`: what their own facts say, if known."""
+    own = own or Own.of(gate, asked)
+    plan = _plan_for(gate, own, has_statuses=past.statuses.height > 0)
+    frame = prepared(gate, asked, past, plan, own, plan.needs)
+    truths = {**own.truths, **plan.open.truths(frame), **truths_of([asked[_GAP]])}
+    states, hot = judge(truths, plan.rules, plan.topics, truths[_GAP], own.never, asked.height)
+    return Evaluation(own, plan, frame, plan.live, states, hot)
 
 
-def _plan_for(
-    gate: Gate, possible: frozenset[str], certain: frozenset[str], unknown: frozenset[str], *, has_statuses: bool
-) -> Plan:
-    key = (possible, certain, unknown, has_statuses)
+def prepared(gate: Gate, asked: pl.DataFrame, past: Past, plan: Plan, own: Own, needs: Iterable[Need]) -> pl.DataFrame:
+    """`asked` with the columns of these needs and the facts that clocks work out."""
+    if not plan.derived:
+        return prepare(asked, past, needs)
+    frame = prepare(asked, past, (*plan.needs, *needs))
+    shown = [column_of(name, own.truths[name], asked.height) for name in gate.shown]
+    return (frame.hstack(shown) if shown else frame).with_columns(plan.derived)
+
+
+def _plan_for(gate: Gate, own: Own, *, has_statuses: bool) -> Plan:
+    key = (own.possible, own.certain, own.unknown, has_statuses)
     plan = gate.plans.get(key)
     if plan is None:
-        live = tuple(rule for rule, early in gate.early_of if early <= possible)
-        same = blank(gate.reads, unknown)
-        plan = _plan(gate, live, certain, same if has_statuses else same.hstack(nobody_held()))
+        live = tuple(rule for rule, early in gate.early_of if early <= own.possible)
+        same = blank(gate.reads, own.unknown)
+        plan = _plan(gate, live, own.certain, same if has_statuses else same.hstack(nobody_held()))
         if len(gate.plans) >= _PLANS:
             gate.plans.clear()
         gate.plans[key] = plan
@@ -101,7 +130,6 @@ def _plan(gate: Gate, live: tuple[CompiledRule, ...], certain: frozenset[str], s
     return Plan(
         live=live,
         needs=tuple(dict.fromkeys(need for one in terms for need in one.needs())),
-        opening_needs=tuple(dict.fromkeys(need for one in terms for need in one.opening_needs())),
         derived=derived,
         open=Pass.of(open_, same.drop([one.meta.output_name() for one in derived], strict=False)),
         rules=tuple(wire(gate, rule, certain) for rule in live),

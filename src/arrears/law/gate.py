@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 # Read whatever the rules are: the keys, the clocks, and what the gate's own lines show.
 _ALWAYS = ("q", "person", "loan", "at", "until_at", "timezone", "timezones", "has_evidence_gap", "act", "channel")
 _WHERE_NAMED = ("unheeded_wishes",)  # only said in reasons: a column of it would cost large batches for nothing
+_FEW_ROWS = 4096  # so many views' columns are kept for the search of the first lawful moment
 _NOTHING = pl.DataFrame()
 
 
@@ -83,9 +84,11 @@ class Gate:
         wished = facts.typed(wishes, facts.WISHES, "wishes") if wishes is not None and wishes.height else wishes
         known = Past(past, held, wished)
         seen = spread(asked)
-        found = run_sliced(lambda part, past: evaluate(self, part, past, with_openings=False), seen, known)
+        found = run_sliced(lambda part, past: evaluate(self, part, past), seen, known)
         answers, ruled = override(self, by_act(seen, self._answers(found)), overrides)
-        return Decisions(self, answers, seen, known, ruled, frozenset(name for part in found for name in part.hot))
+        loud = frozenset(name for part in found for name in part.hot)
+        few = found[0] if len(found) == 1 and seen.height <= _FEW_ROWS else None
+        return Decisions(self, answers, seen, known, ruled, loud, few)
 
     def _answers(self, found: Sequence[Evaluation]) -> pl.DataFrame:
         """One row a view, from the slices of a batch."""
@@ -97,7 +100,7 @@ class Gate:
             else same(name, DOES_NOT_APPLY, worst.size)
             for name in self.columns
         ]
-        return pl.DataFrame([_joined("q", [part.frame["q"] for part in found]), answers_of(worst), *columns])
+        return _joined("q", [part.frame["q"] for part in found]).to_frame().hstack([answers_of(worst), *columns])
 
     @cached_property
     def own_facts(self) -> OwnFacts:
@@ -194,6 +197,7 @@ class Decisions:
     known: Past = field(repr=False)
     overrides: pl.DataFrame = field(repr=False)  # overriding.RULED: what became of each that was asked for
     loud: frozenset[str] = field(repr=False)  # the columns of `answers` in which anything may warn or worse
+    found: Evaluation | None = field(default=None, repr=False)  # of a batch that is small enough to keep: of each view
 
     def reasons(self) -> pl.DataFrame:
         """One row per act and rule that warned, gave a duty, was unknown or denied."""

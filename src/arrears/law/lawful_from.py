@@ -5,57 +5,121 @@ until all rules allow. Since no jump passes over an open moment, the first one f
 value changes on the way, the search stops on that day and goes on with the values that hold from then. Contacts
 planned or made stay as they are. Null: a rule that time does not cure, a fact that is unknown, or nothing within
 `_HORIZON`.
+
+What is done once for all moments: what an act's own facts say. What was asked already is not asked again: the first
+moment is the one that was refused.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from arrears.kernel.verdict import Answer
 from arrears.law.arrays import integers, nullable
-from arrears.law.clock import DAY, day_number, utc_of_local, zone_of
-from arrears.law.evaluate import evaluate
+from arrears.law.clock import DAY
+from arrears.law.evaluate import Evaluation, Own, evaluate
 from arrears.law.facts import INSTANT
 from arrears.law.kernels import NONE, Flags, Ints
+from arrears.law.openings import Refused, Zoned, opens_at
 from arrears.law.prepare import Past
-from arrears.law.states import DENIES, UNKNOWN
+from arrears.law.states import DENIES, FORBIDDEN, UNKNOWN
+from arrears.law.truths import Places
 
 if TYPE_CHECKING:
     from arrears.law.gate import Decisions, Gate
 
 _HORIZON: Final = 400 * DAY
-_ASKED: Final = ("holds", "shuts", "until")
 _ROUNDS: Final = 200  # more jumps than a count of contacts within a year's windows needs
 
 
 def find_lawful_from(decisions: Decisions) -> pl.DataFrame:
     """One row per refused act: `q`, `lawful_from` (UTC, nullable)."""
-    refused = decisions.answers.filter(pl.col("answer") == Answer.DENY.value).select("q")
-    asked = decisions.asked.join(refused, on="q", how="semi", maintain_order="left").with_columns(
-        until_at=pl.lit(None, INSTANT), _first=pl.col("at").to_physical(), _on=pl.lit(decisions.gate.on)
-    )
-    past, found = _of_persons(decisions.known, asked), []
-    for _ in range(_ROUNDS):
-        if asked.is_empty():
-            break
-        tried = [_try(decisions.gate.on_date(on[0]), part, past) for on, part in asked.group_by("_on")]
-        acts = _by_act(pl.concat(tried))
-        found.append(acts.filter("_is_open").select("q", lawful_from=pl.col("at")))
-        later = acts.filter(~pl.col("_is_open") & pl.col("_next").is_not_null())
-        later = later.select("q", "_next", "_then")
-        asked = asked.join(later, on="q", how="inner", maintain_order="left").with_columns(
-            pl.col("_next").cast(INSTANT).alias("at"), pl.col("_then").alias("_on")
-        )
-        asked = asked.filter(pl.col("_next") - pl.col("_first") <= _HORIZON).drop("_next", "_then")
-    opened = pl.concat(found) if found else pl.DataFrame(schema={"q": pl.Int64(), "lawful_from": INSTANT})
-    return refused.join(opened, on="q", how="left", maintain_order="left")
+    answers = decisions.answers
+    refused = answers["q"].filter(answers["answer"] == Answer.DENY.value)
+    found = np.full(refused.len(), NONE)
+    if found.size:
+        first, past = _refused(decisions, integers(refused))
+        parts = [first]
+        for _ in range(_ROUNDS):
+            parts = list(_tried(parts, past, found))
+            if not parts:
+                break
+    return pl.DataFrame([refused, nullable("lawful_from", found).cast(INSTANT)])
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Views of acts that are still searched, all judged by the values of one stretch of law."""
+
+    gate: Gate
+    asked: pl.DataFrame
+    act: Places  # which act each is a view of
+    first: Ints  # the moment asked for
+    at: Ints  # the moment to try
+    zoned: Zoned
+    own: Own | None = None  # what their own facts say, where that is known already
+    found: tuple[Evaluation, Places] | None = None  # what is known of this moment already, and the rows there
+
+    def taken(self, rows: Places) -> _Part:
+        """Some of the views."""
+        if rows.size == self.act.size:
+            return self
+        return replace(
+            self, asked=self.asked[rows], act=self.act[rows], first=self.first[rows], at=self.at[rows],
+            zoned=self.zoned.taken(rows), own=self.own.taken(rows) if self.own else None, found=None,
+        )  # fmt: skip
+
+    def moved(self, at: Ints) -> Iterator[_Part]:
+        """The views at later moments, each by the values that hold then."""
+        later = replace(self, asked=_at(self.asked, at), at=at, found=None)
+        passed = np.full(at.size, -1)
+        changes = self.changes()
+        for number, (_, begins) in enumerate(changes):
+            passed[(begins > self.at) & (begins <= at)] = number
+        for number in np.unique(passed):
+            part = later.taken(np.flatnonzero(passed == number))
+            yield replace(part, gate=self.gate.on_date(changes[number][0]), own=None) if number >= 0 else part
+
+    def changes(self) -> list[tuple[dt.date, Ints]]:
+        """The days ahead on which some value changes, and when each begins for each view."""
+        edges = self.gate.edges
+        return [(day, self.zoned.starts(day)) for day in edges[bisect_right(edges, self.gate.on) :]]
+
+
+def _at(asked: pl.DataFrame, at: Ints) -> pl.DataFrame:
+    """The same views, asked for a moment."""
+    moved = asked.clone()
+    moved.replace_column(moved.get_column_index("at"), pl.Series("at", at).cast(INSTANT))
+    return moved
+
+
+def _refused(decisions: Decisions, refused: Ints) -> tuple[_Part, Past]:
+    """The views of the refused acts, and the past of their persons."""
+    order = np.argsort(refused, kind="stable")
+    asked, known, found = decisions.asked, decisions.known, decisions.found
+    acts = integers(asked["q"])
+    place = order[np.minimum(np.searchsorted(refused, acts, sorter=order), refused.size - 1)]
+    rows = np.flatnonzero(refused[place] == acts)
+    if rows.size < acts.size:
+        asked = asked[rows]
+        known = _of_persons(known, asked)
+    if asked["until_at"].null_count() < rows.size:  # the window was refused, which says nothing of its first instant
+        found = None
+        asked = asked.with_columns(until_at=pl.lit(None, INSTANT))
+    at = integers(asked["at"])
+    own = None if found is None else found.own.taken(rows)
+    zoned = Zoned.of(asked["timezone"])
+    return _Part(
+        decisions.gate, asked, place[rows], at, at, zoned, own, None if found is None else (found, rows)
+    ), known
 
 
 def _of_persons(known: Past, asked: pl.DataFrame) -> Past:
@@ -69,104 +133,59 @@ def _of(table: pl.DataFrame, persons: pl.Series) -> pl.DataFrame:
     return table if table.is_empty() else table.filter(table["person"].is_in(persons))
 
 
-def _by_act(tried: pl.DataFrame) -> pl.DataFrame:
-    """An act is open when all its views are; else it waits for the latest of them, if each has one."""
-    waits = pl.when(pl.col("_is_open")).then(pl.col("at").to_physical()).otherwise(pl.col("_next"))
-    return tried.group_by("q", maintain_order=True).agg(
-        pl.col("_is_open").all(),
-        pl.col("at").first(),
-        pl.when(waits.null_count() == 0).then(waits.max()).alias("_next"),
-        pl.col("_then").max(),
-    )
+def _tried(parts: list[_Part], past: Past, found: Ints) -> Iterator[_Part]:
+    """Writes the moments of acts that are open into `found`; what is left, at the moment to try next.
+
+    An act is open when all its views are; else it waits for the latest of them, if each has one.
+    """
+    told = [_try(part, past) for part in parts]
+    act, first, at = (np.concatenate([getattr(part, name) for part, _, _ in told]) for name in ("act", "first", "at"))
+    is_open, waits = np.concatenate([one for _, one, _ in told]), np.concatenate([one for _, _, one in told])
+    is_shut = np.zeros(found.size, np.bool_)
+    is_shut[act[~is_open]] = True
+    opened = np.flatnonzero(~is_shut[act])[::-1]  # the first view's moment is written last
+    found[act[opened]] = at[opened]
+    until = np.full(found.size, NONE)
+    np.maximum.at(until, act, waits)
+    until[act[(waits == NONE) | (waits - first > _HORIZON)]] = NONE
+    is_left = is_shut & (until != NONE)
+    for part, _, _ in told:
+        rows = np.flatnonzero(is_left[part.act])
+        if rows.size:
+            left = part.taken(rows)
+            yield from left.moved(until[left.act])
 
 
-def _try(gate: Gate, asked: pl.DataFrame, past: Past) -> pl.DataFrame:
-    """`asked` with `_is_open`, `_next` (microseconds; null: no later moment is known) and the date whose values then hold."""
-    found = evaluate(gate, asked, past, with_openings=True)
-    worst = found.worst()
-    can_wait = worst != UNKNOWN
-    cured, latest = can_wait.copy(), np.full(worst.size, NONE)
-    loud = [(rule, found.states[rule.id].to_numpy() == DENIES) for rule in found.live if rule.id in found.hot]
-    refusing = [(parts_of(gate, rule.id), refuses) for rule, refuses in loud if refuses.any()]
-    exprs = [expr for parts, _ in refusing for part in parts for expr in part.exprs]
-    told = found.frame.select("_at", *exprs)
-    for parts, refuses in refusing:
-        cured &= _openings(found.frame, told, parts, refuses, latest)
-    waits = cured & (latest > integers(found.frame["_at"]))
-    frame = found.frame.select("q", "at", "timezone").hstack([
-        pl.Series("_is_open", worst < UNKNOWN), nullable("_next", np.where(waits, latest, NONE)),
-    ])  # fmt: skip
-    return _stopped_at_change(gate, frame, can_wait=pl.Series(can_wait))
+def _try(part: _Part, past: Past) -> tuple[_Part, Flags, Ints]:
+    """The views with what their own facts say, whether each is open, and until when it waits: UTC, `NONE` if for ever."""
+    found, rows = part.found or (evaluate(part.gate, part.asked, past, part.own), np.arange(part.act.size))
+    part = replace(part, own=part.own or found.own)
+    worst = found.worst()[rows]
+    is_open = worst < UNKNOWN
+    waits = np.where(is_open, part.at, NONE)
+    can_wait = (worst == DENIES) & (_states(found, FORBIDDEN, rows) != DENIES)
+    denied = np.flatnonzero(can_wait)
+    if denied.size:
+        waits[denied] = _waits(part.taken(denied), past, found, rows[denied])
+    return part, is_open, waits
 
 
-def _stopped_at_change(gate: Gate, frame: pl.DataFrame, *, can_wait: pl.Series) -> pl.DataFrame:
-    """No jump goes past a day on which values change; what time does not cure may open with other values."""
-    number = bisect_right(gate.edges, gate.on)
-    if number == len(gate.edges):
-        return frame.select("q", "at", "_is_open", "_next", pl.lit(gate.on).alias("_then"))
-    change = gate.edges[number]
-    day = day_number(change) * DAY
-    zones = frame["timezone"].unique().to_list()
-    starts = {zone: utc_of_local(found, day) if zone and (found := zone_of(zone)) else day for zone in zones}
-    begins = frame["timezone"].replace_strict(starts, return_dtype=pl.Int64) if zones != [None] else pl.lit(day)
-    framed = frame.with_columns(
-        pl.Series(begins).alias("_change") if isinstance(begins, pl.Series) else begins.alias("_change")
-    )
-    stops = can_wait & framed.select(pl.col("_next").is_null() | (pl.col("_next") >= pl.col("_change"))).to_series()
-    return framed.select(
-        "q", "at", "_is_open",
-        pl.when(stops).then(pl.col("_change")).otherwise(pl.col("_next")).alias("_next"),
-        pl.when(stops).then(pl.lit(change)).otherwise(pl.lit(gate.on)).alias("_then"),
-    )  # fmt: skip
+def _waits(denied: _Part, past: Past, found: Evaluation, rows: Places) -> Ints:
+    """Until when views wait that rules refuse. No jump goes past a day on which values change; what time does not cure
+    may open with other values."""
+    refusing = [
+        Refused(rule, refuses)
+        for rule in found.live
+        if rule.id in found.hot and (refuses := _states(found, rule.id, rows) == DENIES).any()
+    ]
+    own = denied.own or found.own
+    later = opens_at(denied.gate, denied.asked, past, found, rows, own, refusing, denied.zoned)
+    later[later <= denied.at] = NONE
+    for _, begins in reversed(denied.changes()):
+        stops = (begins > denied.at) & ((later == NONE) | (later > begins))
+        later[stops] = begins[stops]
+    return later
 
 
-@dataclass(frozen=True)
-class Part:
-    """One part of a rule that can open again, as columns: whether its value may hold, whether it refuses, and until when."""
-
-    number: str
-    exprs: tuple[pl.Expr, pl.Expr, pl.Expr]
-    is_local: bool
-
-
-@lru_cache(maxsize=4096)
-def parts_of(gate: Gate, rule_id: str) -> tuple[Part, ...]:
-    """The parts of a rule, made once: an expression costs more to make than to read for a single question."""
-    found: list[Part] = []
-    for branch in next(rule for rule in gate.rules if rule.id == rule_id).branches:
-        names = [gate.names.conditions[one] for one in branch.when.clauses]
-        may_hold = pl.all_horizontal([pl.lit(True), *(pl.col(name).fill_null(True) for name in names)])
-        for opening in branch.value.terms.openings() if branch.value.terms else ():
-            number = f"{rule_id}/{len(found)}"
-            exprs = (may_hold, opening.when.fill_null(True), opening.at_us.cast(pl.Int64))
-            named = [expr.alias(f"{what}:{number}") for what, expr in zip(_ASKED, exprs, strict=True)]
-            found.append(Part(number, (named[0], named[1], named[2]), opening.is_local))
-    return tuple(found)
-
-
-def _openings(frame: pl.DataFrame, told: pl.DataFrame, parts: Sequence[Part], refuses: Flags, latest: Ints) -> Flags:
-    """Raises `latest` to when the rule's parts could open; says for which acts all that refuses may open."""
-    if not parts:
-        return ~refuses
-    cured = np.ones(refuses.size, np.bool_)
-    for part in parts:
-        holds, shuts, until = (told[f"{what}:{part.number}"] for what in _ASKED)
-        is_closed = holds.to_numpy() & shuts.to_numpy() & refuses
-        at = np.where(is_closed, integers(until), NONE)
-        if part.is_local and is_closed.any():
-            at[is_closed] = _utc(frame["timezone"].filter(pl.Series(is_closed)), at[is_closed])
-        np.maximum(latest, at, out=latest)
-        cured &= ~is_closed | (at != NONE)
-    return cured
-
-
-def _utc(zones: pl.Series, local: Ints) -> Ints:
-    """Local moments as UTC, once per distinct zone and moment."""
-    found = np.full(local.size, NONE)
-    for name in zones.unique().drop_nulls():
-        zone = zone_of(name)
-        if zone is not None:
-            here = (zones == name).fill_null(False).to_numpy() & (local != NONE)
-            moments, which = np.unique(local[here], return_inverse=True)
-            found[here] = np.array([utc_of_local(zone, int(one)) for one in moments], np.int64)[which]
-    return found
+def _states(found: Evaluation, name: str, rows: Places) -> NDArray[np.uint8]:
+    return found.states[name].to_numpy()[rows]

@@ -40,6 +40,8 @@ def override(gate: Gate, answers: pl.DataFrame, wanted: pl.DataFrame) -> tuple[p
 
 def ruled_of(ruled: pl.DataFrame, act: int) -> tuple[tuple[str, str, str, bool, str], ...]:
     """What became of the overrides of one act: rule, factor, by whom, whether accepted, why not."""
+    if ruled.is_empty():
+        return ()
     mine = ruled.filter(pl.col("q") == act)
     return tuple(mine.select("rule", "factor", "by", "is_accepted", "why").rows())
 

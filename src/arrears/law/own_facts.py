@@ -6,7 +6,7 @@ facts that nobody knows of any act of it. The rest goes through one pass of expr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,6 +17,7 @@ from arrears.law.arrays import Codes, numbers_of
 from arrears.law.facts import Fact, Table
 from arrears.law.forbidden import is_forbidden
 from arrears.law.kernels import Flags
+from arrears.law.remembered import FEW_ACTS, Remembered
 from arrears.law.scope import Condition
 from arrears.law.states import FORBIDDEN
 from arrears.law.truths import Truth, truth_of, truths_of
@@ -33,6 +34,7 @@ class Judged:
     yes: dict[str, Flags]
     maybe: dict[str, Flags]
     each: tuple[dict[str, Truth], ...]  # by word: of acts that all have it
+    numbers: dict[object, int]  # of each word
 
     @classmethod
     def of(cls, name: str, fact: Fact, conditions: Mapping[str, Condition]) -> Judged:
@@ -44,12 +46,17 @@ class Judged:
         each = [
             {one: truth_of(yes[one][at : at + 1], maybe[one][at : at + 1]) for one in yes} for at in range(rows.height)
         ]
-        return cls(yes, maybe, tuple(each))
+        return cls(yes, maybe, tuple(each), {word: number for number, word in enumerate((*words, None))})
 
     @property
     def unknown(self) -> int:
         """The number that stands for the unknown word."""
         return len(self.each) - 1
+
+    def truths_of_few(self, words: Sequence[object]) -> dict[str, Truth]:
+        """Of each condition, for a few acts with these words."""
+        codes = [self.numbers[word] for word in words]
+        return self.each[codes[0]] if len(codes) == 1 else self.truths(np.array(codes, np.uint8))
 
     def truths(self, codes: Codes) -> dict[str, Truth]:
         """Of each condition, for acts with these words."""
@@ -79,6 +86,7 @@ class Pass:
 
     asked: list[pl.Expr]
     same: dict[str, Truth]
+    remembered: Remembered = field(repr=False)  # of `asked`
 
     @classmethod
     def of(cls, exprs: Mapping[str, pl.Expr], blank: pl.DataFrame) -> Pass:
@@ -87,7 +95,16 @@ class Pass:
             name for name, expr in exprs.items() if blank.width and set(expr.meta.root_names()) <= {*blank.columns}
         }
         told = blank.select(exprs[name].alias(name) for name in is_same).get_columns() if is_same else []
-        return cls([expr.alias(name) for name, expr in exprs.items() if name not in is_same], truths_of(told))
+        asked = [expr.alias(name) for name, expr in exprs.items() if name not in is_same]
+        return cls(asked, truths_of(told), Remembered.of(asked))
+
+    def truths(self, acts: pl.DataFrame) -> dict[str, Truth]:
+        """Of all its expressions."""
+        if not self.asked:
+            return dict(self.same)
+        if 0 < acts.height <= FEW_ACTS:
+            return self.same | self.remembered.truths(acts)
+        return self.same | truths_of(acts.select(self.asked).get_columns())
 
 
 @dataclass(frozen=True)
@@ -110,18 +127,24 @@ class OwnFacts:
 
     def truths(self, asked: pl.DataFrame, unknown: frozenset[str]) -> dict[str, Truth]:
         """Whether each condition holds, and as `FORBIDDEN` whether the act is never done. `unknown`: facts nobody knows."""
-        numbers = numbers_of(asked, {fact: one.unknown for fact, one in self.words.items() if fact not in unknown})
-        found: dict[str, Truth] = {}
-        for fact, judged in self.words.items():
-            found |= judged.truths(numbers[fact]) if fact in numbers else judged.each[judged.unknown]
-        rest = self._rest(unknown)
-        return found | rest.same | truths_of(asked.select(rest.asked).get_columns())
+        found = self._rest(unknown).truths(asked)
+        known = {fact: one for fact, one in self.words.items() if fact not in unknown}
+        if asked.height <= FEW_ACTS:
+            for fact, judged in known.items():
+                found |= judged.truths_of_few(asked.get_column(fact).to_list())
+            return found
+        numbers = numbers_of(asked, {fact: one.unknown for fact, one in known.items()})
+        for fact, judged in known.items():
+            found |= judged.truths(numbers[fact])
+        return found
 
     def _rest(self, unknown: frozenset[str]) -> Pass:
         found = self.passes.get(unknown)
         if found is None:
             exprs = {name: one.expr() for name, one in self.others.items()}
             found = Pass.of({**exprs, FORBIDDEN: is_forbidden(unknown)}, blank(self.table, unknown))
+            for judged in (one for fact, one in self.words.items() if fact in unknown):
+                found.same.update(judged.each[judged.unknown])
             if len(self.passes) >= _KINDS:
                 self.passes.clear()
             self.passes[unknown] = found
@@ -135,7 +158,8 @@ def _is_closed(fact: Fact) -> bool:
 def unknown_of(asked: pl.DataFrame) -> frozenset[str]:
     """The facts nobody knows of any act of the batch."""
     if asked.height <= _FEW_ROWS:
-        return frozenset(column.name for column in asked.get_columns() if column.null_count() == column.len())
+        columns = zip(asked.columns, asked.get_columns(), strict=True)
+        return frozenset(name for name, column in columns if column.null_count() == column.len())
     nulls = asked.null_count()  # leaves a column that is the same throughout as the one value it is
     return frozenset(name for name, count in zip(nulls.columns, nulls.row(0), strict=True) if count == asked.height)
 

@@ -9,7 +9,9 @@ import numpy as np
 import polars as pl
 
 from arrears.kernel.documents import Node
+from arrears.law.arrays import integers, nullable
 from arrears.law.calendars import NO_HOLIDAYS, Calendar, add_period, after_working_days, next_working, read_calendar
+from arrears.law.kernels import NONE
 
 _WIDE_DAYS: Final = 100_000  # days laid out in a table at most
 UNITS: Final = ("day", "business_day", "week", "month", "year")
@@ -35,21 +37,24 @@ class Period:
 
     def after_each(self, days: pl.Series) -> pl.Series:
         """The same for a column, each distinct day once; null stays null."""
-        plain = days.cast(pl.Int64)
-        known = plain.drop_nulls().to_numpy() if plain.null_count() else plain.to_numpy()
+        values = integers(days)
+        is_known = values != NONE
+        known = values[is_known]
         if not known.size:
-            return plain
+            return days.cast(pl.Int64)
         first = int(known.min())
         if int(known.max()) - first > _WIDE_DAYS:
-            ends = {day: self.after(day) for day in plain.drop_nulls().unique().to_list()}
-            return plain.replace_strict(ends, default=None, return_dtype=pl.Int64)
-        table = np.zeros(int(known.max()) - first + 1, np.int64)
-        table[known - first] = 1
-        for place in np.flatnonzero(table):
-            table[place] = self.after(first + int(place))
-        if not plain.null_count():
-            return pl.Series(days.name, table[known - first])
-        return pl.Series(days.name, table).gather(plain - first)
+            distinct, places = np.unique(known, return_inverse=True)
+            ends = np.array([self.after(int(day)) for day in distinct], np.int64)[places]
+        else:
+            table = np.zeros(int(known.max()) - first + 1, np.int64)
+            table[known - first] = 1
+            for place in np.flatnonzero(table):
+                table[place] = self.after(first + int(place))
+            ends = table[known - first]
+        values = np.full(values.size, NONE)
+        values[is_known] = ends
+        return nullable(days.name, values, has_nulls=not is_known.all())
 
     def in_words(self) -> str:
         unit = self.unit.replace("_", " ")

@@ -16,6 +16,7 @@ from arrears.law.holding import with_holdings
 from arrears.law.hours import with_hours
 from arrears.law.needs import Need
 from arrears.law.notices import with_notices
+from arrears.law.plain_hours import with_plain_hours
 from arrears.law.standing import StatusEnd, with_standing
 from arrears.law.wishes import with_consents, with_wishes
 
@@ -37,7 +38,7 @@ def prepare(asked: pl.DataFrame, past: Past, needs: Iterable[Need]) -> pl.DataFr
     counters = list(dict.fromkeys([*(need for need in wanted if isinstance(need, Counter)), *ends]))
     frame = with_clock(asked, [counter.window for counter in counters])
     frame = with_standing(frame, past.statuses, [need for need in wanted if isinstance(need, StatusEnd)])
-    frame = with_hours(frame, wanted)
+    frame = with_plain_hours(with_hours(frame, wanted), wanted)
     frame = with_wishes(frame, past.wishes, wanted)
     frame = with_began(with_holdings(frame, past.statuses, wanted), past.statuses, wanted)
     frame = with_given(with_notices(frame, past.history, past.statuses, wanted), past.history, wanted)

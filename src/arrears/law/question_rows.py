@@ -34,6 +34,7 @@ _UNUSED: Final = {
 }
 _PAST: Final = tuple(name for name in HISTORY if name not in ("person", "loan", "at", "contact"))
 _PAST_KEYS: Final = (*_PAST, "at", "loans", "counts_for", "contact_id", "agent_id")
+_PAST_KNOWN: Final = frozenset(_PAST_KEYS)
 _STATUS_KEYS: Final = ("status", "since", "until", "loan", "loan_id", "cause", "extensions")
 _CONSENT_KEYS: Final = ("kind", "channel", "point", "given_at", "revoked_at")
 _WISH_KEYS: Final = ("kind", "channel", "point", "place", "from", "until", "days", "given_at", "revoked_at")
@@ -64,17 +65,31 @@ def known_keys(table: Table = QUESTION) -> dict[str, tuple[str, ...]]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How the value of a key is read."""
+
+    fact: str
+    read: Callable[[object, object], object]  # the value and the loan's currency; errors: `WrongUse`
+
+
 @dataclass(frozen=True)
 class Keys:
     """What the parts of a question may say, by the facts its packs know; made once for many questions."""
 
-    table: Table
-    facts: Mapping[str, Mapping[str, str]]  # by part: key -> fact
-    known: Mapping[str, tuple[str, ...]]  # by part: every key
+    readers: Mapping[str, Mapping[str, Reader]]  # by part and key
+    known: Mapping[str, frozenset[str]]  # by part: every key
+    named: Mapping[str, tuple[str, ...]]  # the same in the order in which they are told
 
     @classmethod
     def of(cls, table: Table) -> Keys:
-        return cls(table, {part: fact_names(part, table) for part in _SHORT}, known_keys(table))
+        readers = {
+            part: {key: Reader(name, _reader(name, table[name], f"{part}: {key}"))
+                   for key, name in fact_names(part, table).items()}
+            for part in _SHORT
+        }  # fmt: skip
+        named = known_keys(table)
+        return cls(readers, {part: frozenset(keys) for part, keys in named.items()}, named)
 
 
 def fact_names(part: str, table: Table) -> dict[str, str]:
@@ -130,37 +145,54 @@ def _asked(question: Item, keys: Keys, loans: Mapping[str, Item], numbers: Mappi
 
 
 def _facts(item: Item, part: str, keys: Keys, currency: object) -> dict[str, object]:
-    names = keys.facts[part]
-    _known(item, keys.known[part], part)
+    if not item.keys() <= keys.known[part]:
+        _known(item, keys.named[part], part)
+    readers = keys.readers[part]
     return {
-        names[key]: _value(value, names[key], keys.table[names[key]], f"{part}: {key}", currency)
+        reader.fact: None if value is None else reader.read(value, currency)
         for key, value in item.items()
-        if key in names
+        if (reader := readers.get(key)) is not None
     }
 
 
-def _value(value: object, name: str, fact: Fact, place: str, currency: object) -> object:
-    if value is None:
-        return None
-    if name.endswith("_minor"):
-        return _money(value, place, currency)
-    if fact.is_list:
+def _reader(name: str, fact: Fact, place: str) -> Callable[[object, object], object]:
+    """What reads a value of the fact; made once, so that many questions do not ask anew what kind of fact it is."""
+    part, known = place.split(":", maxsplit=1)[0], frozenset(fact.words)
+
+    def listed(value: object, _: object) -> object:
         words = [str(word) for word in _list(value)]
         for word in words:
-            _check_word(name, word, fact, place.split(":", maxsplit=1)[0])
+            _check_word(name, word, fact, part)
         return words
-    if fact.words:
-        _check_word(name, value, fact, place.split(":", maxsplit=1)[0])
+
+    def word(value: object, _: object) -> object:
+        if not (isinstance(value, str) and value in known):
+            _check_word(name, value, fact, part)
         return value
-    return _date(value, place) if fact.dtype == pl.Date() else _plain(value, fact, place)
+
+    if name.endswith("_minor"):
+        return lambda value, currency: _money(value, place, currency)
+    if fact.is_list:
+        return listed
+    if fact.words:
+        return word
+    if fact.dtype == pl.Date():
+        return lambda value, _: _date(value, place)
+    return _plain_reader(fact, place)
 
 
-def _plain(value: object, fact: Fact, place: str) -> object:
-    wanted = {pl.Int64(): int, pl.Boolean(): bool}.get(fact.dtype, str)
-    if wanted is not str and (not isinstance(value, wanted) or (wanted is int and isinstance(value, bool))):
-        kind = "a whole number" if wanted is int else "true or false"
-        raise WrongUse(f"{place}: `{value}` is not {kind}.")
-    return value if wanted is not str else str(value)
+def _plain_reader(fact: Fact, place: str) -> Callable[[object, object], object]:
+    wanted = {pl.Int64(): int, pl.Boolean(): bool}.get(fact.dtype)
+    if wanted is None:
+        return lambda value, _: str(value)
+    kind = "a whole number" if wanted is int else "true or false"
+
+    def plain(value: object, _: object) -> object:
+        if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+            raise WrongUse(f"{place}: `{value}` is not {kind}.")
+        return value
+
+    return plain
 
 
 def _money(value: object, place: str, currency: object) -> int:
@@ -184,15 +216,23 @@ def _past_rows(item: Item, place: int, numbers: Mapping[str, int]) -> Iterator[I
 
     A contact that names several loans is one contact to the person, however many rows it has.
     """
-    _known(item, _PAST_KEYS, "history")
+    if not item.keys() <= _PAST_KNOWN:
+        _known(item, _PAST_KEYS, "history")
     about = [str(loan) for loan in _list(item.get("counts_for")) or _list(item.get("loans"))]
     row: dict[str, object] = {"person": 0, "at": instant(item.get("at"), "history.at")}
-    row |= {name: _value(item[name], name, HISTORY[name], f"history: {name}", None) for name in _PAST if name in item}
+    row |= {
+        name: None if (value := item[name]) is None else read(value, None)
+        for name, read in _PAST_READERS.items()
+        if name in item
+    }
     row["contact"] = str(item.get("contact_id", f"#{place}"))
     if not about:
         yield {**row, "loan": None}
     for loan in about:
         yield {**row, "loan": numbers.get(loan, -1)}
+
+
+_PAST_READERS: Final = {name: _reader(name, HISTORY[name], f"history: {name}") for name in _PAST}
 
 
 def _status_row(item: Item, numbers: Mapping[str, int]) -> Item:

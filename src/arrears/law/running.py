@@ -158,7 +158,7 @@ def _judged(
     gate: Gate, asked: pl.DataFrame, history: pl.DataFrame, statuses: pl.DataFrame
 ) -> tuple[pl.DataFrame, Past, tuple[CompiledRule, ...]]:
     past = Past(typed(history, HISTORY, "history"), typed(statuses, STATUSES, "statuses"), pl.DataFrame())
-    found = evaluate(gate, asked, past, with_openings=False)
+    found = evaluate(gate, asked, past)
     return found.frame, past, found.live
 
 

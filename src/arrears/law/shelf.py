@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from arrears.kernel.documents import Node, parse_document
 from arrears.kernel.errors import BadDocument, WrongUse
@@ -12,6 +13,8 @@ from arrears.law.checks import check_packs
 from arrears.law.facts import Table, table_of
 from arrears.law.pack import Pack, stack
 from arrears.law.reading import read_declared, read_pack
+
+_PLACES_KEPT: Final = 4096
 
 
 class Shelf:
@@ -26,6 +29,7 @@ class Shelf:
         self._read: dict[str, Pack] = {}
         self._heads: dict[str, Node] = {}
         self._places: dict[str, str] = {}
+        self._named: dict[tuple[str, str], tuple[str, ...]] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -84,8 +88,14 @@ class Shelf:
         if not country:
             return ()
         place = region if region and region.upper().startswith(f"{country}-") else f"{country}-{region or ''}"
-        here = place.upper().rstrip("-")
-        return tuple(name for name in self.names if _meets(self.jurisdiction(name), country.upper(), here))
+        key = (country.upper(), place.upper().rstrip("-"))
+        found = self._named.get(key)
+        if found is None:
+            found = tuple(name for name in self.names if _meets(self.jurisdiction(name), *key))
+            if len(self._named) >= _PLACES_KEPT:
+                self._named.clear()
+            self._named[key] = found
+        return found
 
     def _head(self, name: str) -> Node:
         if name not in self._heads:

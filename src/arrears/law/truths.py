@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from arrears.law.kernels import Flags
+from arrears.law.kernels import Flags, Ints
+
+Places = Ints  # rows, by number
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,14 @@ class Truth:
             return self
         yes = self.yes & ~excused.yes
         return Truth(yes, yes if self.is_known else self.maybe & ~excused.yes)
+
+    def taken(self, rows: Places) -> Truth:
+        """For some of the acts."""
+        if self.yes.size == self.maybe.size == 1 and rows.size:
+            return self
+        every = np.broadcast_arrays(self.yes, self.maybe)
+        yes = every[0][rows]
+        return truth_of(yes, yes if self.is_known else every[1][rows])
 
     def where_known(self, covered: Truth) -> Truth:
         """Unknown wherever it is not surely covered."""

@@ -16,7 +16,7 @@ from typing import Self
 import polars as pl
 
 from arrears.kernel.documents import Node
-from arrears.law.clock import DAY, SECOND
+from arrears.law.clock import DAY, HAS_CLOCK, SECOND
 from arrears.law.counters import Counter, Ends
 from arrears.law.facts import Table
 from arrears.law.needs import Need
@@ -123,7 +123,7 @@ class FrequencyCap(Terms):
 def _is_reached(limit: Limit) -> pl.Expr:
     reached = pl.col(limit.counter.column) >= limit.most
     if limit.counter.window.kind == "calendar":  # without a zone the day itself is unknown
-        return pl.when(pl.col("_local").is_not_null() | ~reached).then(reached)
+        return pl.when(pl.col(HAS_CLOCK) | ~reached).then(reached)
     return reached
 
 

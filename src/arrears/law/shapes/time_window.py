@@ -19,13 +19,14 @@ import polars as pl
 
 from arrears.kernel.documents import Node
 from arrears.law.calendars import Calendar, read_calendar
-from arrears.law.clock import DAY, DAY_OF_CLOCK, WEEK, WEEK_OF_CLOCK, zone_of
+from arrears.law.clock import DAY, DAY_OF_CLOCK, WEEK, zone_of
 from arrears.law.counters import Counter, Window
 from arrears.law.day_windows import DailyWindow, Span, complement, merged, read_window
 from arrears.law.facts import Table
 from arrears.law.hours import OpenHours
 from arrears.law.law_words import DAYS
 from arrears.law.needs import Need
+from arrears.law.plain_hours import PlainHours, PlainOpens
 from arrears.law.reading_counts import read_windows
 from arrears.law.terms import Opening, Terms
 from arrears.law.wishes import WishHours
@@ -81,12 +82,13 @@ class TimeWindow(Terms):
         named = merged([span for window in self.windows for span in window.spans()])
         return named if self.mode == "permit" else complement(named)
 
-    def _period(self) -> tuple[pl.Expr, int, list[Span]]:
-        """The clock to read, its length and the open spans on it (a day's when all days are alike)."""
-        spans, is_daily = self.open_spans(), all(window.days == DAYS for window in self.windows)
-        if is_daily:
-            return DAY_OF_CLOCK, DAY, merged([(max(a, 0), min(b, DAY - 1)) for a, b in spans if a < DAY])
-        return WEEK_OF_CLOCK, WEEK, spans
+    @property
+    def _plain(self) -> PlainHours:
+        """The open spans of a week (of a day when all days are alike)."""
+        spans = self.open_spans()
+        if any(window.days != DAYS for window in self.windows):
+            return PlainHours(tuple(spans), WEEK)
+        return PlainHours(tuple(merged([(max(a, 0), min(b, DAY - 1)) for a, b in spans if a < DAY])), DAY)
 
     def breach(self) -> pl.Expr:
         if self.adapts is None:
@@ -99,11 +101,7 @@ class TimeWindow(Terms):
             return ~_is_agreed(DAY_OF_CLOCK, DAY_OF_CLOCK + pl.col("_span"))
         if self.wished or self.hours:
             return pl.col(self.wished.shut if self.wished else self.hours.shut if self.hours else "")
-        clock, period, spans = self._period()
-        begin, end = clock, clock + pl.col("_span")
-        joined = merged([*spans, *((a + period, b + period) for a, b in spans)])  # a window may run past the end
-        inside = [(begin >= a) & (end <= b) for a, b in joined if a < period]
-        return ~pl.any_horizontal(inside)
+        return pl.col(self._plain.shut)
 
     def openings(self) -> tuple[Opening, ...]:
         own = Opening(self._closed(), self._opens(), is_local=not (self.hours and self.hours.zone))
@@ -124,14 +122,17 @@ class TimeWindow(Terms):
             return pl.when(DAY_OF_CLOCK < _AGREED_FROM).then(today).otherwise(today + DAY)
         if self.wished or self.hours:
             return pl.col(self.wished.opens if self.wished else self.hours.opens if self.hours else "")
-        clock, period, spans = self._period()
-        now = pl.col("_local") - clock
-        starts = [a + lap for lap in (0, period) for a, _ in spans]
-        return pl.min_horizontal([pl.when(clock < start).then(now + start) for start in starts])
+        return pl.col(PlainOpens(self._plain).column)
 
     def needs(self) -> tuple[Need, ...]:
         own: tuple[Need, ...] = tuple(need for need in (self.hours, self.wished) if need)
+        own = own if own or self.is_by_contract else (self._plain,)
         return own if self.adapts is None else (*own, self.adapts[0], *self.adapts[2].needs())
+
+    def opening_needs(self) -> tuple[Need, ...]:
+        is_plain = not (self.hours or self.wished or self.is_by_contract)
+        own = (PlainOpens(self._plain),) if is_plain else ()
+        return own if self.adapts is None else (*own, *self.adapts[2].opening_needs())
 
     def facts(self) -> tuple[str, ...]:
         agreed = ("agreed_from_minute", "agreed_until_minute") if self.is_by_contract else ()
