@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -17,6 +18,7 @@ from arrears.store.tables import (
     Case,
     Document,
     LegalMatter,
+    PersonalRead,
 )
 from tests.api.calls import Calls, today
 from tests.api.test_contract import assert_problem
@@ -25,6 +27,11 @@ from tests.store.desk_cast import Desk
 
 pytestmark = pytest.mark.django_db
 FILE = base64.b64encode(b"october").decode()
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARREARS_FILES", str(tmp_path))
 
 
 @pytest.fixture
@@ -93,6 +100,62 @@ def test_notice_and_submission_go_their_way_and_no_other(desk: Desk) -> None:
     assert told["code"] == "submission.notice_missing"
     assert "L-LEO1: notice, CR-15" in told["detail"]
     assert BureauSubmission.objects.get().state == "approved"
+
+
+def test_notice_is_planned_as_a_message_once_for_the_worker_to_send(desk: Desk) -> None:
+    lena, case = Calls(desk.people["lena"]), desk.cases["LEO"].pk
+    body = {"loan_id": "L-LEO1", "bureau": BUREAU, "report_on": (today() + dt.timedelta(days=10)).isoformat()}
+    notice = lena.post(f"/cases/{case}/notices", body).json()["id"]
+    planned = lena.post(f"/notices/{notice}/plan")
+    told = planned.json()
+    assert (planned.status_code, told["channel"], told["purpose"], told["state"]) == (
+        201, "sms", "notice_credit_report", "planned"
+    )  # fmt: skip
+    assert lena.post(f"/notices/{notice}/plan").json()["id"] == told["id"]
+    assert BureauNotice.objects.get().state == "owed"  # given once it is on its way
+    assert (
+        assert_problem(Calls(desk.people["nils"]).post(f"/notices/{notice}/plan"), 404)["code"] == "case.not_in_reach"
+    )
+    BureauNotice.objects.update(state="given")
+    assert assert_problem(lena.post(f"/notices/{notice}/plan"), 409)["code"] == "notice.state"
+
+
+def test_submission_is_withdrawn_before_it_goes_and_corrected_after_a_refusal(desk: Desk) -> None:
+    lena = Calls(desk.people["lena"])
+    file = {"bureau": BUREAU, "period_on": today().isoformat(), "filename": "a.txt", "content": FILE,
+            "loans": [{"loan_id": "L-LEO1"}, {"loan_id": "L-LIV1"}]}  # fmt: skip
+    mended = {"filename": "b.txt", "content": base64.b64encode(b"mended").decode()}
+    first = lena.post("/submissions", file).json()["id"]
+    lena.post(f"/submissions/{first}/ask", {"reason": "October"})
+    assert assert_problem(lena.post(f"/submissions/{first}/correct", mended), 409)["code"] == "submission.state"
+    nils = Calls(desk.people["nils"])
+    assert assert_problem(nils.post(f"/submissions/{first}/withdraw"), 404)["code"] == "submission.unknown"
+    assert lena.post(f"/submissions/{first}/withdraw").json()["state"] == "withdrawn"
+    assert Approval.objects.get().state == "withdrawn"
+    second = lena.post("/submissions", file).json()["id"]
+    BureauSubmission.objects.filter(pk=second).update(state="sent")
+    assert assert_problem(lena.post(f"/submissions/{second}/withdraw"), 409)["code"] == "submission.state"
+    lena.post(f"/submissions/{second}/answer", {"rejected": [{"loan_id": "L-LIV1", "code": "E1"}]})
+    assert assert_problem(nils.post(f"/submissions/{second}/correct", mended), 404)["code"] == "submission.unknown"
+    anew = lena.post(f"/submissions/{second}/correct", mended)
+    assert (anew.status_code, anew.json()["state"]) == (201, "prepared")
+    assert list(BureauSubmission.objects.get(pk=anew.json()["id"]).rows.values_list("loan_id", flat=True)) == ["L-LIV1"]
+    assert lena.get(f"/submissions/{second}").json()["state"] == "corrected"
+
+
+def test_paper_is_opened_by_who_may_see_its_case_and_each_look_is_on_record(desk: Desk) -> None:
+    lena, case = Calls(desk.people["lena"]), desk.cases["LEO"].pk
+    matter = lena.post(f"/cases/{case}/matters", {"kind": "suit"}).json()["id"]
+    body = {"kind": "contract", "filename": "合同.pdf", "content": base64.b64encode(PDF).decode()}
+    path = f"/papers/{lena.post(f'/matters/{matter}/papers', body).json()['id']}/content"
+    opened = lena.get(path)
+    assert (opened.status_code, opened.content, opened["Cache-Control"]) == (200, PDF, "no-store")
+    assert "filename*=UTF-8''%E5%90%88%E5%90%8C.pdf" in opened["Content-Disposition"]
+    assert PersonalRead.objects.get().by == desk.people["lena"]
+    assert assert_problem(Calls(desk.people["nils"]).get(path), 404)["code"] == "case.not_in_reach"
+    narrow = Calls(desk.people["lena"], ("legal:read",)).get(path)
+    assert assert_problem(narrow, 403)["code"] == "auth.scope_missing"
+    assert PersonalRead.objects.count() == 1
 
 
 def test_submissions_are_seen_by_their_department_and_by_who_sees_everything(desk: Desk) -> None:

@@ -13,8 +13,9 @@ from typing import Any
 
 from django.db import transaction
 
-from arrears.casework.evidence import has_hidden_place, is_of_type
+from arrears.casework.evidence import is_of_type
 from arrears.casework.field_rules import FieldRules
+from arrears.casework.hidden_places import has_hidden_place
 from arrears.casework.words import EVIDENCE_KINDS
 from arrears.flows.house_rules import field_rules
 from arrears.flows.personal_key import sealer_of
@@ -65,6 +66,6 @@ def file_fault(content: bytes, kind: str, media_type: str, sha256: str, rules: F
     if has_hidden_place(content, media_type):
         return (
             "evidence.hidden_place",
-            "A place or a camera's notes are hidden in the file (Exif). Send it without them.",
+            "A place, or notes in which one may lie (Exif, XMP, tags), are hidden in the file. Save it without them and send that.",
         )
     return None

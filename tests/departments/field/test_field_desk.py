@@ -174,7 +174,7 @@ def test_service_worker_keeps_files_that_exist_and_nothing_of_anybody(desk: Desk
     assert reply["Content-Type"].startswith("text/javascript")
     told = json.loads(reply.content.decode().partition("const TOLD = ")[2].partition(";\n")[0])
     assert told["page"] == "/field/today/"
-    assert len(told["files"]) == 12
+    assert len(told["files"]) == 13
     assert "day.json" not in reply.content.decode()
     assert client.get("/field/app.webmanifest").json()["start_url"] == "/field/today/"
 

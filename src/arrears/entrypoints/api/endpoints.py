@@ -52,6 +52,19 @@ def reads(router: Router, path: str, scope: str, answer: Any) -> Callable[[View]
     return declare
 
 
+def downloads(router: Router, path: str, scope: str) -> Callable[[View], View]:
+    """Declare a GET that answers with bytes: the view gives the whole reply."""
+
+    def declare(view: View) -> View:
+        extra = _documented(scope, ("401", "403", "404"))
+        told = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        extra["responses"][200] = {"description": "the bytes", "content": told}
+        router.get(path, auth=Token(scope), openapi_extra=extra, operation_id=view.__name__)(view)
+        return view
+
+    return declare
+
+
 def writes(
     router: Router, path: str, scope: str, answer: type[Schema], *, status: int = 200, method: str = "POST"
 ) -> Callable[[View], View]:

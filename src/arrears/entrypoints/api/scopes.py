@@ -33,7 +33,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "nights:read": "nights that were taken in, with their totals",
     "stops:read": "emergency stops in force",
     "stops:write": "press and lift the emergency stop",
-    "personal:reveal": "see one personal value in clear, against a reason; each look is logged",
+    "personal:reveal": "see one personal value in clear, against a reason, or open one paper; each look is logged",
     "gate:ask": "ask the law gate, in real time",
     "webhooks:manage": "subscribe programs to events, see and replay deliveries",
 }  # fmt: skip

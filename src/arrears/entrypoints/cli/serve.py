@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -55,8 +57,20 @@ def prepare() -> None:
 
     environment = read_environment()
     (environment.folder / "static").mkdir(parents=True, exist_ok=True)
-    secret_key(environment.secret_file)
+    with _alone(environment.folder / "preparing.lock"):
+        secret_key(environment.secret_file)
+        _prepare_store()
 
+
+@contextlib.contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """The desk and its worker start together: whoever comes second waits, and then finds everything there."""
+    with file.open("a", encoding="ascii") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _prepare_store() -> None:
     import django  # noqa: PLC0415  settings are complete only now
     from django.core.management import call_command  # noqa: PLC0415
 

@@ -18,7 +18,8 @@ from arrears.screens.departments import Level
 # What the page needs to stand by itself. Nothing of anybody's is among it.
 _FILES: Final = (
     "vendor/bootstrap/bootstrap.min.css", "vendor/bootstrap/bootstrap.bundle.min.js", "vendor/htmx/htmx.min.js",
-    "vendor/inter/inter-latin-wght-normal.woff2", "desk/desk.css", "desk/desk.js", "desk/theme.js", "desk/mark.svg",
+    "vendor/inter/inter-latin-wght-normal.woff2", "desk/desk.css", "desk/desk.js", "desk/leaving.js",
+    "desk/theme.js", "desk/mark.svg",
     "field/field.css", "field/kept.js", "field/queue.js", "field/day.js",
 )  # fmt: skip
 

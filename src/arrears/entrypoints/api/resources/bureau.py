@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Router
 
+from arrears.entrypoints.api.answers.cases import PlannedContactAnswer
 from arrears.entrypoints.api.answers.legal import NoticeAnswer, SubmissionAnswer
 from arrears.entrypoints.api.answers.records import ApprovalAnswer
 from arrears.entrypoints.api.calling import Caller, caller_of
@@ -19,12 +20,15 @@ from arrears.flows.acting import roles_in
 from arrears.flows.answer_submission import Rejected
 from arrears.flows.answer_submission import answer_submission as record_feedback
 from arrears.flows.ask_submission import ask_submission as ask_for_submission
+from arrears.flows.correct_submission import correct_submission as correct_one
 from arrears.flows.give_notice import give_notice as give_one
 from arrears.flows.owe_notice import owe_notice as owe_one
+from arrears.flows.plan_notice import plan_notice as plan_one
 from arrears.flows.prepare_submission import prepare_submission as prepare_one
 from arrears.flows.return_notice import return_notice as return_one
 from arrears.flows.send_submission import send_submission as send_one
-from arrears.store.tables import Approval, BureauNotice, BureauSubmission
+from arrears.flows.withdraw_submission import withdraw_submission as withdraw_one
+from arrears.store.tables import Approval, BureauNotice, BureauSubmission, PlannedContact
 
 router = Router(tags=["Credit reporting and legal"])
 _READ, _WRITE = "legal:read", "legal:write"
@@ -74,13 +78,18 @@ class RowBody(Body):
     is_adverse: bool = True
 
 
-class SubmissionBody(Body):
+class CorrectionBody(Body):
+    """A file that was made for a bureau."""
+
+    filename: Line
+    content: str = Field(description="the file, in base64", max_length=28_000_000)
+
+
+class SubmissionBody(CorrectionBody):
     """A file that was made for a bureau, and the loans in it."""
 
     bureau: Word
     period_on: Day
-    filename: Line
-    content: str = Field(description="the file, in base64", max_length=28_000_000)
     loans: list[RowBody] = Field(min_length=1, max_length=50_000)
 
 
@@ -133,6 +142,13 @@ def give_notice(request: HttpRequest, notice_id: Id, body: GiveBody) -> BureauNo
     return made(give_one(notice_id, by=who.person, at=who.at, **body.model_dump()))
 
 
+@writes(router, "/notices/{notice_id}/plan", _WRITE, PlannedContactAnswer, status=201)
+def plan_notice(request: HttpRequest, notice_id: Id, body: NoBody) -> PlannedContact:  # noqa: ARG001  empty
+    """Plan a notice as a text message: the worker sends it if the law lets it go out then, and it counts as given once sent."""
+    who = caller_of(request)
+    return made(plan_one(notice_id, by=who.person, at=who.at))
+
+
 @writes(router, "/notices/{notice_id}/return", _WRITE, NoticeAnswer)
 def return_notice(request: HttpRequest, notice_id: Id, body: ReasonBody) -> BureauNotice:
     """Record that a notice came back: it is owed again."""
@@ -172,3 +188,18 @@ def answer_submission(request: HttpRequest, submission_id: Id, body: FeedbackBod
     rejected = [Rejected(one.loan_id, one.code, one.message) for one in body.rejected]
     told = body.model_dump(include={"is_whole_refused", "comment"})
     return made(record_feedback(submission_id, by=who.person, at=who.at, rejected=rejected, **told))
+
+
+@writes(router, "/submissions/{submission_id}/correct", _WRITE, SubmissionAnswer, status=201)
+def correct_submission(request: HttpRequest, submission_id: Id, body: CorrectionBody) -> BureauSubmission:
+    """Prepare the correction of what the bureau refused: a new submission, which goes the same way again."""
+    who = caller_of(request)
+    content = read_base64(body.content)
+    return made(correct_one(submission_id, by=who.person, at=who.at, filename=body.filename, content=content))
+
+
+@writes(router, "/submissions/{submission_id}/withdraw", _WRITE, SubmissionAnswer)
+def withdraw_submission(request: HttpRequest, submission_id: Id, body: NoBody) -> BureauSubmission:  # noqa: ARG001  empty
+    """Take back a submission that was not sent; what was asked for it falls."""
+    who = caller_of(request)
+    return made(withdraw_one(submission_id, by=who.person, at=who.at))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router
 
 from arrears.entrypoints.api.answers.legal import HearingAnswer, MatterAnswer, PaperAnswer
 from arrears.entrypoints.api.calling import caller_of
-from arrears.entrypoints.api.endpoints import Body, made, writes
+from arrears.entrypoints.api.endpoints import Body, downloads, made, writes
 from arrears.entrypoints.api.files import read_base64
 from arrears.entrypoints.api.kinds import Day, Id, Instant, Line, Minor, Text, Version, Word
 from arrears.entrypoints.api.listing import Noun, add_reads, of_cases
@@ -18,6 +20,7 @@ from arrears.flows.change_matter import change_matter as change_one
 from arrears.flows.file_matter import file_matter as file_one
 from arrears.flows.move_matter import move_matter as move_one
 from arrears.flows.open_matter import open_matter as open_one
+from arrears.flows.read_document import read_document as read_paper
 from arrears.flows.record_hearing import record_hearing as record_session
 from arrears.flows.schedule_hearing import schedule_hearing as schedule_session
 from arrears.store.tables import Document, Hearing, LegalMatter
@@ -156,6 +159,21 @@ def add_document(request: HttpRequest, matter_id: Id, body: PaperBody) -> Docume
             **told,
         )
     )
+
+
+@downloads(router, "/papers/{paper_id}/content", "personal:reveal")
+def read_document(request: HttpRequest, paper_id: Id) -> HttpResponse:
+    """Open one paper: its bytes, checked against its hash. Each look is logged, as with any personal data."""
+    who = caller_of(request)
+    content = made(
+        read_paper(paper_id, by=who.person, at=who.at, address=str(request.META.get("REMOTE_ADDR", ""))[:45])
+    )
+    paper = Document.objects.get(pk=paper_id)
+    reply = HttpResponse(content, content_type="application/octet-stream")
+    named = quote(paper.filename or "paper", safe="")
+    reply["Content-Disposition"] = f"attachment; filename=\"paper-{paper.pk}\"; filename*=UTF-8''{named}"
+    reply["Cache-Control"], reply["X-Content-Type-Options"] = "no-store", "nosniff"
+    return reply
 
 
 @writes(router, "/matters/{matter_id}/ask", _WRITE, MatterAnswer)

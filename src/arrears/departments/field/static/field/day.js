@@ -134,7 +134,8 @@
     window.deskNote(answer.message, "error");
     return null;
   }
-  function sync(live) {
+  /* `isAgain`: the token turned out to be of an earlier session, so this one asks who is signed in first. */
+  function sync(live, isAgain) {
     state = "syncing";
     showState();
     return fetchDay(true).then(function () { return queue.send(day.person, addresses, live, heard); })
@@ -142,8 +143,13 @@
       .then(function () { state = "idle"; syncedAt = new Date(); })
       .catch(function (fault) {
         state = fault && fault.kind ? fault.kind : "server";
-        if (state === "token" && day) day.is_known = false; /* the token is of an earlier sign-in: ask for a new one next time */
+        if (state === "token" && day) {
+          day.is_known = false;
+          if (!isAgain) return sync(live, true);
+        }
         if (!fault || !fault.kind) window.console.error(fault);
+        if (state === "signin") return forget();
+        return null;
       })
       .then(refresh);
   }
@@ -163,6 +169,11 @@
       });
     });
   }
+  /* The session is over, and the server has said so: the day goes as at a sign-out; what was not sent waits for its writer. */
+  function forget() {
+    day = null;
+    return kept.keys("queue").then(function (waiting) { others = waiting.length; }).then(window.deskLeaving.forget);
+  }
   /* What was told stays with the day; that this session knows the server does not outlive the page. */
   function keep() {
     day.told = told;
@@ -181,10 +192,11 @@
     var box = $("#sync-state"), isAway = state === "away" || !navigator.onLine;
     box.dataset.tone = state === "signin" ? "bad" : isAway ? "warn" : acts.length ? "info" : "good";
     $("[data-state-text]", box).textContent = state === "signin" ? say("signin") : isAway ? say("away") : state === "syncing" ? say("syncing") : state === "server" || state === "token" ? say("server") : say("online");
-    $("[data-waiting]", box).textContent = acts.length ? say("waiting", { number: acts.length }) : say("nothingWaits");
+    var unsent = acts.length || (state === "signin" ? others : 0);
+    $("[data-waiting]", box).textContent = unsent ? say("waiting", { number: unsent }) : say("nothingWaits");
     $("[data-synced]", box).textContent = syncedAt ? say("synced", { when: clock(syncedAt.toISOString()) }) : "";
     $("#signin-link").hidden = state !== "signin";
-    $("#others-wait").hidden = !others;
+    $("#others-wait").hidden = !others || state === "signin";
   }
   function fill(card, name, text) { all("[data-" + name + "]", card).forEach(function (node) { node.textContent = text; }); }
   function busy(card, is) { all("button", card).forEach(function (button) { button.disabled = is; }); }
@@ -293,7 +305,7 @@
     words = $("#field-words").dataset;
     addresses = { day: page.dataset.day, acts: page.dataset.acts, upload: page.dataset.upload };
     if (navigator.serviceWorker) navigator.serviceWorker.register(page.dataset.worker, { scope: page.dataset.scope }).catch(function (fault) { window.console.warn(fault); });
-    kept.beforeLeaving = function () { return sync(null); };
+    window.deskLeaving.before = function () { return sync(null); };
     $("#sync-now").addEventListener("click", function () { sync(null); });
     $("#told-seen").addEventListener("click", function () { told = []; refresh(); });
     window.addEventListener("online", function () { sync(null); });

@@ -1,6 +1,6 @@
 /* What a phone keeps of a day, and how it forgets. Everything lies encrypted in the browser's own database under keys that no
-   script can read out (AES-GCM, not extractable). The day's key goes at sign-out and when the day is over: what is left then is
-   noise. What was done and not sent yet lies under a key of its own, which goes once all of it has arrived. */
+   script can read out (AES-GCM, not extractable). The day's key goes when the day is over and at sign-out (desk/leaving.js):
+   what is left then is noise. What was done and not sent yet lies under a key of its own, which goes once all of it has arrived. */
 (function () {
   "use strict";
   var NAME = "arrears-field", STORES = ["keys", "day", "queue", "meta"];
@@ -65,29 +65,9 @@
       });
   }
   function forgetDay() { return del("keys", "day").then(function () { return clear("day"); }); }
-  function forgetPages() {
-    if (!window.caches) return Promise.resolve();
-    return caches.keys().then(function (names) {
-      return Promise.all(names.filter(function (name) { return name.indexOf("field-") === 0; }).map(function (name) { return caches.delete(name); }));
-    });
-  }
-  /* Signing out: the day is forgotten; acts that were not sent stay, closed, until their writer signs in here again. */
-  function forget() {
-    return keys("queue").then(function (waiting) { return waiting.length ? null : del("keys", "queue"); })
-      .then(forgetDay).then(forgetPages);
-  }
 
   window.fieldKept = {
     get: get, put: put, del: del, keys: keys, seal: seal, unseal: unseal, sealText: sealText, unsealText: unsealText,
-    saveDay: saveDay, readDay: readDay, forgetDay: forgetDay, forget: forget, beforeLeaving: null,
+    saveDay: saveDay, readDay: readDay,
   };
-
-  document.addEventListener("submit", function (event) {
-    var form = event.target;
-    if (!/\/account\/logout\/$/.test(form.action)) return;
-    event.preventDefault();
-    var before = window.fieldKept.beforeLeaving ? window.fieldKept.beforeLeaving() : Promise.resolve();
-    before.catch(function () { return null; }).then(forget).catch(function () { return null; })
-      .then(function () { HTMLFormElement.prototype.submit.call(form); });
-  });
 })();
