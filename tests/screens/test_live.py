@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 
-from arrears.screens.live import event, news
+from arrears.screens.live import Shared, event, news
 
 
 def heard(values: list[dict[str, str]], *, look_seconds: float = 0.001, life_looks: int = 0) -> list[bytes]:
@@ -57,3 +58,19 @@ def test_database_that_is_away_ends_the_stream_so_that_the_browser_comes_back() 
         return [line async for line in news(away, look_seconds=0.001, life_seconds=1)]
 
     assert asyncio.run(listen()) == [b"retry: 3000\n\n", event("away", "")]
+
+
+def test_facts_that_many_share_are_looked_at_once_a_while_for_each_key() -> None:
+    looks: list[str] = []
+
+    def facts(name: str) -> dict[str, str]:
+        looks.append(name)
+        return {"a": name}
+
+    held = Shared(0.2)
+    assert [held.told("en", lambda: facts("en")) for _ in range(3)] == [{"a": "en"}] * 3
+    assert held.told("zh", lambda: facts("zh")) == {"a": "zh"}
+    assert looks == ["en", "zh"]
+    time.sleep(0.25)
+    held.told("en", lambda: facts("en"))
+    assert looks == ["en", "zh", "en"]

