@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from arrears.casework.points import SERVES
-from arrears.flows.gate_facts import gate_facts
+from arrears.flows.gate_facts import GateRows, facts_from, read_gate_rows
 from arrears.flows.law_desk import LawDesk, law_desk
 from arrears.kernel.verdict import Answer, Verdict
-from arrears.store.switches import find_stop
+from arrears.store.switches import list_stops, stops_contact
 from arrears.store.tables import Case, ContactPoint
 
 CHANNELS = ("call", "sms", "visit", "letter")
+Point = tuple[int, str]  # borrower, kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +42,30 @@ def ask_gate(
     desk: LawDesk | None = None,
 ) -> dict[int, list[Possible]]:  # fmt: skip
     """For each case (those that are there), one answer a channel. All of them are asked at once."""
-    ids = list(case_ids)
-    facts = gate_facts(ids, at)
-    cases = Case.objects.in_bulk(list(facts))
+    rows = read_gate_rows(case_ids, at)
+    return ask_gate_of(rows, _points_of(rows.cases), at=at, channels=channels, purpose=purpose, desk=desk)
+
+
+def ask_gate_of(
+    rows: GateRows, points: Iterable[Point], *, at: dt.datetime, channels: Sequence[str] = CHANNELS,
+    purpose: str = "collection", desk: LawDesk | None = None, dates_blocked: bool = True,
+) -> dict[int, list[Possible]]:  # fmt: skip
+    """The same from rows that were read. `points`: the borrowers' own valid ones.
+
+    `dates_blocked`: whether the first lawful moment is looked for also where the house stopped the channel; no law says
+    when the house resumes, so whoever shows the answer needs none there.
+    """
+    facts, cases = facts_from(rows, at), {case.pk: case for case in rows.cases}
     asked = [
-        (case_id, channel, {**facts[case_id], "proposed": propose(cases[case_id], facts[case_id], channel, purpose)})
-        for case_id in ids
-        if case_id in facts
+        (case_id, channel, {**facts[case_id], "proposed": propose(case, facts[case_id], channel, purpose)})
+        for case_id, case in cases.items()
         for channel in channels
     ]
-    verdicts = (desk or law_desk()).answer([question for _, _, question in asked])
-    blocks = blocks_of(cases, channels)
+    blocks = _blocks(cases, channels, points)
+    dated = {
+        place for place, (case_id, channel, _) in enumerate(asked) if dates_blocked or not blocks[case_id, channel]
+    }
+    verdicts = (desk or law_desk()).answer([question for _, _, question in asked], dated=dated)
     found: dict[int, list[Possible]] = defaultdict(list)
     for (case_id, channel, question), verdict in zip(asked, verdicts, strict=True):
         found[case_id].append(Possible(channel, verdict, blocks[case_id, channel], question))
@@ -72,20 +86,26 @@ def propose(case: Case, facts: Mapping[str, Any], channel: str, purpose: str) ->
 
 def blocks_of(cases: Mapping[int, Case], channels: Sequence[str]) -> dict[tuple[int, str], tuple[str, ...]]:
     """What the house stopped, by case and channel: empty where nothing is."""
+    return _blocks(cases, channels, _points_of(cases.values()))
+
+
+def _points_of(cases: Iterable[Case]) -> Iterable[Point]:
+    ids = [case.borrower_id for case in cases]
+    points = ContactPoint.objects.filter(borrower_id__in=ids, is_valid=True, party="borrower")
+    return points.values_list("borrower_id", "kind")
+
+
+def _blocks(
+    cases: Mapping[int, Case], channels: Sequence[str], points: Iterable[Point]
+) -> dict[tuple[int, str], tuple[str, ...]]:
     served: dict[int, set[str]] = defaultdict(set)
-    points = ContactPoint.objects.filter(
-        borrower_id__in=[case.borrower_id for case in cases.values()], is_valid=True, party="borrower"
-    )
-    for borrower_id, kind in points.values_list("borrower_id", "kind"):
+    for borrower_id, kind in points:
         served[borrower_id] |= set(SERVES.get(kind, ()))
-    stopped: dict[tuple[str, str, int | None], bool] = {}
-    found = {}
+    stops, found = list(list_stops()), {}
     for case_id, case in cases.items():
+        department = case.department_override or case.department
         for channel in channels:
-            key = (channel, case.department_override or case.department, case.agency_id)
-            if key not in stopped:
-                stopped[key] = find_stop(channel=key[0], department=key[1], agency_id=key[2]) is not None
-            reasons = ("stop.pressed",) * stopped[key]
+            reasons = ("stop.pressed",) * any(stops_contact(one, channel, department, case.agency_id) for one in stops)
             reasons += (f"case.{case.state}",) * (case.state != "open")
             reasons += ("reach.no_contact_point",) * (channel not in served[case.borrower_id])
             found[case_id, channel] = reasons

@@ -11,10 +11,11 @@ from babel.dates import format_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from arrears.flows.ask_gate import Possible, ask_gate
+from arrears.flows.ask_gate import Possible, ask_gate, ask_gate_of
 from arrears.kernel.outcome import Outcome, refused
 from arrears.kernel.verdict import Answer, Reason, Verdict
 from arrears.screens.case_page.facts import CaseFacts, zone_of
+from arrears.screens.case_page.gate_rows import rows_for_gate
 from arrears.screens.case_words import Text, said
 from arrears.screens.law_says import law_text
 from arrears.store.tables import Case
@@ -41,9 +42,14 @@ class Shown:
 
 def possible_now(facts: CaseFacts, department: str) -> Sequence[Shown]:
     """Each channel with its verdict; what the house itself stopped stands before what the law says."""
-    purpose = _PURPOSES.get(department, "collection")
-    found = ask_gate([facts.case.pk], at=facts.at, channels=CHANNELS, purpose=purpose).get(facts.case.pk, ())
-    return [Shown(said("channel", one.channel), _ICONS[one.channel], _with_house(one)) for one in found]
+    rows, purpose = rows_for_gate(facts), _PURPOSES.get(department, "collection")
+    if rows is None:
+        told = ask_gate([facts.case.pk], at=facts.at, channels=CHANNELS, purpose=purpose)
+    else:
+        points = [(one.borrower_id, one.kind) for one in facts.points if one.is_valid and one.party == "borrower"]
+        told = ask_gate_of(rows, points, at=facts.at, channels=CHANNELS, purpose=purpose, dates_blocked=False)
+    shown = told.get(facts.case.pk, ())
+    return [Shown(said("channel", one.channel), _ICONS[one.channel], _with_house(one)) for one in shown]
 
 
 def judge_call_back(case: Case, when: dt.datetime) -> Outcome[Any] | None:

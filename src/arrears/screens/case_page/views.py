@@ -46,8 +46,8 @@ _NOT_TAKEN: Final[Outcome[Any]] = not_done("case.not_taken")
 def case_context(request: HttpRequest, case_id: int, department: str) -> dict[str, Any]:
     """Everything the page's template asks for."""
     person, at = person_of(request), timezone.now()
-    case = get_case(person, case_id, "owner", "co_worker", "locked_by", "team", "agency")
-    facts = read_facts(case, at)
+    case = get_case(person, case_id)
+    facts = read_facts(case, person, at)
     may_work = level_in(get_department(department), memberships_of(person)).includes(Level.WORK)
     return {
         "case": case, "facts": facts, "department": department, "may_work": may_work,
