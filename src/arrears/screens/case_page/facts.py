@@ -147,7 +147,7 @@ def read_facts(case: Case, reader: Person, at: dt.datetime) -> CaseFacts:
         complaints=read(Complaint.objects.order_by("-received_on", "-id")),
         read_consents=read(Consent.objects.order_by("-given_at")),
         read_preferences=read(Preference.objects.order_by("-given_at")),
-        placements=read(Placement.objects.filter(state="placed").order_by("id")),
+        placements=read(Placement.objects.filter(state="placed").select_related("batch").order_by("id")),
         notes=read(Note.objects.order_by("-at", "-id")),
         mandates=read(CounsellorMandate.objects.order_by("-since", "-id")),
         offers=read(Offer.objects.select_related("approval").order_by("-recorded_at")),

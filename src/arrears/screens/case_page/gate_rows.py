@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TypeVar
 
-from arrears.flows.gate_facts import HISTORY_DAYS, GateRows
+from arrears.flows.gate_facts import HISTORY_DAYS, Facts, GateRows, facts_from, gate_facts
 from arrears.screens.case_page.facts import CaseFacts, holds_on
 from arrears.store.tables import Consent, Plan, Preference, Promise
 
@@ -31,6 +31,12 @@ def rows_for_gate(facts: CaseFacts) -> GateRows | None:
         preferences=_as_given([one for one in wishes if one.revoked_at is None or one.revoked_at > facts.at]),
         contacts=sorted((one for one in facts.contacts if one.at >= since), key=lambda one: (one.at, one.contact_id)),
     )  # fmt: skip
+
+
+def facts_for_gate(facts: CaseFacts) -> dict[int, Facts]:
+    """The gate's facts of the case; read anew when the page has left rows out."""
+    rows = rows_for_gate(facts)
+    return gate_facts([facts.case.pk], facts.at) if rows is None else facts_from(rows, facts.at)
 
 
 def _by_key(rows: Sequence[Row]) -> list[Row]:
