@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from arrears.flows.gate_facts import gate_facts
+from arrears.flows.gate_facts import GateRows, facts_from, read_gate_rows
 from arrears.flows.law_desk import LawDesk, law_desk
 from arrears.flows.reaching import Reaches, name_used, reaches_of
 from arrears.kernel.verdict import Answer, Verdict
-from arrears.store.switches import find_stop
+from arrears.store.switches import list_stops, stops_contact
 from arrears.store.tables import Case
 
 CHANNELS = ("call", "sms", "visit", "letter")
@@ -82,16 +82,29 @@ def ask_numbers(
 
 def ask_each(asked: Sequence[Asked], *, at: dt.datetime, desk: LawDesk | None = None) -> list[Possible | None]:
     """An answer for each act, in order; none where the case is not there. All are asked at once."""
-    facts = gate_facts(list(dict.fromkeys(one.case_id for one in asked)), at)
-    cases = Case.objects.in_bulk(list(facts))
-    reaches = reaches_of([case.borrower_id for case in cases.values()])
+    rows = read_gate_rows(dict.fromkeys(one.case_id for one in asked), at)
+    return ask_each_of(asked, rows, reaches_of([case.borrower_id for case in rows.cases]), at=at, desk=desk)
+
+
+def ask_each_of(
+    asked: Sequence[Asked], rows: GateRows, reaches: Reaches, *, at: dt.datetime, desk: LawDesk | None = None,
+    dates_blocked: bool = True,
+) -> list[Possible | None]:  # fmt: skip
+    """The same from rows that were read.
+
+    `dates_blocked`: whether the first lawful moment is looked for also where the house stopped the channel; no law says
+    when the house resumes, so whoever shows the answer needs none there.
+    """
+    facts, cases = facts_from(rows, at), {case.pk: case for case in rows.cases}
     there = [one for one in asked if one.case_id in facts]
     questions = [_question(one, cases[one.case_id], facts[one.case_id], reaches) for one in there]
-    verdicts = (desk or law_desk()).answer(questions)
     blocks = blocks_of(cases, tuple(dict.fromkeys(one.channel for one in there)), reaches)
+    blocked = [_blocked(one, cases[one.case_id], blocks, reaches) for one in there]
+    dated = {place for place, reasons in enumerate(blocked) if dates_blocked or not reasons}
+    verdicts = (desk or law_desk()).answer(questions, dated=dated)
     found = {
-        one: Possible(one.channel, verdict, _blocked(one, cases[one.case_id], blocks, reaches), question, one.point_id)
-        for one, verdict, question in zip(there, verdicts, questions, strict=True)
+        one: Possible(one.channel, verdict, reasons, question, one.point_id)
+        for one, verdict, reasons, question in zip(there, verdicts, blocked, questions, strict=True)
     }
     return [found.get(one) for one in asked]
 
@@ -130,14 +143,11 @@ def blocks_of(
     cases: Mapping[int, Case], channels: Sequence[str], reaches: Reaches
 ) -> dict[tuple[int, str], tuple[str, ...]]:
     """What the house stopped, by case and channel: empty where nothing is."""
-    stopped: dict[tuple[str, str, int | None], bool] = {}
-    found = {}
+    stops, found = list(list_stops()), {}
     for case_id, case in cases.items():
+        department = case.department_override or case.department
         for channel in channels:
-            key = (channel, case.department_override or case.department, case.agency_id)
-            if key not in stopped:
-                stopped[key] = find_stop(channel=key[0], department=key[1], agency_id=key[2]) is not None
-            reasons = ("stop.pressed",) * stopped[key]
+            reasons = ("stop.pressed",) * any(stops_contact(one, channel, department, case.agency_id) for one in stops)
             reasons += (f"case.{case.state}",) * (case.state != "open")
             reasons += ("reach.no_contact_point",) * (not reaches.get(case.borrower_id, {}).get(channel))
             found[case_id, channel] = reasons

@@ -15,7 +15,7 @@ from arrears.store.memberships import list_memberships
 from arrears.store.tables import Case, Person
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # nothing is caught in here
 def claim_case(case_id: int, *, by: Person, at: dt.datetime, minutes: int = 15, owned_days: int = 14) -> Outcome[Case]:
     """The case, locked for `minutes`. A free case becomes one's own for `owned_days`. Claiming again renews the lock."""
     case = open_case(case_id, "claim_case", by=by, at=at)

@@ -1,7 +1,7 @@
 """What does the store know that the law asks about? The facts of cases as questions of tape.md §5, without the act.
 
 A handful of queries for any number of cases. Open promises, active plans and placements are statuses too: they are facts
-of the store, and the law's house rules read them.
+of the store, and the law's house rules read them. Whoever has read the same rows already (a page that shows them) hands them in.
 """
 
 from __future__ import annotations
@@ -9,16 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from arrears.flows.reaching import point_name
 from arrears.kernel.money import major_units
 from arrears.store.contacts import list_history
 from arrears.store.statuses import list_holding
-from arrears.store.tables import Account, Case, Consent, Placement, Plan, Preference, Promise
+from arrears.store.tables import Account, Case, Consent, Contact, Placement, Plan, Preference, Promise, Status
 
 HISTORY_DAYS: Final = 400
 Facts = dict[str, Any]
+Since = tuple[int, str, dt.date]  # case, loan (empty: all of them), first day
 _LOAN: Final = (
     "loan_id", "currency", "kind", "creditor", "creditor_class", "jurisdiction", "product", "delinquent_days",
     "obtained_in_default", "contracted_on", "obtained_on", "charged_off_on", "judgment_on", "last_paid_on",
@@ -26,35 +28,83 @@ _LOAN: Final = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class GateRows:
+    """What the store holds of some cases that the law asks about; of each case all there is, in the order facts tell it."""
+
+    cases: Sequence[Case]  # with their borrowers
+    accounts: Sequence[Account]  # by score, the highest first
+    statuses: Sequence[Status]  # those that hold
+    promises: Sequence[Since]  # open ones
+    plans: Sequence[Since]  # active ones
+    placements: Sequence[Since]  # those with an agency now
+    consents: Sequence[Consent]  # to contact; also those taken back
+    preferences: Sequence[Preference]  # but for the language, and those taken back
+    contacts: Sequence[Contact]  # of `HISTORY_DAYS`
+
+
 def gate_facts(case_ids: Iterable[int], at: dt.datetime) -> dict[int, Facts]:
     """Facts of each case: borrower, loans, statuses, consents, preferences, history."""
-    ids = list(case_ids)
-    cases = {case.pk: case for case in Case.objects.filter(pk__in=ids).select_related("borrower")}
-    found: dict[int, Facts] = {case_id: _borrower(case, at) for case_id, case in cases.items()}
+    return facts_from(read_gate_rows(case_ids, at), at)
+
+
+def facts_from(rows: GateRows, at: dt.datetime) -> dict[int, Facts]:
+    """The same from rows that were read."""
+    found: dict[int, Facts] = {case.pk: _borrower(case, at) for case in rows.cases}
     parts: Sequence[tuple[str, Iterator[tuple[int, Facts]]]] = (
-        ("loans", _loans(ids)),
-        ("statuses", _statuses(ids, at.date())),
-        ("consents", _consents(ids)),
-        ("preferences", _preferences(ids, at)),
-        ("history", _history(ids, at)),
+        ("loans", _loans(rows.accounts)),
+        ("statuses", _statuses(rows, at.date())),
+        ("consents", _consents(rows.consents)),
+        ("preferences", _preferences(rows.preferences)),
+        ("history", _history(rows.contacts)),
     )
-    for name, rows in parts:
-        for case_id, row in rows:
+    for name, told in parts:
+        for case_id, row in told:
             if case_id in found:
                 found[case_id][name].append(row)
     return found
 
 
+def read_gate_rows(case_ids: Iterable[int], at: dt.datetime) -> GateRows:
+    """A query a table."""
+    ids = list(case_ids)
+    promises, plans, placements = _standing_rows(ids)
+    # a wish that was taken back touches no act any more, and is no gap where no rule heeds its kind
+    wishes = Preference.objects.filter(case_id__in=ids).exclude(kind="language").exclude(revoked_at__lte=at)
+    agreed = Consent.objects.filter(case_id__in=ids, kind="contact").select_related("point")
+    return GateRows(
+        cases=list(Case.objects.filter(pk__in=ids).select_related("borrower")),
+        accounts=list(Account.objects.filter(case_id__in=ids).order_by("case_id", "-score", "loan_id")),
+        statuses=list(list_holding(ids, at.date())), promises=promises, plans=plans, placements=placements,
+        consents=list(agreed.order_by("case_id", "given_at", "pk")),
+        preferences=list(wishes.select_related("point").order_by("case_id", "given_at", "pk")),
+        contacts=list(list_history(ids, at - dt.timedelta(days=HISTORY_DAYS))),
+    )  # fmt: skip
+
+
 def standing_statuses(case_ids: Sequence[int], on: dt.date) -> Iterator[tuple[int, Facts]]:
     """What the store's own records make of a person's standing: promise, plan, placement."""
+    return _standing(*_standing_rows(case_ids), on)
+
+
+def _standing_rows(case_ids: Sequence[int]) -> tuple[list[Since], list[Since], list[Since]]:
     promises = Promise.objects.filter(case_id__in=case_ids, state="open").order_by("pk")
-    for case_id, loan_id, since in promises.values_list("case_id", "account__loan_id", "promised_on"):
-        yield case_id, {"status": "promise_open", "since": since, "loan_id": loan_id}
     plans = Plan.objects.filter(case_id__in=case_ids, state="active").order_by("pk")
-    for case_id, loan_id, since in plans.values_list("case_id", "account__loan_id", "agreed_on"):
-        yield case_id, {"status": "plan_active", "since": since, "loan_id": loan_id}
     placed = Placement.objects.filter(case_id__in=case_ids, state="placed").order_by("pk")
-    for case_id, since in placed.values_list("case_id", "placed_on"):
+    return (
+        list(promises.values_list("case_id", "account__loan_id", "promised_on")),
+        list(plans.values_list("case_id", "account__loan_id", "agreed_on")),
+        [(case_id, "", since) for case_id, since in placed.values_list("case_id", "placed_on")],
+    )
+
+
+def _standing(
+    promises: Sequence[Since], plans: Sequence[Since], placements: Sequence[Since], on: dt.date
+) -> Iterator[tuple[int, Facts]]:
+    for status, rows in (("promise_open", promises), ("plan_active", plans)):
+        for case_id, loan_id, since in rows:
+            yield case_id, {"status": status, "since": since, "loan_id": loan_id}
+    for case_id, _, since in placements:
         yield case_id, {"status": "agency_placed", "since": min(since, on)}
 
 
@@ -73,8 +123,8 @@ def _borrower(case: Case, at: dt.datetime) -> Facts:
     return {"id": case.borrower_ref, "as_of": at.isoformat(), "borrower": borrower, **parts}
 
 
-def _loans(ids: Sequence[int]) -> Iterator[tuple[int, Facts]]:
-    for one in Account.objects.filter(case_id__in=ids).order_by("case_id", "-score", "loan_id"):
+def _loans(accounts: Iterable[Account]) -> Iterator[tuple[int, Facts]]:
+    for one in accounts:
         facts: Facts = {name: value for name in _LOAN if (value := getattr(one, name)) not in (None, "")}
         facts |= {"purpose": one.loan_purpose or "consumer", "status": one.loan_status or "active"}
         if one.is_secured is not None:
@@ -84,24 +134,21 @@ def _loans(ids: Sequence[int]) -> Iterator[tuple[int, Facts]]:
         yield one.case_id, facts
 
 
-def _statuses(ids: Sequence[int], on: dt.date) -> Iterator[tuple[int, Facts]]:
-    for one in list_holding(ids, on):
+def _statuses(rows: GateRows, on: dt.date) -> Iterator[tuple[int, Facts]]:
+    for one in rows.statuses:
         facts: Facts = {"status": one.status, "since": one.since, "until": one.until}
         yield one.case_id, facts | ({"loan_id": one.loan_id} if one.loan_id else {})
-    yield from standing_statuses(ids, on)
+    yield from _standing(rows.promises, rows.plans, rows.placements, on)
 
 
-def _consents(ids: Sequence[int]) -> Iterator[tuple[int, Facts]]:
-    given = Consent.objects.filter(case_id__in=ids, kind="contact").select_related("point")
-    for one in given.order_by("case_id", "given_at", "pk"):
+def _consents(consents: Iterable[Consent]) -> Iterator[tuple[int, Facts]]:
+    for one in consents:
         facts: Facts = {"channel": one.channel or None, "given_at": one.given_at, "revoked_at": one.revoked_at}
         yield one.case_id, facts | _number_of(one)
 
 
-def _preferences(ids: Sequence[int], at: dt.datetime) -> Iterator[tuple[int, Facts]]:
-    """Wishes that hold. One that was taken back touches no act any more, and is no gap where no rule heeds its kind."""
-    wishes = Preference.objects.filter(case_id__in=ids).exclude(kind="language").exclude(revoked_at__lte=at)
-    for one in wishes.select_related("point").order_by("case_id", "given_at", "pk"):
+def _preferences(wishes: Iterable[Preference]) -> Iterator[tuple[int, Facts]]:
+    for one in wishes:
         facts: Facts = {"kind": one.kind, "given_at": one.given_at, "revoked_at": one.revoked_at, **_number_of(one)}
         facts |= {name: value for name in ("channel", "place", "days") if (value := getattr(one, name))}
         for name in ("from", "until"):
@@ -115,8 +162,8 @@ def _number_of(one: Consent | Preference) -> Facts:
     return {"point": point_name(one.point.pk, one.point.value_key)} if one.point is not None else {}
 
 
-def _history(ids: Sequence[int], at: dt.datetime) -> Iterator[tuple[int, Facts]]:
-    for one in list_history(list(ids), at - dt.timedelta(days=HISTORY_DAYS)):
+def _history(contacts: Iterable[Contact]) -> Iterator[tuple[int, Facts]]:
+    for one in contacts:
         facts: Facts = {
             "at": one.at, "channel": one.channel, "direction": one.direction, "party": one.party,
             "loans": one.loan_ids, "actor": one.actor, "contact_id": one.contact_id,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -42,15 +42,17 @@ class LawDesk:
         self._shelf = shelf
         self._stacks: dict[tuple[str, ...], Epochs] = {}
 
-    def answer(self, questions: Sequence[Question]) -> list[Verdict]:
+    def answer(self, questions: Sequence[Question], *, dated: Collection[int] | None = None) -> list[Verdict]:
         """A verdict for each question (tape.md §5), in order.
 
+        `dated`: the places of those for which a first lawful moment is wanted where they are refused; none given: all.
         Errors: `WrongUse` names a key that is missing, unknown or wrong, or a pack that is not there.
         """
         found: dict[int, Verdict] = {}
         for (stack, number), places in self._grouped(questions).items():
             gate = self._epochs(stack).gate(number)
-            found.update(zip(places, _decide([questions[place] for place in places], gate), strict=True))
+            wanted = [dated is None or place in dated for place in places]
+            found.update(zip(places, _decide([questions[place] for place in places], wanted, gate), strict=True))
         return [found[place] for place in range(len(questions))]
 
     def _grouped(self, questions: Sequence[Question]) -> dict[tuple[tuple[str, ...], int], list[int]]:
@@ -107,9 +109,9 @@ def law_desk(config: Path | None = None) -> LawDesk:
     return LawDesk(Shelf(packs, [name for name in packs if packs[name] != shipped.get(name)]))
 
 
-def _decide(questions: Sequence[Question], gate: Gate) -> list[Verdict]:
+def _decide(questions: Sequence[Question], dated: Sequence[bool], gate: Gate) -> list[Verdict]:
     decisions = gate.decide_typed(*frames_of(_together(enumerate(questions), gate), gate))
-    return _verdicts(decisions, [instant(one["as_of"], "as_of") for one in questions])
+    return _verdicts(decisions, [instant(one["as_of"], "as_of") for one in questions], dated)
 
 
 def _together(questions: Iterable[tuple[int, Question]], gate: Gate) -> QuestionRows:
@@ -139,7 +141,7 @@ def _numbered(rows: QuestionRows, place: int) -> QuestionRows:
     ))  # fmt: skip
 
 
-def _verdicts(decisions: Decisions, moments: Sequence[dt.datetime]) -> list[Verdict]:
+def _verdicts(decisions: Decisions, moments: Sequence[dt.datetime], dated: Sequence[bool]) -> list[Verdict]:
     told = decisions.told
     sayings = [Reason(rule, force, basis, citation, said) for rule, _, force, basis, citation, said in told.sayings]
     reasons: dict[int, dict[Reason, None]] = defaultdict(dict)
@@ -151,9 +153,7 @@ def _verdicts(decisions: Decisions, moments: Sequence[dt.datetime]) -> list[Verd
         if is_duty:
             duties[act][sayings[number].message] = None
     answers = list(decisions.answers.select("q", pl.col("answer").cast(pl.String)).iter_rows())
-    lawful: dict[int, object] = {}
-    if any(answer == Answer.DENY.value for _, answer in answers):
-        lawful = dict(decisions.lawful_from().select("q", "lawful_from").iter_rows())
+    lawful = _first_moments(decisions, [q for q, answer in answers if answer == Answer.DENY.value and dated[q]])
     consulted = list_all_consulted(decisions)
     found = {}
     for act, (q, answer) in enumerate(answers):
@@ -165,3 +165,11 @@ def _verdicts(decisions: Decisions, moments: Sequence[dt.datetime]) -> list[Verd
             overridden=ruled_of(decisions.overrides, q) if decisions.overrides.height else (),
         )  # fmt: skip
     return [found[q] for q in range(len(moments))]
+
+
+def _first_moments(decisions: Decisions, refused: Sequence[int]) -> dict[int, object]:
+    """When these would be lawful: the search costs as much as the answer itself, so only those are searched for."""
+    if not refused:
+        return {}
+    wanted = replace(decisions, answers=decisions.answers.filter(pl.col("q").is_in(refused)))
+    return dict(wanted.lawful_from().select("q", "lawful_from").iter_rows())

@@ -7,10 +7,10 @@ store keeps are not seen, so that a day may be earlier than the true one, never 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from arrears.flows.gate_facts import gate_facts
+from arrears.flows.gate_facts import Facts, gate_facts
 from arrears.flows.law_desk import LawDesk, law_desk
 from arrears.law.running import Clock
 
@@ -43,13 +43,18 @@ def list_limitation(
     case_ids: Iterable[int], *, at: dt.datetime, desk: LawDesk | None = None
 ) -> dict[int, list[Limitation]]:
     """By case, its loans in the order of the gate's facts. A handful of queries for any number of cases."""
-    known = {case_id: facts for case_id, facts in gate_facts(case_ids, at).items() if facts["loans"]}
+    return limitation_of(gate_facts(case_ids, at), desk=desk)
+
+
+def limitation_of(known: Mapping[int, Facts], *, desk: LawDesk | None = None) -> dict[int, list[Limitation]]:
+    """The same from the gate's facts of each case."""
+    told = {case_id: facts for case_id, facts in known.items() if facts["loans"]}
     questions = [
         {**facts, "proposed": {"act": "sue", "actor": "creditor", "loans": [one["loan_id"] for one in facts["loans"]]}}
-        for facts in known.values()
+        for facts in told.values()
     ]
     found = (desk or law_desk()).clocks(questions) if questions else []
     return {
-        case_id: [Limitation(case_id, loan_id, clocks) for loan_id, clocks in told.items()]
-        for case_id, told in zip(known, found, strict=True)
+        case_id: [Limitation(case_id, loan_id, clocks) for loan_id, clocks in loans.items()]
+        for case_id, loans in zip(told, found, strict=True)
     }

@@ -36,12 +36,17 @@ def point_name(point_id: int, value_key: str) -> str:
 
 def reaches_of(borrower_ids: Collection[int]) -> Reaches:
     """Valid points of the borrowers themselves."""
-    found: dict[int, dict[str, list[Reach]]] = defaultdict(lambda: defaultdict(list))
     points = ContactPoint.objects.filter(borrower_id__in=borrower_ids, is_valid=True, party="borrower")
-    rows = points.order_by("number", "pk").values_list("borrower_id", "kind", "pk", "value_key")
-    for borrower_id, kind, point_id, key in rows:
-        for channel in SERVES.get(kind, ()):
-            found[borrower_id][channel].append(Reach(point_id, point_name(point_id, key)))
+    return reaches_from(points.only("borrower_id", "kind", "value_key", "number", "is_valid", "party"))
+
+
+def reaches_from(points: Iterable[ContactPoint]) -> Reaches:
+    """The same from rows that were read, others among them."""
+    found: dict[int, dict[str, list[Reach]]] = defaultdict(lambda: defaultdict(list))
+    own = (one for one in points if one.is_valid and one.party == "borrower")
+    for point in sorted(own, key=lambda one: (one.number, one.pk)):
+        for channel in SERVES.get(point.kind, ()):
+            found[point.borrower_id][channel].append(Reach(point.pk, point_name(point.pk, point.value_key)))
     return found
 
 

@@ -13,15 +13,17 @@ from arrears.store.cases import save_case
 from arrears.store.tables import Case, Person
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # nothing is caught in here
 def release_case(case_id: int, *, by: Person, at: dt.datetime, give_up: bool = False) -> Outcome[Case]:
     """The case without one's lock. `give_up`: it is nobody's own any more."""
     case = open_case(case_id, "release_case", by=by, at=at)
     if isinstance(case, Outcome):
         return case
+    was_locked = case.locked_by_id is not None
     case.locked_by = case.locked_until = None
     if not give_up or case.owner_id != by.pk:
-        case.save(update_fields=["locked_by", "locked_until"])
+        if was_locked:
+            case.save(update_fields=["locked_by", "locked_until"])
         return done(case)
     case.owner = case.owned_since = case.owned_until = None
     case.is_retained = False

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from arrears.screens.departments import Department, Level, get_department, list_departments
-from arrears.store.memberships import list_memberships
+from arrears.store.memberships import keep_memberships
 from arrears.store.tables import Membership, Person
 
 # Roles that reach beyond the department they are a member of, and how far.
@@ -45,12 +45,8 @@ def person_of(request: HttpRequest) -> Person:
 
 
 def memberships_of(person: Person) -> tuple[Membership, ...]:
-    """The person's memberships that hold today; asked for once a request."""
-    held: tuple[Membership, ...] | None = getattr(person, "_memberships_today", None)
-    if held is None:
-        held = list_memberships(person, timezone.now().date())
-        person._memberships_today = held  # type: ignore[attr-defined]
-    return held
+    """The person's memberships that hold today; asked for once a request, also for the flows it calls."""
+    return keep_memberships(person, timezone.now().date())
 
 
 def level_in(department: Department, memberships: Iterable[Membership]) -> Level:

@@ -16,7 +16,7 @@ def find_contact(contact_id: str) -> Contact | None:
 
 def list_timeline(case: Case) -> QuerySet[Contact]:
     """Every contact by anyone, latest first."""
-    return Contact.objects.filter(case=case).select_related("by", "agency", "point").order_by("-at", "-id")
+    return Contact.objects.filter(case=case).order_by("-at", "-id")
 
 
 def list_history(case_ids: list[int], since: dt.datetime) -> QuerySet[Contact]:

@@ -11,6 +11,18 @@ from arrears.store.tables import Membership, Person
 
 def list_memberships(person: Person, on: dt.date) -> tuple[Membership, ...]:
     """The memberships that hold on that day."""
+    kept: tuple[dt.date, tuple[Membership, ...]] | None = getattr(person, "_memberships_on", None)
+    return kept[1] if kept is not None and kept[0] == on else _read(person, on)
+
+
+def keep_memberships(person: Person, on: dt.date) -> tuple[Membership, ...]:
+    """The same, read once for this very object: for whoever holds it no longer than one request. Flows ask it anew and again."""
+    found = list_memberships(person, on)
+    person._memberships_on = (on, found)  # type: ignore[attr-defined]
+    return found
+
+
+def _read(person: Person, on: dt.date) -> tuple[Membership, ...]:
     begun = Q(since__isnull=True) | Q(since__lte=on)
     holds = Q(until__isnull=True) | Q(until__gt=on)
     return tuple(Membership.objects.filter(begun, holds, person_id=person.pk).select_related("team", "agency"))

@@ -12,8 +12,13 @@ from arrears.store.tables import Case, Status
 
 def list_holding(case_ids: Iterable[int], on: dt.date) -> QuerySet[Status]:
     """Statuses of these cases that hold on that day, whoever told us."""
-    still = Q(until__isnull=True) | Q(until__gt=on)
-    return Status.objects.filter(still, case_id__in=list(case_ids), since__lte=on).order_by("case_id", "since", "id")
+    return list_holding_between(case_ids, on, on)
+
+
+def list_holding_between(case_ids: Iterable[int], first: dt.date, last: dt.date) -> QuerySet[Status]:
+    """Those that hold on one of these days at least."""
+    still = Q(until__isnull=True) | Q(until__gt=first)
+    return Status.objects.filter(still, case_id__in=list(case_ids), since__lte=last).order_by("case_id", "since", "id")
 
 
 def find_status(case: Case, status: str, since: dt.date, loan_id: str, source: str) -> Status | None:

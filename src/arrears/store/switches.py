@@ -26,3 +26,9 @@ def find_stop(*, channel: str, department: str = "", agency_id: int | None = Non
     return list_stops().filter(
         same_agency, Q(channel="") | Q(channel=channel), Q(department="") | Q(department=department)
     ).first()  # fmt: skip
+
+
+def stops_contact(stop: Switch, channel: str, department: str, agency_id: int | None) -> bool:
+    """Whether a stop that holds stops this contact too, as `find_stop` asks: for many contacts the stops are read once."""
+    names = ((stop.agency_id, agency_id), (stop.channel, channel), (stop.department, department))
+    return all(not named or named == here for named, here in names)

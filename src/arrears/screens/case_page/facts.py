@@ -1,21 +1,27 @@
-"""What is known of one case? Read in a fixed number of queries, however long its history is."""
+"""What is known of one case? One query asks which tables hold anything of it, and each of those is read once.
+
+However long a history is, the number of queries stays; what the page shows and what it asks the law come from the same rows.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.db.models import Model, QuerySet
+
 from arrears.casework.locks import Hold
+from arrears.store.case_rows import fill_in, tables_with_rows
 from arrears.store.cases import hold_of
 from arrears.store.contacts import list_timeline
 from arrears.store.promises import list_promises
-from arrears.store.statuses import list_holding
+from arrears.store.statuses import list_holding_between
 from arrears.store.tables import (
     Account,
-    Approval,
+    Agency,
     BureauNotice,
     Case,
     Complaint,
@@ -28,16 +34,24 @@ from arrears.store.tables import (
     Note,
     Offer,
     Person,
+    Placement,
     Plan,
     PlannedContact,
     Preference,
     Promise,
-    RefusedContact,
     Status,
     WorkItem,
 )  # fmt: skip
 
 SHOWN_MAX: Final = 60  # of each kind: a page is read by a person; the rest stands in the exports
+POINTS_MAX: Final = 12
+# Where something may be held of a case, of some kinds only in one state.
+_TABLES: Final[Mapping[type[Model], str]] = {
+    Placement: "placed", WorkItem: "open",
+    **dict.fromkeys((Complaint, Consent, Contact, CounsellorMandate, BureauNotice, Dispute, Interview, Note), ""),
+    **dict.fromkeys((Offer, Plan, PlannedContact, Preference, Promise, Status), ""),
+}  # fmt: skip
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +68,17 @@ class CaseFacts:
     plans: Sequence[Plan]
     disputes: Sequence[Dispute]
     complaints: Sequence[Complaint]
-    statuses: Sequence[Status]  # those that hold today
-    consents: Sequence[Consent]
-    preferences: Sequence[Preference]
+    read_statuses: Sequence[Status]  # those that hold today, here or in UTC
+    read_consents: Sequence[Consent]  # also those taken back
+    read_preferences: Sequence[Preference]  # likewise
+    placements: Sequence[Placement]  # those that hold
     notes: Sequence[Note]
     mandates: Sequence[CounsellorMandate]
     offers: Sequence[Offer]
     interviews: Sequence[Interview]
-    approvals: Sequence[Approval]  # those that wait
     notices: Sequence[BureauNotice]
     tasks: Sequence[WorkItem]  # open ones, first of the day first
     planned: Sequence[PlannedContact]
-    refused: Sequence[RefusedContact]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -76,6 +89,27 @@ class CaseFacts:
     def local_now(self) -> dt.datetime:
         """What the borrower's clock says."""
         return self.at.astimezone(self.zone)
+
+    @property
+    def statuses(self) -> Sequence[Status]:
+        """Those that hold today on the borrower's calendar."""
+        return [one for one in self.read_statuses if holds_on(one, self.local_now.date())]
+
+    @property
+    def consents(self) -> Sequence[Consent]:
+        """Those nobody took back."""
+        return [one for one in self.read_consents if one.revoked_at is None]
+
+    @property
+    def preferences(self) -> Sequence[Preference]:
+        """Those nobody took back."""
+        return [one for one in self.read_preferences if one.revoked_at is None]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing the law asks about was left out for its length."""
+        kinds = (self.accounts, self.contacts, self.promises, self.plans, self.read_consents, self.read_preferences)
+        return len(self.points) < POINTS_MAX and all(len(rows) < SHOWN_MAX for rows in kinds)
 
     @property
     def pinned(self) -> Sequence[Note]:
@@ -95,37 +129,57 @@ def zone_of(case: Case) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def read_facts(case: Case, at: dt.datetime) -> CaseFacts:
-    """Everything the page shows. `case` comes with its borrower."""
-    day = at.astimezone(zone_of(case)).date()
-    tasks = WorkItem.objects.filter(case=case, state="open").order_by("plan_on", "rank")
-    planned = PlannedContact.objects.filter(case=case, state__in=("planned", "claimed"), plan_on__gte=day)
-    return CaseFacts(
-        case=case, at=at, hold=hold_of(case),
+def holds_on(status: Status, day: dt.date) -> bool:
+    """Whether it holds on that day."""
+    return status.since <= day and (status.until is None or status.until > day)
+
+
+def read_facts(case: Case, reader: Person, at: dt.datetime) -> CaseFacts:
+    """Everything the page shows to `reader`. `case` comes with its borrower."""
+    read, days = _reader(case), (at.astimezone(zone_of(case)).date(), at.date())
+    points = ContactPoint.objects.filter(borrower_id=case.borrower_id).order_by("-is_valid", "number", "id")
+    facts = CaseFacts(
+        case=case, at=at, hold=hold_of(case), points=list(points[:POINTS_MAX]), contacts=read(list_timeline(case)),
         accounts=list(Account.objects.filter(case=case).order_by("-arrears_minor", "loan_id")[:SHOWN_MAX]),
-        points=list(ContactPoint.objects.filter(borrower_id=case.borrower_id).order_by("-is_valid", "number", "id")[:12]),
-        contacts=list(list_timeline(case)[:SHOWN_MAX]),
-        promises=list(list_promises(case).select_related("account", "by")[:SHOWN_MAX]),
-        plans=list(Plan.objects.filter(case=case).select_related("account", "by").prefetch_related("instalments")
-                   .order_by("-agreed_on", "-id")[:SHOWN_MAX]),
-        disputes=list(Dispute.objects.filter(case=case).select_related("opened_by").order_by("-opened_on", "-id")[:SHOWN_MAX]),
-        complaints=list(Complaint.objects.filter(case=case).select_related("recorded_by")
-                        .order_by("-received_on", "-id")[:SHOWN_MAX]),
-        statuses=list(list_holding([case.pk], day).select_related("by")),
-        consents=list(Consent.objects.filter(case=case, revoked_at=None).order_by("-given_at")[:SHOWN_MAX]),
-        preferences=list(Preference.objects.filter(case=case, revoked_at=None).order_by("-given_at")[:SHOWN_MAX]),
-        notes=list(Note.objects.filter(case=case).select_related("by").order_by("-at", "-id")[:SHOWN_MAX]),
-        mandates=list(CounsellorMandate.objects.filter(case=case).order_by("-since", "-id")[:SHOWN_MAX]),
-        offers=list(Offer.objects.filter(case=case).select_related("account", "by", "approval")
-                    .order_by("-recorded_at")[:SHOWN_MAX]),
-        interviews=list(Interview.objects.filter(case=case).select_related("by").order_by("-held_at")[:SHOWN_MAX]),
-        approvals=list(Approval.objects.filter(case=case, state="asked").select_related("asked_by")
-                       .order_by("-asked_at")[:SHOWN_MAX]),
-        notices=list(BureauNotice.objects.filter(case=case).order_by("-id")[:SHOWN_MAX]),
-        tasks=list(tasks[:SHOWN_MAX]),
-        planned=list(planned.order_by("plan_on", "-priority")[:SHOWN_MAX]),
-        refused=list(RefusedContact.objects.filter(case=case).order_by("-plan_on", "id")[:SHOWN_MAX]),
+        promises=read(list_promises(case)), read_statuses=read(list_holding_between([case.pk], min(days), max(days))),
+        plans=read(Plan.objects.order_by("-agreed_on", "-id")),
+        disputes=read(Dispute.objects.order_by("-opened_on", "-id")),
+        complaints=read(Complaint.objects.order_by("-received_on", "-id")),
+        read_consents=read(Consent.objects.select_related("point").order_by("-given_at")),
+        read_preferences=read(Preference.objects.select_related("point").order_by("-given_at")),
+        placements=read(Placement.objects.filter(state="placed").select_related("batch").order_by("id")),
+        notes=read(Note.objects.order_by("-at", "-id")),
+        mandates=read(CounsellorMandate.objects.order_by("-since", "-id")),
+        offers=read(Offer.objects.select_related("approval").order_by("-recorded_at")),
+        interviews=read(Interview.objects.order_by("-held_at")),
+        notices=read(BureauNotice.objects.order_by("-id")),
+        tasks=read(WorkItem.objects.filter(state="open").order_by("plan_on", "rank")),
+        planned=read(PlannedContact.objects.filter(state__in=("planned", "claimed"), plan_on__gte=days[0])
+                     .order_by("plan_on", "-priority")),
     )  # fmt: skip
+    _name(facts, reader)
+    return facts
+
+
+def _name(facts: CaseFacts, reader: Person) -> None:
+    """Who did what, who has the case, and about which loan: the same few rows for all that name them."""
+    by = (facts.contacts, facts.promises, facts.plans, facts.read_statuses, facts.notes, facts.offers, facts.interviews)
+    people = [(rows, "by") for rows in by] + [(facts.disputes, "opened_by"), (facts.complaints, "recorded_by")]
+    people += [([facts.case], role) for role in ("owner", "co_worker", "locked_by")]
+    fill_in(Person, people, {reader.pk: reader})
+    fill_in(Agency, [([facts.case], "agency"), (facts.contacts, "agency"), (facts.placements, "agency")], {})
+    loans = [(rows, "account") for rows in (facts.promises, facts.plans, facts.offers)]
+    fill_in(Account, loans, {one.pk: one for one in facts.accounts})
+
+
+def _reader(case: Case) -> Callable[[QuerySet[Row]], Sequence[Row]]:
+    """Reads the first rows of a kind for this case, and asks no table that holds nothing of it."""
+    held = tables_with_rows(case.pk, _TABLES)
+
+    def read(rows: QuerySet[Row]) -> Sequence[Row]:
+        return list(rows.filter(case=case)[:SHOWN_MAX]) if rows.model in held else ()
+
+    return read
 
 
 def is_taken_by(case: Case, person: Person, at: dt.datetime) -> bool:

@@ -11,11 +11,13 @@ from babel.dates import format_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from arrears.flows.ask_gate import Possible, ask_gate, ask_numbers
+from arrears.flows.ask_gate import Asked, Possible, ask_each, ask_each_of, ask_gate, ask_numbers
+from arrears.flows.reaching import reaches_from
 from arrears.kernel.outcome import Outcome, refused
 from arrears.kernel.verdict import Answer, Reason, Verdict
 from arrears.screens.case_page.facts import CaseFacts, zone_of
 from arrears.screens.case_page.forms import point_label
+from arrears.screens.case_page.gate_rows import rows_for_gate
 from arrears.screens.case_words import Text, said
 from arrears.screens.law_says import law_text
 from arrears.store.tables import Case
@@ -43,9 +45,15 @@ class Shown:
 
 def possible_now(facts: CaseFacts, department: str) -> Sequence[Shown]:
     """Each channel with its verdict; what the house itself stopped stands before what the law says."""
-    purpose = _PURPOSES.get(department, "collection")
-    found = ask_gate([facts.case.pk], at=facts.at, channels=CHANNELS, purpose=purpose).get(facts.case.pk, ())
-    by_number = _by_number(facts.case.pk, found, facts.at, purpose)
+    purpose, case_id = _PURPOSES.get(department, "collection"), facts.case.pk
+    asked = [Asked(case_id, channel, purpose) for channel in CHANNELS]
+    rows = rows_for_gate(facts)
+    if rows is None:
+        told = ask_each(asked, at=facts.at)
+    else:
+        told = ask_each_of(asked, rows, reaches_from(facts.points), at=facts.at, dates_blocked=False)
+    found = [one for one in told if one is not None]
+    by_number = _by_number(case_id, found, facts.at, purpose)
     return [_shown(one, by_number.get(one.channel, ()), facts) for one in found]
 
 

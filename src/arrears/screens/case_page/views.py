@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib import messages
@@ -22,15 +21,14 @@ from arrears.flows.release_case import release_case
 from arrears.flows.reveal_personal import reveal_personal
 from arrears.kernel.outcome import Outcome
 from arrears.kernel.outcome import refused as not_done
-from arrears.kernel.vocabulary import PARTIES
 from arrears.screens.access import level_in, memberships_of, person_of
-from arrears.screens.case_page import acts, masking
+from arrears.screens.case_page import masking
 from arrears.screens.case_page.acts import ACTS, Act
+from arrears.screens.case_page.drawn import draw_parts
 from arrears.screens.case_page.events import timeline_of
 from arrears.screens.case_page.facts import CaseFacts, is_taken_by, read_facts
 from arrears.screens.case_page.forms import OTHER_STOPS, OutcomeForm, point_label
 from arrears.screens.case_page.lawful import possible_now
-from arrears.screens.case_page.outcome_keys import KEYS_BY_CHANNEL
 from arrears.screens.case_page.script import find_script
 from arrears.screens.case_page.stops_told import told_stops
 from arrears.screens.case_page.story import tell
@@ -46,18 +44,18 @@ _NOT_TAKEN: Final[Outcome[Any]] = not_done("case.not_taken")
 def case_context(request: HttpRequest, case_id: int, department: str) -> dict[str, Any]:
     """Everything the page's template asks for."""
     person, at = person_of(request), timezone.now()
-    case = get_case(person, case_id, "owner", "co_worker", "locked_by", "team", "agency")
-    facts = read_facts(case, at)
+    case = get_case(person, case_id)
+    facts = read_facts(case, person, at)
     may_work = level_in(get_department(department), memberships_of(person)).includes(Level.WORK)
+    held = _holding(facts.hold, case, person, at)
     return {
         "case": case, "facts": facts, "department": department, "may_work": may_work,
-        **_holding(facts.hold, case, person, at),
+        **held,
         "name": masking.masked_name(facts), "national_id": masking.masked_id(facts), "points": masking.masked_points(facts),
         "possible": possible_now(facts, department), "timeline": timeline_of(facts),
         "script": find_script(facts, person, department, request.GET.get("script", "")),
-        "acts_contact": _shown(acts.FOR_CONTACT, person), "acts_stop": _shown(acts.FOR_STOPS, person),
-        "acts_case": [act for act in _shown(acts.FOR_CASE, person) if _has_object(act.name, facts)],
-        "attempt": secrets.token_hex(8), "outcome_keys": KEYS_BY_CHANNEL, "parties": PARTIES, "valid_points": _valid(facts),
+        "drawn": draw_parts(_shown(person, facts), may_record=held["may_record"]),
+        "attempt": secrets.token_hex(8), "valid_points": _valid(facts),
     }  # fmt: skip
 
 
@@ -130,8 +128,8 @@ def next_case(request: HttpRequest, department: str) -> HttpResponse:
     person, at = person_of(request), timezone.now()
     before = request.POST.get("after", "")
     after = int(before) if before.isdecimal() and len(before) < 19 else None
-    if after is not None and cases_for(person).filter(pk=after, locked_by=person).exists():
-        release_case(after, by=person, at=at)
+    if after is not None:
+        release_case(after, by=person, at=at)  # what somebody else works it leaves alone
     done = claim_next(department, by=person, at=at, queue=request.POST.get("queue", ""), after=after)
     if done.is_done:
         return saved(request, _page(department, done.made))
@@ -194,10 +192,11 @@ def _holding(hold: Hold, case: Case, person: Person, at: dt.datetime) -> dict[st
     }  # fmt: skip
 
 
-def _shown(names: Sequence[str], person: Person) -> list[Act]:
+def _shown(person: Person, facts: CaseFacts) -> tuple[str, ...]:
+    """The acts this person may ask for and that have something to act on."""
     roles = {held.role for held in memberships_of(person)}
-    found = [ACTS[name] for name in names]
-    return [one for one in found if not one.roles or roles & set(one.roles)]
+    fit = (one for one in ACTS.values() if not one.roles or roles & set(one.roles))
+    return tuple(one.name for one in fit if _has_object(one.name, facts))
 
 
 def _has_object(name: str, facts: CaseFacts) -> bool:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import template
+from django.utils.translation import get_language
 
-from arrears.screens.case_words import Text, said, tone_of
+from arrears.screens.case_words import said, tone_of
 
 register = template.Library()
 
 
 @register.filter(name="said")
-def said_filter(word: str, kind: str) -> Text:
+def said_filter(word: str, kind: str) -> str:
     """The word as people say it."""
-    return said(kind, word) if word else ""
+    return _said(word, kind, get_language()) if word else ""
+
+
+@lru_cache(maxsize=4096)
+def _said(word: str, kind: str, _language: str | None) -> str:
+    """Looked up once a language: a list says the same few words in every row."""
+    return str(said(kind, word))
 
 
 @register.filter

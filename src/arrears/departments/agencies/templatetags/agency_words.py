@@ -1,4 +1,4 @@
-"""What templates of this desk ask for: words of placements, rates, and with whom a case is placed."""
+"""What templates of this desk ask for: words of placements, rates, and how a placement may end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from arrears.departments.agencies.reach import STEERING
 from arrears.departments.agencies.words import TONES, told
 from arrears.screens.access import memberships_of
 from arrears.screens.case_words import Text
-from arrears.store.tables import Case, Person, Placement
+from arrears.store.tables import Person
 
 register = template.Library()
 
@@ -35,14 +35,6 @@ def decimal(number: float | None) -> str:
 def points(difference: float | None) -> str:
     """A difference of shares in percentage points, with its sign."""
     return "–" if difference is None else f"{difference * 100:+.1f}".replace("-", "−")
-
-
-@register.simple_tag
-def placement_of(case: Case) -> Placement | None:
-    """The placement that holds, with its batch and agency."""
-    if case.agency_id is None:
-        return None
-    return Placement.objects.filter(case=case, state="placed").select_related("batch", "agency").first()
 
 
 @register.simple_tag

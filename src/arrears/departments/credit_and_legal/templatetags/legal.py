@@ -11,11 +11,14 @@ from django.utils import timezone
 from arrears.casework.matters import OPEN
 from arrears.departments.credit_and_legal.words import TONES, told
 from arrears.flows.house_rules import legal_rules
-from arrears.flows.limitation import list_limitation
+from arrears.flows.limitation import limitation_of
+from arrears.screens.case_page.facts import CaseFacts
+from arrears.screens.case_page.gate_rows import facts_for_gate
 from arrears.screens.case_words import Text
-from arrears.store.tables import BureauNotice, Case, Dispute, LegalMatter
+from arrears.store.tables import LegalMatter
 
 register = template.Library()
+_SHOWN_MAX = 20
 
 
 @register.filter(name="legal")
@@ -52,13 +55,12 @@ def nearness(day: dt.date | None, kind: str, today: dt.date) -> str:
 
 
 @register.inclusion_tag("credit_and_legal/parts/standing.html")
-def legal_standing(case: Case, may_work: bool) -> dict[str, Any]:
-    """Notices, disputes, matters and limitation of one case."""
-    at = timezone.now()
+def legal_standing(facts: CaseFacts, may_work: bool) -> dict[str, Any]:
+    """Notices, disputes, matters and limitation of one case, as its page has read it."""
+    case = facts.case
     return {
-        "case": case, "may_work": may_work, "today": timezone.localdate(),
-        "notices": BureauNotice.objects.filter(case=case).order_by("-id")[:20],
-        "disputes": Dispute.objects.filter(case=case).order_by("-opened_on", "-id")[:20],
-        "matters": LegalMatter.objects.filter(case=case).order_by("-id")[:20],
-        "limitation": list_limitation([case.pk], at=at).get(case.pk, []), "open": OPEN,
+        "case": case, "may_work": may_work, "today": timezone.localdate(), "open": OPEN,
+        "notices": facts.notices[:_SHOWN_MAX], "disputes": facts.disputes[:_SHOWN_MAX],
+        "matters": LegalMatter.objects.filter(case=case).order_by("-id")[:_SHOWN_MAX],
+        "limitation": limitation_of(facts_for_gate(facts)).get(case.pk, []),
     }  # fmt: skip
