@@ -5,7 +5,8 @@
 Starts PostgreSQL as Debian ships it, its disk safety on, and `arrears serve` with two processes, all on this machine; fills the
 store by SQL (`bench.desk_book`) and lets people walk their departments' pages (`bench.desk_users`): first as people do, with one
 to five seconds between two pages, then without a pause. Clients, server and database share the machine's cores. How many
-statements a page makes is counted beforehand, one person alone. TMPDIR says where the database lies (some 10 GB for 5 million).
+statements a page makes, and what it costs each of the three in processor time, is counted before, one person alone.
+TMPDIR says where the database lies (some 10 GB for 5 million).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from tests.postgresql import running_postgresql
 
 from arrears.entrypoints.cli.serve import free_port, name_settings, prepare
 from bench.desk_book import fill_book
+from bench.desk_cost import Processes, cost_of_pages, counted, processes, show_cost
 from bench.desk_users import COOKIE, WALKS, Answer, Browser, User, Waited, Walk, make_users, walk_all
 from bench.filling import run_sql
 from bench.measuring import held_mb, machine, write_result
@@ -129,16 +131,15 @@ def told(part: str, waited: dict[str, Waited], queries: dict[str, int]) -> Itera
             }  # fmt: skip
 
 
-def whole(part: str, waited: dict[str, Waited], server: int, seconds: float) -> Row:
-    """One row for all pages together, with the memory of the server's processes and of the database's."""
+def whole(part: str, waited: dict[str, Waited], of: Processes, spent: dict[str, float], seconds: float) -> Row:
+    """One row for all pages together: processor time a request, and the memory of server and database."""
     ranked = sorted(one for held in waited.values() for one in held.milliseconds)
-    postmaster = int(run_sql("SELECT pg_backend_pid()")[0][0])
-    stat = Path(f"/proc/{postmaster}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return {
         "part": part, "page": "all pages", "requests": len(ranked), "median_ms": round(median(ranked), 1),
         "p95_ms": round(ranked[len(ranked) * 95 // 100], 1), "max_ms": round(ranked[-1], 1),
         "errors": sum(len(held.errors) for held in waited.values()), "requests_a_second": round(len(ranked) / seconds, 1),
-        "server_mb": round(held_mb(server)), "database_mb": round(held_mb(int(stat[1]))),
+        **{f"cpu_{name}": round(ms / len(ranked), 1) for name, ms in spent.items()},
+        "server_mb": round(held_mb(of.server)), "database_mb": round(held_mb(of.database)),
     }  # fmt: skip
 
 
@@ -159,10 +160,15 @@ def measure(folder: Path, url: str, given: argparse.Namespace) -> list[Row]:
     print(filled, flush=True)
     rows, queries = [filled], count_queries(users)
     with serving(folder, url) as (port, server):
+        of = processes(server, int(run_sql("SELECT pg_backend_pid()")[0][0]))
         asyncio.run(walk_all(port, users, _WARM_SECONDS, None))  # templates and rules are read once a process
+        costs = asyncio.run(cost_of_pages(port, users, of))
+        show_cost(costs)
+        rows += costs
         for part, think in (("thinking 1-5 s", _THINK), ("without a pause", None)):
-            waited = asyncio.run(walk_all(port, users, given.seconds, think))
-            found = [*told(part, waited, queries), whole(part, waited, server, given.seconds)]
+            with counted(of) as spent:
+                waited = asyncio.run(walk_all(port, users, given.seconds, think))
+            found = [*told(part, waited, queries), whole(part, waited, of, spent, given.seconds)]
             print(f"\n{given.users} people, {part}: {found[-1]}")
             show(found)
             rows += found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -43,6 +44,20 @@ def run(arguments: Sequence[str], fine: Sequence[int] = (0,)) -> Measured:
 def held_mb(root: int) -> float:
     """What a process and all its descendants hold together now: each one's proportional share."""
     return sum(_share_mb(pid) for pid in _family(root))
+
+
+def spent_cpu_seconds(root: int) -> float:
+    """Processor time that a process and all its descendants have used, those that have ended included."""
+    ticks = 0
+    for pid in _family(root):
+        with contextlib.suppress(OSError):  # ended meanwhile: its parent counts it
+            ticks += sum(int(one) for one in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def parent_of(pid: int) -> int:
+    """The process that started it."""
+    return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1])
 
 
 def _cpu_seconds() -> float:

@@ -39,7 +39,7 @@ class Level(StrEnum):
 _ORDER: Final = tuple(Level)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # read once: one is what it is
 class MenuItem:
     """One entry of a department's own menu."""
 
@@ -50,7 +50,7 @@ class MenuItem:
     roles: frozenset[str] = frozenset()  # when given, one of these is needed as well
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Department:
     """What a `department.yaml` says."""
 

@@ -14,9 +14,10 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Final
 
-from asgiref.sync import sync_to_async
-from django.db import OperationalError, connections
+from django.db import OperationalError, close_old_connections
 from django.http import StreamingHttpResponse
+
+from arrears.screens.threads import in_thread
 
 LOOK_SECONDS: Final = 2.0  # how often the facts are looked at
 BEAT_SECONDS: Final = 15.0  # a comment line, so that no proxy takes the silence for an end
@@ -42,7 +43,7 @@ async def news(facts: Facts, *, look_seconds: float, life_seconds: float) -> Asy
     yield b"retry: 3000\n\n"
     while lived < life_seconds:
         try:
-            found = await sync_to_async(_read, thread_sensitive=False)(facts)
+            found = await in_thread(_read, facts)
         except OperationalError:
             yield event("away", "")
             return
@@ -59,10 +60,11 @@ async def news(facts: Facts, *, look_seconds: float, life_seconds: float) -> Asy
 
 
 def _read(facts: Facts) -> Mapping[str, str]:
+    close_old_connections()  # what broke since this thread last looked is opened anew
     try:
         return facts()
     finally:
-        connections.close_all()  # this thread is anyone's: what it opened goes back to the pool
+        close_old_connections()
 
 
 def event(name: str, value: Any) -> bytes:

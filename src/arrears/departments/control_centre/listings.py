@@ -20,7 +20,7 @@ Text = str | Lazy
 Kind = Literal["text", "money", "number", "day", "moment", "word", "case", "loan", "code", "law", "person", "link"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # of a fixed set
 class Column:
     """One column: where its value is, and how it is shown."""
 
@@ -33,7 +33,7 @@ class Column:
     link: Callable[[Any], str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Filter:
     """One condition the address may carry."""
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-from typing import Any, cast
+from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arrears.entrypoints.desk.settings")
-_django = get_asgi_application()
+django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402  settings exist from here on
 from servestatic import ServeStaticASGI  # noqa: E402
 
-from arrears.entrypoints.desk.body_limit import Application, limited  # noqa: E402
+from arrears.entrypoints.desk.body_limit import limited  # noqa: E402
+from arrears.entrypoints.desk.handler import DeskHandler  # noqa: E402
 from arrears.entrypoints.desk.static_files import add_static_files  # noqa: E402
 
 _application: Any = ServeStaticASGI(
-    limited(cast(Application, _django), settings.ENVIRONMENT.body_bytes_max), allow_all_origins=False
+    limited(DeskHandler(), settings.ENVIRONMENT.body_bytes_max), allow_all_origins=False
 )
 add_static_files(_application)
 application = _application

@@ -17,12 +17,9 @@ HERE = Path(__file__).parent
 DEBUG = ENVIRONMENT.is_debug
 # Without a folder of its own (a type checker, a command that reads no session) nothing needs to outlive the process.
 SECRET_KEY = secret_key(ENVIRONMENT.secret_file) if ENVIRONMENT.folder.exists() else secrets.token_urlsafe(64)
-DATABASES = {"default": database_settings()}
-if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    # Under ASGI each request has a thread of its own and no connection outlives it: a pool keeps them instead. It looks
-    # at a connection before lending it, so that a database that was restarted is noticed.
-    DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
-    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 20, "timeout": 5}}
+# The desk's threads stay and keep their connection (`screens.threads`). Each looks at it before a request uses it, so that a
+# database that was restarted is noticed.
+DATABASES = {"default": database_settings() | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ENVIRONMENT.hosts] if ENVIRONMENT.is_https else []
@@ -83,6 +80,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.static",
                 "arrears.entrypoints.desk.templatetags.desk",
                 "arrears.entrypoints.desk.templatetags.components",
+                "arrears.entrypoints.desk.templatetags.parts",
+                "arrears.entrypoints.desk.templatetags.quick",  # after Django's own, which it replaces
                 "arrears.screens.templatetags.cases",
             ],
         },

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.formats import localize
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from arrears.screens.charts import Chart
@@ -67,10 +70,15 @@ def chart(picture: Chart) -> dict[str, Any]:
     return {"chart": picture, "told": picture.told(), "told_id": f"{picture.key}-told"}
 
 
-@register.inclusion_tag(f"{PARTS}/badge.html")
-def badge(text: Any, tone: str = "", icon: str = "") -> dict[str, Any]:
+@register.simple_tag
+def badge(text: Any, tone: str = "", icon: str = "") -> SafeString:
     """A word in a small frame; its tone never speaks alone, the word does."""
-    return {"text": text, "tone": tone, "icon": icon}
+    return _badge(conditional_escape(localize(text)), tone, icon)
+
+
+@lru_cache(4096)  # the same few words stand in every row
+def _badge(text: SafeString, tone: str, icon: str) -> SafeString:
+    return render_to_string(f"{PARTS}/badge.html", {"text": text, "tone": tone, "icon": icon})
 
 
 @register.inclusion_tag(f"{PARTS}/empty.html")

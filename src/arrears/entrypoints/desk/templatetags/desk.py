@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,10 +24,16 @@ register = template.Library()
 _ICONS: Final = Path(__file__).parents[1] / "static" / "vendor" / "icons"
 _LOCALES: Final = {"en": "en_GB", "zh-hans": "zh_Hans_CN"}
 _NONE: Final = "–"
+_KEPT_MAX: Final = 8_192
 
 
-def _locale() -> Locale:
-    return _read_locale(_LOCALES.get(translation.get_language() or "en", "en_GB"))
+def _locale() -> str:
+    return _LOCALES.get(translation.get_language() or "en", "en_GB")
+
+
+def _kept(write: Callable[..., Any]) -> Callable[..., Any]:
+    """What `write` gives, kept: the same amounts and days stand in many rows of many pages."""
+    return lru_cache(_KEPT_MAX, typed=True)(write)
 
 
 @cache
@@ -53,12 +60,51 @@ def law_text_filter(text: str) -> str:
     return law_text(str(text))
 
 
+@_kept
+def _currency(amount_minor: int, currency: str, locale: str) -> str:
+    return str(format_currency(major_units(amount_minor, currency), currency, locale=_read_locale(locale)))
+
+
+@_kept
+def _decimal(value: Any, pattern: str | None, locale: str) -> str:
+    return str(format_decimal(value, format=pattern, locale=_read_locale(locale)))
+
+
+@_kept
+def _percent(value: float, pattern: str, locale: str) -> str:
+    return str(format_percent(value, format=pattern, locale=_read_locale(locale)))
+
+
+@_kept
+def _day(value: dt.date, form: str, locale: str) -> SafeString:
+    told = format_date(value, form, locale=_read_locale(locale))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat()[:10], told)
+
+
+@_kept
+def _moment(iso: str, form: str, _zone: str, locale: str) -> SafeString:
+    local, place = timezone.localtime(dt.datetime.fromisoformat(iso)), _read_locale(locale)
+    text = f"{format_date(local, form, locale=place)} {format_time(local, 'short', locale=place)}"
+    full = format_datetime(local, "full", locale=place)
+    return format_html('<time datetime="{}" title="{}">{}</time>', iso, full, text)
+
+
+@_kept
+def _clock(iso: str, _zone: str, locale: str) -> SafeString:
+    local = timezone.localtime(dt.datetime.fromisoformat(iso))
+    return format_html('<time datetime="{}">{}</time>', iso, format_time(local, "short", locale=_read_locale(locale)))
+
+
+def _zone() -> str:
+    return str(timezone.get_current_timezone())
+
+
 @register.filter
 def money(amount_minor: int | None, currency: str) -> str:
     """Whole minor units as people read them: `103333|money:"CNY"` is CN¥1,033.33, in Chinese ¥1,033.33."""
     if amount_minor is None or currency not in MINOR_DIGITS:
         return _NONE
-    return str(format_currency(major_units(amount_minor, currency), currency, locale=_locale()))
+    return str(_currency(amount_minor, currency, _locale()))
 
 
 @register.filter
@@ -68,57 +114,43 @@ def amount(amount_minor: int | None, currency: str) -> str:
         return _NONE
     digits = MINOR_DIGITS[currency]
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return str(format_decimal(major_units(amount_minor, currency), format=pattern, locale=_locale()))
+    return str(_decimal(major_units(amount_minor, currency), pattern, _locale()))
 
 
 @register.filter
 def number(value: float | None) -> str:
     """1234567 as 1,234,567."""
-    return _NONE if value is None else str(format_decimal(value, locale=_locale()))
+    return _NONE if value is None else str(_decimal(value, None, _locale()))
 
 
 @register.filter
 def share(value: float | None) -> str:
     """0.1234 as 12.3%."""
-    return _NONE if value is None else str(format_percent(value, format="#,##0.0%", locale=_locale()))
+    return _NONE if value is None else str(_percent(value, "#,##0.0%", _locale()))
 
 
 @register.filter
 def bps(value: int | None) -> str:
     """Hundredths of a per cent: 1250 as 12.5%."""
-    return _NONE if value is None else str(format_percent(value / 10_000, format="#,##0.##%", locale=_locale()))
+    return _NONE if value is None else str(_percent(value / 10_000, "#,##0.##%", _locale()))
 
 
 @register.filter
 def day(value: dt.date | None, form: str = "medium") -> SafeString | str:
     """A date: 26 Nov 2026, 2026年11月26日."""
-    if value is None:
-        return _NONE
-    return format_html(
-        '<time datetime="{}">{}</time>', value.isoformat()[:10], format_date(value, form, locale=_locale())
-    )
+    return _NONE if value is None else SafeString(_day(value, form, _locale()))
 
 
 @register.filter
 def moment(value: dt.datetime | None, form: str = "medium") -> SafeString | str:
     """An instant on the reader's own clock, with the zone where a mouse or a screen reader asks."""
-    if value is None:
-        return _NONE
-    local = timezone.localtime(value)
-    text = f"{format_date(local, form, locale=_locale())} {format_time(local, 'short', locale=_locale())}"
-    full = format_datetime(local, "full", locale=_locale())
-    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), full, text)
+    return _NONE if value is None else SafeString(_moment(value.isoformat(), form, _zone(), _locale()))
 
 
 @register.filter
 def clock(value: dt.datetime | None) -> SafeString | str:
     """An instant's time of day on the reader's own clock."""
-    if value is None:
-        return _NONE
-    local = timezone.localtime(value)
-    return format_html(
-        '<time datetime="{}">{}</time>', value.isoformat(), format_time(local, "short", locale=_locale())
-    )
+    return _NONE if value is None else SafeString(_clock(value.isoformat(), _zone(), _locale()))
 
 
 @register.filter
