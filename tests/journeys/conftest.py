@@ -33,6 +33,17 @@ def control_browser() -> Iterator[Browser]:
         yield found
 
 
+@pytest.fixture(autouse=True)
+def pages_end_with_their_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A page left open goes on asking the desk for news and drawing itself, beside all tests of the file that follow."""
+    yield
+    for name in ("browser", "control_browser"):
+        if name in request.fixturenames:
+            browser: Browser = request.getfixturevalue(name)
+            for context in browser.contexts:
+                context.close()
+
+
 @pytest.fixture(scope="session", params=DATABASES)
 def control(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The desk."""
