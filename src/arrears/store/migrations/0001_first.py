@@ -336,6 +336,11 @@ class Migration(migrations.Migration):
                         name="case_owner",
                     ),
                     models.Index(
+                        condition=models.Q(("owner__isnull", False)),
+                        fields=["owner", "owned_until", "-priority", "id"],
+                        name="case_owned_until",
+                    ),
+                    models.Index(
                         condition=models.Q(("agency__isnull", False)),
                         fields=["agency", "-priority", "id"],
                         name="case_agency",
@@ -1465,6 +1470,13 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["state", "limitation_on"], name="matter_state"),
                     models.Index(fields=["case"], name="matter_case"),
+                    models.Index(
+                        condition=models.Q(
+                            ("state__in", ("candidate", "ready", "approved", "filed", "heard", "decided"))
+                        ),
+                        fields=["limitation_on", "id"],
+                        name="matter_open",
+                    ),
                 ],
             },
         ),

@@ -89,6 +89,11 @@ class Case(models.Model):
             # of all states, not only open ones: PostgreSQL does not count by what it knows of an index with a condition
             models.Index(PLACE, "state", F("priority").desc(), "id", name="case_place"),
             models.Index(fields=["owner", "-priority", "id"], name="case_owner", condition=Q(owner__isnull=False)),
+            models.Index(
+                fields=["owner", "owned_until", "-priority", "id"],
+                name="case_owned_until",
+                condition=Q(owner__isnull=False),
+            ),
             models.Index(fields=["team", "-priority", "id"], name="case_team", condition=Q(team__isnull=False)),
             models.Index(fields=["agency", "-priority", "id"], name="case_agency", condition=Q(agency__isnull=False)),
             models.Index(fields=["co_worker"], name="case_co_worker", condition=Q(co_worker__isnull=False)),

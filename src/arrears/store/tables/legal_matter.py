@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from arrears.casework.matters import OPEN
 from arrears.casework.words import MATTER_KINDS, MATTER_STATES
 from arrears.store.tables.case import Case
 from arrears.store.tables.columns import currency, minor, name, text, word
@@ -36,6 +37,7 @@ class LegalMatter(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "limitation_on"], name="matter_state"),
             models.Index(fields=["case"], name="matter_case"),
+            models.Index(fields=["limitation_on", "id"], name="matter_open", condition=models.Q(state__in=OPEN)),
         ]
 
 

@@ -51,10 +51,16 @@ class Item:
     on: dt.date
     kind: str
     title: str
-    href: str
+    leads: tuple[str, ...]  # name of the page, and the number of what it shows
     at: dt.datetime | None = None
     deadline: Deadline | None = None
     hearing: Hearing | None = None
+
+    @property
+    def href(self) -> str:
+        """Where it leads. Worked out for those that are shown: a month may have hundreds more."""
+        name, *numbers = self.leads
+        return reverse(f"credit_and_legal:{name}", args=numbers)
 
     @property
     def may_finish(self) -> bool:
@@ -135,20 +141,19 @@ def items_between(person: Person, first: dt.date, last: dt.date, *, kind: str) -
 
 def _of_deadline(row: Deadline) -> Item:
     name = _LEADS.get(row.noun)
+    leads: tuple[str, ...] = ("today",)
     if name is not None and row.noun_id is not None:
-        href = reverse(f"credit_and_legal:{name}", args=[row.noun_id])
-    else:
-        href = (
-            reverse("credit_and_legal:case", args=[row.case_id]) if row.case_id else reverse("credit_and_legal:today")
-        )
+        leads = (name, str(row.noun_id))
+    elif row.case_id:
+        leads = ("case", str(row.case_id))
     title = row.case.borrower_ref if row.case else row.title
-    return Item(row.due_on, row.kind, title, href, deadline=row)
+    return Item(row.due_on, row.kind, title, leads, deadline=row)
 
 
 def _of_hearing(row: Hearing) -> Item:
     local = timezone.localtime(row.at)
-    href = reverse("credit_and_legal:matter", args=[row.matter_id])
-    return Item(local.date(), "hearing", row.matter.case.borrower_ref, href, at=row.at, hearing=row)
+    leads = ("matter", str(row.matter_id))
+    return Item(local.date(), "hearing", row.matter.case.borrower_ref, leads, at=row.at, hearing=row)
 
 
 def _entry(item: Item, host: str, address: str) -> Entry:
