@@ -1,8 +1,9 @@
 """How do many callers share one piece of work? What arrives within a few milliseconds is done together.
 
-Asking the law, and reading what it asks about, costs nearly the same for one case as for a hundred; so whoever asks waits a
-moment for the others. There is no thread of its own: the first caller of a batch does the work for all in it, on its own
-database connection, then hands on to the first of those that came meanwhile.
+Asking the law, and reading what it asks about, costs nearly the same for one case as for a hundred; so while one batch is
+worked on the next gathers, and as long as there is company whoever leads waits a moment for more. Who comes alone waits for
+nobody. There is no thread of its own: the first caller of a batch does the work for all in it, on its own database
+connection, then hands on to the first of those that came meanwhile.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Batching(Generic[Item, Result]):
         self._work, self._window = work, window_seconds
         self._waiting: deque[_Asked] = deque()
         self._size, self._is_led, self._lock = 0, False, threading.Lock()
+        self._had_company = False  # the last batch was of several callers
 
     def answer(self, items: Sequence[Item]) -> list[Result]:
         """A result for each item, in order. Errors: as `work`; `Problem` 503 when too much is waiting."""
@@ -75,9 +77,11 @@ class Batching(Generic[Item, Result]):
                 self._size -= len(mine.items)
 
     def _lead(self) -> None:
-        time.sleep(self._window)
+        if self._had_company:
+            time.sleep(self._window)
         try:
             batch = self._taken()
+            self._had_company = len(batch) > 1
             self._do(batch)
         finally:
             with self._lock:
