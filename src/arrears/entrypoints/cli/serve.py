@@ -34,6 +34,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 )
 def COMMAND(book: Path, database: str | None, host: str, port: int, workers: int) -> None:  # noqa: N802  the name the command list looks for
     """Bring the database up to date and serve the desk until stopped."""
+    # A page's frames have a few rows: handing them to other threads and back takes longer than working on them.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
     name_settings(book, database, is_loopback=host in _LOOPBACK)
     prepare()
     shown = "localhost" if host in _LOOPBACK else host  # passkeys need a name, not a number
