@@ -16,6 +16,7 @@ FILL = "tests.journeys.collector_cases:fill"
 
 def press(page: Page, key: str) -> None:
     """A key, with nothing in focus that would take it for writing."""
+    page.wait_for_load_state("load")  # keys are heeded once the page's scripts have run
     page.evaluate("document.activeElement && document.activeElement.blur()")
     page.keyboard.press(key)
 

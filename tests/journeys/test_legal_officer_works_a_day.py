@@ -101,6 +101,7 @@ def test_officer_tells_reports_answers_and_sues(desk: Desk, browser: Browser, tm
     # the suit: what lacks is told, papers, a second person, filing, a hearing
     page.goto(f"{desk.base}{HERE}/queue/")
     page.get_by_role("link", name="LEO").click()
+    expect(page.get_by_role("heading", name="LEO", exact=True)).to_be_visible()
     press(page, "f")
     page.get_by_label("Kind").select_option(label="Suit")
     page.get_by_label("Court or mediator").fill("Example Court")
