@@ -34,7 +34,7 @@ def page() -> str:
 
 
 def _counting() -> list[str]:
-    keys = ", ".join(f"`{key}` ({'/'.join(words)})" for key, (_, words) in KEYS.items())
+    keys = ", ".join(f"`{key}` ({'|'.join(words)})" for key, (_, words) in KEYS.items())
     return [
         "## How counts are written", "",
         f"`counts: {{counted: …}}` with {', '.join(NOT_COUNTED)}; narrowed by {keys}, or by `not_` before any of these; "
