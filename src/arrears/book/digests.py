@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.book.files import sync_file
+from arrears.kernel.stable_hash import mixed
 
 Hashes = NDArray[np.uint64]
 
@@ -33,10 +34,10 @@ def make_digests(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     loans, people = frames["loans"], frames["borrowers"]
     whole = _rows(loans, 1)
     for place, table in enumerate(_OF_LOANS, 2):
-        whole += _mixed(_sums(_rows(frames[table], place), frames[table]["loan_no"], loans.height))
-    tape = _rows(people, 10) + _mixed(_sums(_mixed(whole), loans["borrower_no"], people.height))
+        whole += mixed(_sums(_rows(frames[table], place), frames[table]["loan_no"], loans.height))
+    tape = _rows(people, 10) + mixed(_sums(mixed(whole), loans["borrower_no"], people.height))
     points = frames["contact_points"]
-    tape += _mixed(_sums(_rows(points, 11), points["borrower_no"], people.height))
+    tape += mixed(_sums(_rows(points, 11), points["borrower_no"], people.height))
     return pl.DataFrame({"tape": tape, **{name: digest_of(name, frames) for name in OF_PEOPLE}})
 
 
@@ -49,8 +50,8 @@ def digest_of(table: str, frames: Mapping[str, pl.DataFrame]) -> Hashes:
     hashes = _rows(rows, 20 + OF_PEOPLE.index(table))
     if "loan_no" in rows.columns:
         names = frames["loans"]["loan_id"].hash(seed=30)
-        hashes += _mixed(names.gather(rows["loan_no"]).fill_null(0).to_numpy())
-    return _sums(_mixed(hashes), rows["borrower_no"], height)
+        hashes += mixed(names.gather(rows["loan_no"]).fill_null(0).to_numpy())
+    return _sums(mixed(hashes), rows["borrower_no"], height)
 
 
 def write_digests(folder: Path, digests: pl.DataFrame) -> None:
@@ -79,10 +80,3 @@ def _sums(hashes: Hashes, owners: pl.Series, height: int) -> Hashes:
     ends = np.cumsum(np.bincount(keys, minlength=height))
     sums: Hashes = np.diff(running[np.concatenate([[0], ends])])
     return sums
-
-
-def _mixed(values: Hashes) -> Hashes:
-    """So that a sum of sums cannot be made up by moving a row from one table or loan to another."""
-    mixed = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
