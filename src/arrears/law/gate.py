@@ -157,8 +157,10 @@ class Gate:
         return tuple(dict.fromkeys(counter for rule in self.rules for counter in rule.counters()))
 
     def carries(self, kind: str) -> bool:
-        """Whether some rule heeds this kind of debtor's wish."""
-        return any(kind in terms.heeds() for rule in self.rules for terms in rule.all_terms)
+        """Whether some rule heeds this kind of debtor's wish. A consent only permits: none is unheeded."""
+        return kind.startswith("consent_") or any(
+            kind in terms.heeds() for rule in self.rules for terms in rule.all_terms
+        )
 
     def on_date(self, on: dt.date) -> Gate:
         """The gate of the same packs on another date."""

@@ -110,8 +110,7 @@ def rows_of(question: Item, keys: Keys, carries: Callable[[str], bool]) -> Quest
     numbers = {loan_id: number for number, loan_id in enumerate(loans)}
     wishes = [*_wishes(question, "preferences"), *_wishes(question, "consents")]
     asked = list(_asked(question, keys, loans, numbers))
-    kinds = dict.fromkeys(str(row["kind"]) for row in wishes if not str(row["kind"]).startswith("consent_"))
-    unheeded = [kind for kind in kinds if not carries(kind)]
+    unheeded = [kind for kind in dict.fromkeys(str(row["kind"]) for row in wishes) if not carries(kind)]
     if unheeded:
         asked = [{**row, "has_evidence_gap": True, "unheeded_wishes": unheeded} for row in asked]
     return QuestionRows(

@@ -147,8 +147,8 @@ def _wishes(held: pl.DataFrame) -> pl.DataFrame:
 
 def _with_gaps(questions: pl.DataFrame, wishes: pl.DataFrame, night: Night) -> pl.DataFrame:
     """A wish that no rule of the packs heeds is a gap in what is known, as in a question by day (`law.question_rows`)."""
-    kinds = [kind for kind in wishes["kind"].unique() if not kind.startswith("consent_")]
-    unheeded = wishes.filter(pl.col("kind").is_in([kind for kind in kinds if not night.rules.gate.carries(kind)]))
+    gate = night.rules.gate
+    unheeded = wishes.filter(pl.col("kind").is_in([kind for kind in wishes["kind"].unique() if not gate.carries(kind)]))
     if unheeded.is_empty():
         return questions
     people = pl.col("borrower_no").cast(pl.Int64).alias("person")
