@@ -1,5 +1,10 @@
 # Two commands: `make demo` and `make test`. Both set up all they need on a fresh Debian machine with Python 3.11.
 .PHONY: demo test check warm lock
+# A test waits half of its time, for a page or a server: fewer than four at once would leave cores idle.
+WORKERS = $(shell n=$$(nproc); echo $$((n > 4 ? n : 4)))
+# What is compiled once is kept: every server and command that a test starts would else compile the whole package again.
+unexport PYTHONDONTWRITEBYTECODE
+
 demo:
 	scripts/setup.sh demo
 	.venv/bin/arrears demo
@@ -7,9 +12,9 @@ demo:
 test:
 	scripts/setup.sh test
 	$(MAKE) --no-print-directory -j2 check warm
-	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
+	.venv/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 	# Journeys choose their databases themselves: those of the control centre and of a restarting database run on both above.
-	ARREARS_TEST_DATABASE=postgresql .venv/bin/pytest -n auto --dist loadfile -m store --ignore=tests/journeys
+	ARREARS_TEST_DATABASE=postgresql .venv/bin/pytest -n $(WORKERS) --dist loadfile -m store --ignore=tests/journeys
 
 check:
 	.venv/bin/ruff check src tests bench
@@ -17,9 +22,11 @@ check:
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-# While mypy keeps one core busy, the other compiles what the tests would else compile in several processes at once.
+# While mypy keeps one core busy, the other compiles what the tests would else compile in several processes at once:
+# kernels, and the tests themselves, whose assertions pytest rewrites.
 warm:
 	.venv/bin/python -m tests.warm
+	.venv/bin/pytest --collect-only -q >/dev/null || true  # what is wrong with them, the run itself tells
 
 lock:
 	uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt

@@ -14,7 +14,7 @@ need python3.11 python3.11
 python3.11 -c 'import ensurepip' 2>/dev/null || missing="$missing python3.11-venv"
 if [ "$want" = test ]; then
   need java openjdk-17-jre-headless
-  need chromium chromium
+  need chromium-headless-shell chromium-headless-shell
   [ -n "$(find /usr/share/fonts -name 'wqy-microhei*' 2>/dev/null)" ] || missing="$missing fonts-wqy-microhei"  # Chinese pages
   need git git
   [ -n "$(find /usr/lib/postgresql -name initdb 2>/dev/null)" ] || missing="$missing postgresql"  # started by the tests themselves
