@@ -109,8 +109,12 @@ def _number(name: str, unknown: int) -> pl.Expr:
     return pl.col(name).to_physical().cast(pl.UInt8).fill_null(unknown)
 
 
-def keys_of(frame: pl.DataFrame, used: Sequence[str]) -> Ints:
-    """A row of integers a dimension, equal where the values are; `NONE` when unknown."""
+def keys_of(frame: pl.DataFrame, used: Sequence[str], *, beside: int = _FEW_ROWS + 1) -> Ints:
+    """A row of integers a dimension, equal where the values are; `NONE` when unknown.
+
+    `beside`: the rows of the other frame whose keys these are compared with; of few texts in both, Python numbers each.
+    """
+    is_few = max(frame.height, beside) <= _FEW_ROWS
     keys = np.empty((len(used), frame.height), np.int64)
     asked = []
     for row, name in enumerate(used):
@@ -121,6 +125,8 @@ def keys_of(frame: pl.DataFrame, used: Sequence[str]) -> Ints:
         elif frame.height <= _FEW_ACTS and name in _WORDS:
             words = _WORDS[name]
             keys[row] = [words.get(word, NONE) for word in column.to_list()]
+        elif is_few and name in _TEXTS:
+            keys[row] = [NONE if text is None else hash(text) >> 1 for text in column.to_list()]
         elif name in _TEXTS or (nulls and frame.height > _FEW_ROWS):
             asked.append((row, _key(name, _kind(column.dtype))))
         else:

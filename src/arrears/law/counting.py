@@ -156,8 +156,8 @@ def _count(
     windowed = [since_at for (window, *_), since_at in bounds.items() if window.kind != "lifetime"]
     recent = np.minimum.reduce(windowed) if windowed else since[0]
     count_contacts(
-        start, stop, integers(asked["_at"]), integers(asked["_day_end"]), since, recent, keys_of(asked, used),
-        integers(past["at"]), keys_of(past, used), numbers_of(past, {"is_planned": 0})["is_planned"].astype(np.bool_, copy=False),
+        start, stop, integers(asked["_at"]), integers(asked["_day_end"]), since, recent, keys_of(asked, used, beside=past.height),
+        integers(past["at"]), keys_of(past, used, beside=asked.height), numbers_of(past, {"is_planned": 0})["is_planned"].astype(np.bool_, copy=False),
         _repeats(past), _bits(past, counters),
         np.array([_mask(_bound(one) == bound for one in counters) for bound in bounds], np.uint64),
         np.uint64(_mask(one.window.kind != "lifetime" for one in counters)),

@@ -341,8 +341,6 @@ _BLANKS: Final[dict[tuple[int, int], tuple[Table, dict[str, pl.Series]]]] = {}  
 
 def _blanks(table: Table, size: int) -> dict[str, pl.Series]:
     """So many unknown values of each fact, in the table's order."""
-    if size > _FEW_WORDS:
-        return {name: _blank(name, fact).head(size) for name, fact in table.items()}
     found = _BLANKS.get((id(table), size))
     if found is None:
         if len(_BLANKS) >= _TABLES:
