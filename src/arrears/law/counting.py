@@ -155,10 +155,12 @@ def _count(
     start, stop = _stretches(asked, past, since)
     windowed = [since_at for (window, *_), since_at in bounds.items() if window.kind != "lifetime"]
     recent = np.minimum.reduce(windowed) if windowed else since[0]
+    is_planned = numbers_of(past, {"is_planned": 0})["is_planned"].astype(np.bool_, copy=False)
     count_contacts(
-        start, stop, integers(asked["_at"]), integers(asked["_day_end"]), since, recent, keys_of(asked, looks.used, beside=past.height),
-        integers(past["at"]), keys_of(past, looks.used, beside=asked.height), numbers_of(past, {"is_planned": 0})["is_planned"].astype(np.bool_, copy=False),
-        _repeats(past), _bits(past, looks), looks.of_since, looks.of_recent, looks.of_key, looks.of_once, found, oldest, newest,
+        start, stop, integers(asked["_at"]), integers(asked["_day_end"]), since, recent,
+        keys_of(asked, looks.used, beside=past.height), integers(past["at"]), keys_of(past, looks.used, beside=asked.height),
+        is_planned, _repeats(past), _bits(past, looks), looks.of_since, looks.of_recent, looks.of_key, looks.of_once,
+        found, oldest, newest,
     )  # fmt: skip
     nothing = np.empty(0, np.int64)
     for row, count in enumerate(found):
@@ -171,7 +173,9 @@ class _Looks:
 
     bounds: tuple[Since, ...]
     used: tuple[str, ...]  # dimensions
-    tables: Mapping[str, Bits | None]  # by fact of the history: the bits of each word, where its words are a closed list
+    tables: Mapping[
+        str, Bits | None
+    ]  # by fact of the history: the bits of each word, where its words are a closed list
     open: Mapping[str, tuple[tuple[int, Counter], ...]]  # the other facts, and which counters read them
     everything: np.uint64
     of_since: Bits

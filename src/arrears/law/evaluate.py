@@ -120,9 +120,7 @@ def prepared(gate: Gate, asked: pl.DataFrame, past: Past, plan: Plan, own: Own, 
     """`asked` with the columns of these needs and the facts that clocks work out."""
     if not plan.derived:
         return prepare(asked, past, wanted)
-    frame = prepare(
-        asked, past, wanted if wanted is plan.wanted else Wanted.of((*plan.wanted.needs, *wanted.needs))
-    )
+    frame = prepare(asked, past, wanted if wanted is plan.wanted else Wanted.of((*plan.wanted.needs, *wanted.needs)))
     shown = [column_of(name, own.truths[name], asked.height) for name in gate.shown]
     return (frame.hstack(shown) if shown else frame).with_columns(plan.derived)
 
@@ -152,7 +150,12 @@ def _plan(gate: Gate, live: tuple[CompiledRule, ...], certain: frozenset[str], s
         open=Pass.of(open_, same.drop([one.meta.output_name() for one in derived], strict=False)),
         rules=rules,
         topics=topics,
-        reads=(*dict.fromkeys([name for rule in rules for name in rule.reads()] + [name for one in topics for name in one]), _GAP),
+        reads=(
+            *dict.fromkeys(
+                [name for rule in rules for name in rule.reads()] + [name for one in topics for name in one]
+            ),
+            _GAP,
+        ),
         judged={},
     )
 

@@ -336,7 +336,9 @@ def _completed(held: Mapping[str, pl.Series], table: Table, size: int) -> pl.Dat
     return first.to_frame().hstack(rest)
 
 
-_BLANKS: Final[dict[tuple[int, int], tuple[Table, dict[str, pl.Series]]]] = {}  # by table and rows, with the table itself
+_BLANKS: Final[
+    dict[tuple[int, int], tuple[Table, dict[str, pl.Series]]]
+] = {}  # by table and rows, with the table itself
 
 
 def _blanks(table: Table, size: int) -> dict[str, pl.Series]:

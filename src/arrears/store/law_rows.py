@@ -59,8 +59,13 @@ _RARE: Final[tuple[tuple[type[Model], str], ...]] = (
 
 def cases_with_kinds(ids: Collection[int]) -> tuple[list[Case], Kinds]:
     """The cases with their borrowers, and of which of the rarer kinds there is a row of any of them."""
-    held = ", ".join(f"EXISTS(SELECT 1 FROM {kind._meta.db_table} WHERE case_id = c.id{which})" for kind, which in _RARE)
-    text = f"SELECT {{c.columns}}, {{b.columns}}, {held} FROM {{c.table}} JOIN {{b.table}} ON b.id = c.borrower_id WHERE c.id IN ({{ids}})"
+    held = ", ".join(
+        f"EXISTS(SELECT 1 FROM {kind._meta.db_table} WHERE case_id = c.id{which})" for kind, which in _RARE
+    )
+    text = (
+        f"SELECT {{c.columns}}, {{b.columns}}, {held} "
+        "FROM {c.table} JOIN {b.table} ON b.id = c.borrower_id WHERE c.id IN ({ids})"
+    )
     cases: list[Case] = []
     kinds: set[type[Model]] = set()
     for case, borrower, *is_held in read_rows(text, (_CASE, _BORROWER), (), ids=ids):
@@ -118,7 +123,10 @@ def reachable_points(borrower_ids: Collection[int]) -> list[ContactPoint]:
 
 
 def _of_cases(read: Read, which: str, order: str, ids: Collection[int], *values: Any) -> list[Any]:
-    text = f"SELECT {{{read}.columns}} FROM {{{read}.table}} WHERE {read}.case_id IN ({{ids}}) {which} ORDER BY {read}.case_id, {order}"
+    text = (
+        f"SELECT {{{read}.columns}} FROM {{{read}.table}} "
+        f"WHERE {read}.case_id IN ({{ids}}) {which} ORDER BY {read}.case_id, {order}"
+    )
     return [row for (row,) in read_rows(text, (read,), values, ids=ids)]
 
 

@@ -30,7 +30,9 @@ class Read:
     def fields(self) -> tuple[Any, ...]:
         """In the table's own order, the primary key among them."""
         meta = self.model._meta
-        return tuple(one for one in meta.concrete_fields if not self.names or one.primary_key or one.attname in self.names)
+        return tuple(
+            one for one in meta.concrete_fields if not self.names or one.primary_key or one.attname in self.names
+        )
 
     @property
     def table(self) -> str:
@@ -94,7 +96,9 @@ def _made(
     for read in reads:
         fields = read.fields
         key = first + next(place for place, one in enumerate(fields) if one.primary_key)
-        converters = {place: found for place, one in enumerate(fields) if (found := _converters(one, read.alias, vendor))}
+        converters = {
+            place: found for place, one in enumerate(fields) if (found := _converters(one, read.alias, vendor))
+        }
         readers.append(
             _Reader(read.model, first, first + len(fields), key, tuple(one.attname for one in fields), converters)
         )

@@ -47,14 +47,16 @@ def seen_among(ids: Collection[int], person: Person, at: dt.datetime, held: Iter
     if not text:
         return set()
     numbers, moment = iter(ids), connection.ops.adapt_datetimefield_value(at)
-    given = [next(numbers) if one is _NUMBER else moment if one is _MOMENT else one for one in values]
+    given: list[Any] = [next(numbers) if one is _NUMBER else moment if one is _MOMENT else one for one in values]
     with connection.cursor() as cursor:
         cursor.execute(text, given)
         return {number for (number,) in cursor.fetchall()}
 
 
 @lru_cache(maxsize=1024)
-def _query(person_id: int, places: tuple[tuple[Any, ...], ...], size: int, _vendor: str) -> tuple[str, tuple[object, ...]]:
+def _query(
+    person_id: int, places: tuple[tuple[Any, ...], ...], size: int, _vendor: str
+) -> tuple[str, tuple[object, ...]]:
     """The text, and its values with marks for the cases and the moment; no text where nobody is in reach."""
     held = [Membership(role=role, department=department, team_id=team, agency_id=agency)
             for role, department, team, agency in places]  # fmt: skip
