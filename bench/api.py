@@ -97,7 +97,11 @@ def server(folder: Path) -> Iterator[int]:
     port = _free_port()
     command = [sys.executable, "-m", "uvicorn", "arrears.entrypoints.desk.asgi:application", "--port", str(port),
                "--log-level", "error"]  # fmt: skip
-    with (folder / "server.log").open("wb") as log, subprocess.Popen(command, stderr=log, stdout=log) as process:  # noqa: S603
+    alike = {**os.environ, "POLARS_MAX_THREADS": "1"}  # as `arrears serve` sets it
+    with (
+        (folder / "server.log").open("wb") as log,
+        subprocess.Popen(command, stderr=log, stdout=log, env=alike) as process,  # noqa: S603
+    ):
         try:
             yield port
         except BaseException:

@@ -14,6 +14,9 @@ from arrears.flows.press_emergency_stop import press_emergency_stop
 from arrears.flows.record_contact import record_contact
 from arrears.flows.record_status import record_status
 from arrears.kernel.verdict import Answer
+from arrears.store.memberships import list_memberships
+from arrears.store.scope import cases_for, seen_among
+from arrears.store.tables import Case
 from tests.store.desk_cast import NOON, Desk, make_desk
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +79,18 @@ def test_queries_do_not_grow_with_cases(desk: Desk) -> None:
             ask_gate([desk.cases[name].pk for name in names], at=NOON)
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_gate_reaches_exactly_the_cases_that_each_person_s_desk_shows(desk: Desk) -> None:
+    ids = [case.pk for case in desk.cases.values()]
+    Case.objects.filter(pk=ids[0]).update(owner=desk.people["rita"], owned_until=NOON + dt.timedelta(days=1))
+    reached = {}
+    for name, person in desk.people.items():
+        for at in (NOON, NOON + dt.timedelta(days=30)):
+            held = list_memberships(person, at.date())
+            shown = set(cases_for(person, at, held).filter(pk__in=ids).values_list("pk", flat=True))
+            assert seen_among(ids, person, at, held) == shown, name
+            assert {one for one in ids if seen_among([one], person, at, held)} == shown, name
+            reached[name, at] = shown
+    assert set() in reached.values()
+    assert len({frozenset(one) for one in reached.values()}) > 2

@@ -15,7 +15,7 @@ from arrears.flows.gate_facts import GateRows, facts_from, read_gate_rows
 from arrears.flows.law_desk import LawDesk, law_desk
 from arrears.flows.reaching import Reaches, name_used, reaches_of
 from arrears.kernel.verdict import Answer, Verdict
-from arrears.store.switches import list_stops, stops_contact
+from arrears.store.switches import read_stops, stops_contact
 from arrears.store.tables import Case
 
 CHANNELS = ("call", "sms", "visit", "letter")
@@ -143,7 +143,7 @@ def blocks_of(
     cases: Mapping[int, Case], channels: Sequence[str], reaches: Reaches
 ) -> dict[tuple[int, str], tuple[str, ...]]:
     """What the house stopped, by case and channel: empty where nothing is."""
-    stops, found = list(list_stops()), {}
+    stops, found = read_stops(), {}
     for case_id, case in cases.items():
         department = case.department_override or case.department
         for channel in channels:

@@ -14,13 +14,22 @@ from typing import Any, Final
 
 from arrears.flows.reaching import point_name
 from arrears.kernel.money import major_units
-from arrears.store.contacts import list_history
-from arrears.store.statuses import list_holding
+from arrears.store.law_rows import (
+    Since,
+    accounts_of,
+    active_plans,
+    cases_with_kinds,
+    consents_of,
+    contacts_since,
+    open_promises,
+    placements_of,
+    statuses_on,
+    wishes_of,
+)
 from arrears.store.tables import Account, Case, Consent, Contact, Placement, Plan, Preference, Promise, Status
 
 HISTORY_DAYS: Final = 400
 Facts = dict[str, Any]
-Since = tuple[int, str, dt.date]  # case, loan (empty: all of them), first day
 _LOAN: Final = (
     "loan_id", "currency", "kind", "creditor", "creditor_class", "jurisdiction", "product", "delinquent_days",
     "obtained_in_default", "contracted_on", "obtained_on", "charged_off_on", "judgment_on", "last_paid_on",
@@ -66,36 +75,30 @@ def facts_from(rows: GateRows, at: dt.datetime) -> dict[int, Facts]:
 
 
 def read_gate_rows(case_ids: Iterable[int], at: dt.datetime) -> GateRows:
-    """A query a table."""
+    """A statement a table that holds any."""
     ids = list(case_ids)
-    promises, plans, placements = _standing_rows(ids)
-    # a wish that was taken back touches no act any more, and is no gap where no rule heeds its kind
-    wishes = Preference.objects.filter(case_id__in=ids).exclude(kind="language").exclude(revoked_at__lte=at)
-    agreed = Consent.objects.filter(case_id__in=ids, kind="contact").select_related("point")
+    if not ids:
+        return GateRows([], [], [], [], [], [], [], [], [])
+    cases, held = cases_with_kinds(ids)
     return GateRows(
-        cases=list(Case.objects.filter(pk__in=ids).select_related("borrower")),
-        accounts=list(Account.objects.filter(case_id__in=ids).order_by("case_id", "-score", "loan_id")),
-        statuses=list(list_holding(ids, at.date())), promises=promises, plans=plans, placements=placements,
-        consents=list(agreed.order_by("case_id", "given_at", "pk")),
-        preferences=list(wishes.select_related("point").order_by("case_id", "given_at", "pk")),
-        contacts=list(list_history(ids, at - dt.timedelta(days=HISTORY_DAYS))),
-    )  # fmt: skip
+        cases=cases,
+        accounts=accounts_of(ids),
+        statuses=statuses_on(ids, at.date()) if Status in held else [],
+        promises=open_promises(ids) if Promise in held else [],
+        plans=active_plans(ids) if Plan in held else [],
+        placements=placements_of(ids) if Placement in held else [],
+        consents=consents_of(ids) if Consent in held else [],
+        # a wish that was taken back touches no act any more, and is no gap where no rule heeds its kind
+        preferences=wishes_of(ids, at) if Preference in held else [],
+        contacts=contacts_since(ids, at - dt.timedelta(days=HISTORY_DAYS)),
+    )
 
 
 def standing_statuses(case_ids: Sequence[int], on: dt.date) -> Iterator[tuple[int, Facts]]:
     """What the store's own records make of a person's standing: promise, plan, placement."""
-    return _standing(*_standing_rows(case_ids), on)
-
-
-def _standing_rows(case_ids: Sequence[int]) -> tuple[list[Since], list[Since], list[Since]]:
-    promises = Promise.objects.filter(case_id__in=case_ids, state="open").order_by("pk")
-    plans = Plan.objects.filter(case_id__in=case_ids, state="active").order_by("pk")
-    placed = Placement.objects.filter(case_id__in=case_ids, state="placed").order_by("pk")
-    return (
-        list(promises.values_list("case_id", "account__loan_id", "promised_on")),
-        list(plans.values_list("case_id", "account__loan_id", "agreed_on")),
-        [(case_id, "", since) for case_id, since in placed.values_list("case_id", "placed_on")],
-    )
+    if not case_ids:
+        return iter(())
+    return _standing(open_promises(case_ids), active_plans(case_ids), placements_of(case_ids), on)
 
 
 def _standing(

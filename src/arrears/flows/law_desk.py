@@ -8,12 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
-
-import polars as pl
 
 from arrears.feeds.config_folder import read_config
 from arrears.kernel.verdict import Answer, Reason, Verdict
@@ -22,6 +20,7 @@ from arrears.law.asking import frame, frames_of, instant, local_date
 from arrears.law.epochs import Epochs
 from arrears.law.facts import HISTORY, STATUSES, typed
 from arrears.law.gate import Decisions, Gate
+from arrears.law.lawful_from import find_moments
 from arrears.law.overriding import ruled_of
 from arrears.law.question_rows import QuestionRows, rows_of
 from arrears.law.reasons import list_all_consulted
@@ -152,24 +151,16 @@ def _verdicts(decisions: Decisions, moments: Sequence[dt.datetime], dated: Seque
             reasons[act][sayings[number]] = None
         if is_duty:
             duties[act][sayings[number].message] = None
-    answers = list(decisions.answers.select("q", pl.col("answer").cast(pl.String)).iter_rows())
-    lawful = _first_moments(decisions, [q for q, answer in answers if answer == Answer.DENY.value and dated[q]])
+    answers = list(zip(decisions.answers["q"].to_list(), decisions.answers["answer"].to_list(), strict=True))
+    lawful = find_moments(decisions, [q for q, answer in answers if answer == Answer.DENY.value and dated[q]])
     consulted = list_all_consulted(decisions)
     found = {}
     for act, (q, answer) in enumerate(answers):
-        first = lawful.get(q) if answer == Answer.DENY.value else None
+        first = lawful.get(q)
         found[q] = Verdict(
             answer=Answer(answer), because=tuple(reasons[act]), as_of=moments[q].isoformat(), packs=decisions.gate.packs,
-            lawful_from=first.isoformat() if isinstance(first, dt.datetime) else None, duties=tuple(duties[act]),
+            lawful_from=first.isoformat() if first else None, duties=tuple(duties[act]),
             consulted=tuple(consulted[act]),
             overridden=ruled_of(decisions.overrides, q) if decisions.overrides.height else (),
         )  # fmt: skip
     return [found[q] for q in range(len(moments))]
-
-
-def _first_moments(decisions: Decisions, refused: Sequence[int]) -> dict[int, object]:
-    """When these would be lawful: the search costs as much as the answer itself, so only those are searched for."""
-    if not refused:
-        return {}
-    wanted = replace(decisions, answers=decisions.answers.filter(pl.col("q").is_in(refused)))
-    return dict(wanted.lawful_from().select("q", "lawful_from").iter_rows())

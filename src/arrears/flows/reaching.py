@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from arrears.casework.points import SERVES
+from arrears.store.law_rows import reachable_points
 from arrears.store.tables import ContactPoint, Preference
 
 
@@ -36,8 +37,7 @@ def point_name(point_id: int, value_key: str) -> str:
 
 def reaches_of(borrower_ids: Collection[int]) -> Reaches:
     """Valid points of the borrowers themselves."""
-    points = ContactPoint.objects.filter(borrower_id__in=borrower_ids, is_valid=True, party="borrower")
-    return reaches_from(points.only("borrower_id", "kind", "value_key", "number", "is_valid", "party"))
+    return reaches_from(reachable_points(borrower_ids))
 
 
 def reaches_from(points: Iterable[ContactPoint]) -> Reaches:

@@ -16,14 +16,41 @@ from arrears.law.kernels import NONE, Ints
 
 _TEXTS: Final = frozenset(name for name, fact in {**QUESTION, **HISTORY}.items() if fact.dtype == pl.String())
 _FEW_ROWS: Final = 4096
+_FEW_ACTS: Final = 64  # so many values are fetched one by one sooner than a column is exported
+# A word's number in its list, of facts that mean the same wherever they stand.
+_WORDS: Final[dict[str, dict[object, int]]] = {
+    name: {word: number for number, word in enumerate((False, True) if fact.is_flag else fact.words)}
+    for name, fact in HISTORY.items()
+    if (fact.is_flag or fact.words) and not fact.is_list and QUESTION.get(name, fact).dtype == fact.dtype
+}
 Codes = NDArray[np.integer[Any]]  # words as their numbers
 
 
 def integers(column: pl.Series) -> Ints:
     """The column as a plain array; null is `NONE`."""
+    if column.len() <= _FEW_ACTS and (few := _few_integers(column)) is not None:
+        return few
     if not column.null_count():
         return _plain(column).astype(np.int64, copy=False)
     return _filled(column, NONE, pa.int64())
+
+
+def _few_integers(column: pl.Series) -> Ints | None:
+    """The same of a few numbers, instants, days or truth values; of anything else nothing."""
+    values = column.to_numpy()
+    kind = values.dtype.kind
+    if kind in "iu":  # without nulls, which would have made it a column of floats
+        return values.astype(np.int64, copy=False)
+    if kind == "M":  # no instant is the very number that stands for null
+        found = values.view(np.int64)
+    elif kind == "b":
+        found = values.astype(np.int64)
+    elif column.null_count() == column.len():
+        found = np.full(column.len(), NONE)
+    else:
+        return None
+    found.setflags(write=False)  # as a column's own: loops are compiled for the one and for the other
+    return found
 
 
 def _filled(column: pl.Series, missing: int, kind: pa.DataType) -> Any:
@@ -61,7 +88,10 @@ def numbers_of(frame: pl.DataFrame, unknown: Mapping[str, int]) -> dict[str, Cod
     for name, code in unknown.items():
         column = frame.get_column(name)
         nulls = column.null_count()
-        if not nulls:
+        if frame.height <= _FEW_ACTS and name in _WORDS:
+            words = _WORDS[name]
+            found[name] = np.array([words.get(word, code) for word in column.to_list()], np.uint8)
+        elif not nulls:
             found[name] = _plain(column)
         elif nulls == column.len():
             found[name] = np.full(nulls, code, np.uint8)
@@ -79,8 +109,12 @@ def _number(name: str, unknown: int) -> pl.Expr:
     return pl.col(name).to_physical().cast(pl.UInt8).fill_null(unknown)
 
 
-def keys_of(frame: pl.DataFrame, used: Sequence[str]) -> Ints:
-    """A row of integers a dimension, equal where the values are; `NONE` when unknown."""
+def keys_of(frame: pl.DataFrame, used: Sequence[str], *, beside: int = _FEW_ROWS + 1) -> Ints:
+    """A row of integers a dimension, equal where the values are; `NONE` when unknown.
+
+    `beside`: the rows of the other frame whose keys these are compared with; of few texts in both, Python numbers each.
+    """
+    is_few = max(frame.height, beside) <= _FEW_ROWS
     keys = np.empty((len(used), frame.height), np.int64)
     asked = []
     for row, name in enumerate(used):
@@ -88,6 +122,11 @@ def keys_of(frame: pl.DataFrame, used: Sequence[str]) -> Ints:
         nulls = column.null_count()
         if nulls == column.len():
             keys[row] = NONE
+        elif frame.height <= _FEW_ACTS and name in _WORDS:
+            words = _WORDS[name]
+            keys[row] = [words.get(word, NONE) for word in column.to_list()]
+        elif is_few and name in _TEXTS:
+            keys[row] = [NONE if text is None else hash(text) >> 1 for text in column.to_list()]
         elif name in _TEXTS or (nulls and frame.height > _FEW_ROWS):
             asked.append((row, _key(name, _kind(column.dtype))))
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -149,25 +149,55 @@ def _count(
     """Of the first so many counters also the ends."""
     found = np.zeros((len(counters), asked.height), np.int32)
     oldest, newest = np.full((ends, asked.height), _LATEST), np.full((ends, asked.height), NONE)
-    bounds = _since_of(asked, [_bound(counter) for counter in counters], begins)
+    looks = _Looks.of(counters)
+    bounds = _since_of(asked, looks.bounds, begins)
     since = np.stack(list(bounds.values()))
     start, stop = _stretches(asked, past, since)
-    used = [name for name in DIMENSIONS if any(name in counter.per for counter in counters)]
     windowed = [since_at for (window, *_), since_at in bounds.items() if window.kind != "lifetime"]
     recent = np.minimum.reduce(windowed) if windowed else since[0]
+    is_planned = numbers_of(past, {"is_planned": 0})["is_planned"].astype(np.bool_, copy=False)
     count_contacts(
-        start, stop, integers(asked["_at"]), integers(asked["_day_end"]), since, recent, keys_of(asked, used),
-        integers(past["at"]), keys_of(past, used), numbers_of(past, {"is_planned": 0})["is_planned"].astype(np.bool_, copy=False),
-        _repeats(past), _bits(past, counters),
-        np.array([_mask(_bound(one) == bound for one in counters) for bound in bounds], np.uint64),
-        np.uint64(_mask(one.window.kind != "lifetime" for one in counters)),
-        np.array([_mask(name in one.per for one in counters) for name in used], np.uint64),
-        np.uint64(_mask("loan" not in one.per for one in counters)),
+        start, stop, integers(asked["_at"]), integers(asked["_day_end"]), since, recent,
+        keys_of(asked, looks.used, beside=past.height), integers(past["at"]), keys_of(past, looks.used, beside=asked.height),
+        is_planned, _repeats(past), _bits(past, looks), looks.of_since, looks.of_recent, looks.of_key, looks.of_once,
         found, oldest, newest,
     )  # fmt: skip
     nothing = np.empty(0, np.int64)
     for row, count in enumerate(found):
         yield _Counted(count, *((oldest[row], newest[row]) if row < ends else (nothing, nothing)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Looks:
+    """What so many counters look at, sorted out once: a bit a counter in each mask (`kernels.count_contacts`)."""
+
+    bounds: tuple[Since, ...]
+    used: tuple[str, ...]  # dimensions
+    tables: Mapping[
+        str, Bits | None
+    ]  # by fact of the history: the bits of each word, where its words are a closed list
+    open: Mapping[str, tuple[tuple[int, Counter], ...]]  # the other facts, and which counters read them
+    everything: np.uint64
+    of_since: Bits
+    of_recent: np.uint64
+    of_key: Bits
+    of_once: np.uint64
+
+    @classmethod
+    @lru_cache(maxsize=256)
+    def of(cls, counters: tuple[Counter, ...]) -> _Looks:
+        by_fact = _by_fact(counters)
+        tables = {fact: _table_of(fact, wanted) for fact, wanted in by_fact.items()}
+        bounds = tuple(dict.fromkeys(_bound(counter) for counter in counters))
+        used = tuple(name for name in DIMENSIONS if any(name in counter.per for counter in counters))
+        return cls(
+            bounds, used, tables, {fact: by_fact[fact] for fact, table in tables.items() if table is None},
+            np.uint64((1 << len(counters)) - 1),
+            np.array([_mask(_bound(one) == bound for one in counters) for bound in bounds], np.uint64),
+            np.uint64(_mask(one.window.kind != "lifetime" for one in counters)),
+            np.array([_mask(name in one.per for one in counters) for name in used], np.uint64),
+            np.uint64(_mask("loan" not in one.per for one in counters)),
+        )  # fmt: skip
 
 
 def _bound(counter: Counter) -> Since:
@@ -189,21 +219,20 @@ def _mask(holds: Iterable[bool]) -> int:
     return sum(1 << bit for bit, one in enumerate(holds) if one)
 
 
-def _bits(past: pl.DataFrame, counters: tuple[Counter, ...]) -> Bits:
+def _bits(past: pl.DataFrame, looks: _Looks) -> Bits:
     """Which counters each row of the past counts for, a bit a counter."""
-    found = np.full(past.height, (1 << len(counters)) - 1, np.uint64)
-    tables = {fact: _table_of(fact, wanted) for fact, wanted in _by_fact(counters).items()}
+    found = np.full(past.height, looks.everything, np.uint64)
+    tables = looks.tables
     words = numbers_of(past, {fact: table.size - 1 for fact, table in tables.items() if table is not None})
     for fact, table in tables.items():
         if table is None:
-            found &= _bits_of(past.select(fact), _by_fact(counters)[fact])
+            found &= _bits_of(past.select(fact), looks.open[fact])
         else:
             codes = words[fact]
             found &= table[codes[0]] if codes.size and (codes == codes[0]).all() else np.take(table, codes)
     return found
 
 
-@cache
 def _by_fact(counters: tuple[Counter, ...]) -> dict[str, tuple[tuple[int, Counter], ...]]:
     """For each fact of the history that decides whether a row counts: the counters that read it, with their bits."""
     facts = dict.fromkeys(fact for counter in counters for fact, _ in conditions(counter))
@@ -213,7 +242,6 @@ def _by_fact(counters: tuple[Counter, ...]) -> dict[str, tuple[tuple[int, Counte
     }
 
 
-@lru_cache(maxsize=1024)
 def _table_of(fact: str, wanted: tuple[tuple[int, Counter], ...]) -> Bits | None:
     """The bits of each word of a closed list, the unknown one last; each word is judged once, whatever the batch."""
     known = HISTORY[fact]

@@ -7,7 +7,7 @@ wishes and clocks those rules need; whether their terms are broken; the state of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,20 +16,20 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.law.compiled import CompiledRule
-from arrears.law.judging import Names, Wired, judge, wire, wire_topics
-from arrears.law.needs import Need
+from arrears.law.judging import Judged, Names, Wired, judge, wire, wire_topics
 from arrears.law.own_facts import Pass, blank, unknown_of
-from arrears.law.prepare import Past, prepare
+from arrears.law.prepare import Past, Wanted, prepare
 from arrears.law.scope import Condition
 from arrears.law.standing import nobody_held
 from arrears.law.states import FORBIDDEN
 from arrears.law.terms import Terms
-from arrears.law.truths import ALWAYS, NEVER, Places, Truth, Truths, column_of, truths_of
+from arrears.law.truths import ALWAYS, NEVER, Places, Truth, Truths, codes_of, column_of, truths_of
 
 if TYPE_CHECKING:
     from arrears.law.gate import Gate
 
 _PLANS = 256  # kinds of batches kept
+_ANSWERS = 1024  # of one act, kept a plan
 _GAP = "has_evidence_gap"
 
 
@@ -84,28 +84,43 @@ class Plan:
     """The expressions for a set of live rules; batches of the same kind share it."""
 
     live: tuple[CompiledRule, ...]
-    needs: tuple[Need, ...]
+    wanted: Wanted
     derived: list[pl.Expr]  # facts that clocks work out
     open: Pass  # conditions that read statuses or derived facts, and whether terms are broken
     rules: tuple[Wired, ...]
     topics: tuple[Names, ...]
+    reads: Names  # the answers that judging looks at
+    judged: dict[tuple[int, ...], Judged] = field(repr=False)  # of one act, by what it was answered
 
 
 def evaluate(gate: Gate, asked: pl.DataFrame, past: Past, own: Own | None = None) -> Evaluation:
     """States of all rules for `asked` (typed facts, one row a view of an act). `own`: what their own facts say, if known."""
     own = own or Own.of(gate, asked)
     plan = _plan_for(gate, own, has_statuses=past.statuses.height > 0)
-    frame = prepared(gate, asked, past, plan, own, plan.needs)
+    frame = prepared(gate, asked, past, plan, own, plan.wanted)
     truths = {**own.truths, **plan.open.truths(frame), **truths_of([asked[_GAP]])}
-    states, hot = judge(truths, plan.rules, plan.topics, truths[_GAP], own.never, asked.height)
+    states, hot = _judged(plan, truths, own.never, asked.height)
     return Evaluation(own, plan, frame, plan.live, states, hot)
 
 
-def prepared(gate: Gate, asked: pl.DataFrame, past: Past, plan: Plan, own: Own, needs: Iterable[Need]) -> pl.DataFrame:
+def _judged(plan: Plan, truths: Truths, never: Truth, size: int) -> Judged:
+    """What the rules say. One act is like many before it: to whom the same was answered, of it the same is said."""
+    key = codes_of([*(truths.get(name, NEVER) for name in plan.reads), never]) if size == 1 else None
+    if key is None:
+        return judge(truths, plan.rules, plan.topics, truths[_GAP], never, size)
+    found = plan.judged.get(key)
+    if found is None:
+        if len(plan.judged) >= _ANSWERS:
+            plan.judged.clear()
+        found = plan.judged[key] = judge(truths, plan.rules, plan.topics, truths[_GAP], never, size)
+    return found
+
+
+def prepared(gate: Gate, asked: pl.DataFrame, past: Past, plan: Plan, own: Own, wanted: Wanted) -> pl.DataFrame:
     """`asked` with the columns of these needs and the facts that clocks work out."""
     if not plan.derived:
-        return prepare(asked, past, needs)
-    frame = prepare(asked, past, (*plan.needs, *needs))
+        return prepare(asked, past, wanted)
+    frame = prepare(asked, past, wanted if wanted is plan.wanted else Wanted.of((*plan.wanted.needs, *wanted.needs)))
     shown = [column_of(name, own.truths[name], asked.height) for name in gate.shown]
     return (frame.hstack(shown) if shown else frame).with_columns(plan.derived)
 
@@ -127,13 +142,21 @@ def _plan(gate: Gate, live: tuple[CompiledRule, ...], certain: frozenset[str], s
     terms = list(dict.fromkeys(terms for rule in live for terms in rule.all_terms))
     open_ = {gate.names.conditions[one]: one.expr() for one in _late(live)} | dict(_breaches(gate, terms))
     derived = _derived(gate, live, certain)
+    rules, topics = tuple(wire(gate, rule, certain) for rule in live), wire_topics(gate, gate.topics, certain)
     return Plan(
         live=live,
-        needs=tuple(dict.fromkeys(need for one in terms for need in one.needs())),
+        wanted=Wanted.of(need for one in terms for need in one.needs()),
         derived=derived,
         open=Pass.of(open_, same.drop([one.meta.output_name() for one in derived], strict=False)),
-        rules=tuple(wire(gate, rule, certain) for rule in live),
-        topics=wire_topics(gate, gate.topics, certain),
+        rules=rules,
+        topics=topics,
+        reads=(
+            *dict.fromkeys(
+                [name for rule in rules for name in rule.reads()] + [name for one in topics for name in one]
+            ),
+            _GAP,
+        ),
+        judged={},
     )
 
 

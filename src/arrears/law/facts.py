@@ -22,6 +22,7 @@ from arrears.law.law_words import ACTS, VOICES
 
 INSTANT: Final = pl.Datetime("us", "UTC")
 _FEW_ROWS: Final = 1024
+_TABLES: Final = 64  # of facts, by rows, whose blanks are kept
 _FEW_WORDS: Final = 8  # rows whose words come again and again in the same order
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
@@ -331,8 +332,23 @@ def _said(name: str, fact: Fact, values: tuple[object, ...]) -> pl.Series:
 
 
 def _completed(held: Mapping[str, pl.Series], table: Table, size: int) -> pl.DataFrame:
-    first, *rest = (held[name] if name in held else _blank(name, fact).head(size) for name, fact in table.items())
+    first, *rest = {**_blanks(table, size), **held}.values()
     return first.to_frame().hstack(rest)
+
+
+_BLANKS: Final[
+    dict[tuple[int, int], tuple[Table, dict[str, pl.Series]]]
+] = {}  # by table and rows, with the table itself
+
+
+def _blanks(table: Table, size: int) -> dict[str, pl.Series]:
+    """So many unknown values of each fact, in the table's order."""
+    found = _BLANKS.get((id(table), size))
+    if found is None:
+        if len(_BLANKS) >= _TABLES:
+            _BLANKS.clear()
+        found = _BLANKS[id(table), size] = table, {name: _blank(name, fact).head(size) for name, fact in table.items()}
+    return found[1]
 
 
 @cache

@@ -6,7 +6,7 @@ would is then unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from arrears.law.gate import Gate
 
 Names = tuple[str, ...]
+Judged = tuple[dict[str, pl.Series], Names]  # states, and the names of those that may say more than `satisfied`
 Codes = NDArray[np.uint8]
 _UNKNOWN, _SATISFIED = np.uint8(UNKNOWN), np.uint8(SATISFIED)
 
@@ -49,6 +50,14 @@ class Wired:
     branches: tuple[tuple[Names, str | None], ...]  # when it holds, and its terms
     displaced_by: tuple[str, ...]
     weights: dict[str, Weight]  # of the marks it can have
+
+    def reads(self) -> Iterator[str]:
+        """The names of all answers it looks at."""
+        yield from self.conditions
+        for names in (*self.exceptions, *(names for names, _ in self.branches)):
+            yield from names
+        for _, terms in self.branches:
+            yield from (terms + mark for mark in self.weights if terms is not None)
 
 
 def wire(gate: Gate, rule: CompiledRule, certain: frozenset[str]) -> Wired:
@@ -104,7 +113,7 @@ class Weight:
 
 def judge(
     truths: Truths, rules: Sequence[Wired], topics: Iterable[Names], gaps: Truth, never: Truth, size: int
-) -> tuple[dict[str, pl.Series], Names]:
+) -> Judged:
     """A column for the gate's own lines and each rule; and the names of those that may say more than `satisfied`."""
     topic = any_of(all_of(truths, names) for names in topics)
     own = {TOPIC: np.where(topic.yes, _SATISFIED, _UNKNOWN), EVIDENCE: np.where(gaps.yes, _UNKNOWN, _SATISFIED),

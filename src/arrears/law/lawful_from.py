@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -44,15 +44,28 @@ def find_lawful_from(decisions: Decisions) -> pl.DataFrame:
     """One row per refused act: `q`, `lawful_from` (UTC, nullable)."""
     answers = decisions.answers
     refused = answers["q"].filter(answers["answer"] == Answer.DENY.value)
-    found = np.full(refused.len(), NONE)
+    found = _first_moments(decisions, integers(refused))
+    return pl.DataFrame([refused, nullable("lawful_from", found).cast(INSTANT)])
+
+
+def find_moments(decisions: Decisions, refused: Sequence[int]) -> dict[int, dt.datetime | None]:
+    """The same of some of the refused acts, by `q`. The search costs as much as the answer itself."""
+    if not refused:
+        return {}
+    found = nullable("lawful_from", _first_moments(decisions, np.array(refused, np.int64))).cast(INSTANT)
+    return dict(zip(refused, found.to_list(), strict=True))
+
+
+def _first_moments(decisions: Decisions, refused: Ints) -> Ints:
+    found = np.full(refused.size, NONE)
     if found.size:
-        first, past = _refused(decisions, integers(refused))
+        first, past = _refused(decisions, refused)
         parts = [first]
         for _ in range(_ROUNDS):
             parts = list(_tried(parts, past, found))
             if not parts:
                 break
-    return pl.DataFrame([refused, nullable("lawful_from", found).cast(INSTANT)])
+    return found
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from arrears.law.evaluate import Evaluation, Own, prepared
 from arrears.law.kernels import NONE, Flags, Ints
 from arrears.law.needs import Need
 from arrears.law.plain_hours import PlainOpens, with_plain_hours
-from arrears.law.prepare import Past
+from arrears.law.prepare import Past, Wanted
 from arrears.law.truths import Places, all_of, truths_of
 
 if TYPE_CHECKING:
@@ -94,11 +94,11 @@ def opens_at(
     if not curable.any():
         return latest
     shut = [(part, one.refuses) for one in refusing for part in _parts_of(gate, one.rule.id)]
-    needs = [need for need in _needs_of(refusing) if need not in found.plan.needs]
+    needs = [need for need in _needs_of(refusing) if need not in found.plan.wanted.needs]
     if all(isinstance(need, PlainOpens) for need in needs):  # what was prepared for the answer serves here too
         frame = with_plain_hours(found.frame if rows.size == found.frame.height else found.frame[rows], needs)
     else:
-        frame = prepared(gate, asked, past, found.plan, own, _needs_of(refusing))
+        frame = prepared(gate, asked, past, found.plan, own, Wanted.of(_needs_of(refusing)))
     told = _told(frame, {part.name: part for part, _ in shut})
     for part, refuses in shut:
         shuts, until = told[part.name]

@@ -30,12 +30,26 @@ class Past:
     wishes: pl.DataFrame | None  # none: nobody looked, so that no consent can be told
 
 
-def prepare(asked: pl.DataFrame, past: Past, needs: Iterable[Need]) -> pl.DataFrame:
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """Distinct needs, and what they say must be counted: sorted out once for all batches that have them."""
+
+    needs: tuple[Need, ...]
+    ends: frozenset[Counter]  # counters whose oldest and newest contact are wanted
+    counters: tuple[Counter, ...]
+
+    @classmethod
+    def of(cls, needs: Iterable[Need]) -> Wanted:
+        wanted = tuple(dict.fromkeys(needs))
+        ends = [need.counter for need in wanted if isinstance(need, Ends)]
+        ends += [need.reset_contacts for need in wanted if isinstance(need, Elapsed) and need.reset_contacts]
+        counters = dict.fromkeys([*(need for need in wanted if isinstance(need, Counter)), *ends])
+        return cls(wanted, frozenset(ends), tuple(counters))
+
+
+def prepare(asked: pl.DataFrame, past: Past, sought: Wanted) -> pl.DataFrame:
     """`asked` with the debtor's clock and a column for each distinct need, rows in the same order."""
-    wanted = list(dict.fromkeys(needs))
-    ends = [need.counter for need in wanted if isinstance(need, Ends)]
-    ends += [need.reset_contacts for need in wanted if isinstance(need, Elapsed) and need.reset_contacts]
-    counters = list(dict.fromkeys([*(need for need in wanted if isinstance(need, Counter)), *ends]))
+    wanted, counters = sought.needs, sought.counters
     frame = with_clock(asked, [counter.window for counter in counters])
     frame = with_standing(frame, past.statuses, [need for need in wanted if isinstance(need, StatusEnd)])
     frame = with_plain_hours(with_hours(frame, wanted), wanted)
@@ -43,5 +57,5 @@ def prepare(asked: pl.DataFrame, past: Past, needs: Iterable[Need]) -> pl.DataFr
     frame = with_began(with_holdings(frame, past.statuses, wanted), past.statuses, wanted)
     frame = with_given(with_notices(frame, past.history, past.statuses, wanted), past.history, wanted)
     frame, history = with_consents(frame, past.history, past.wishes, wanted)
-    counted = with_counts(frame, history, counters, set(ends))
+    counted = with_counts(frame, history, counters, sought.ends)
     return with_dues(with_elapsed(counted, wanted), wanted)

@@ -48,6 +48,7 @@ _UNHEEDED: Final = (
 )
 _STATES: Final = pl.Series("state", STATES)
 _WORDS: Final = dict(enumerate(STATES))
+_FEW_ROWS: Final = 16  # so many are gone through one by one sooner than an expression starts
 Places = NDArray[np.int64]
 
 
@@ -75,8 +76,11 @@ def list_consulted(decisions: Decisions, act: int = 0) -> list[tuple[str, str]]:
 
 def list_all_consulted(decisions: Decisions) -> list[list[tuple[str, str]]]:
     """The same for every act, in their order."""
-    columns = decisions.gate.columns
-    said = decisions.answers.select(columns).to_numpy()
+    columns, answers = decisions.gate.columns, decisions.answers
+    if answers.height <= _FEW_ROWS:
+        named = [dict(zip(answers.columns, row, strict=True)) for row in answers.rows()]
+        return [[(name, _WORDS[said[name]]) for name in columns if said[name] > DOES_NOT_APPLY] for said in named]
+    said = answers.select(columns).to_numpy()
     return [[(columns[at], _WORDS[row[at]]) for at in np.flatnonzero(row > DOES_NOT_APPLY)] for row in said]
 
 

@@ -21,7 +21,7 @@ from arrears.law.evaluate import evaluate
 from arrears.law.facts import HISTORY, STATUSES, typed
 from arrears.law.gate import Gate
 from arrears.law.pack import Value
-from arrears.law.prepare import Past, prepare
+from arrears.law.prepare import Past, Wanted, prepare
 from arrears.law.shapes.duty import Duty
 from arrears.law.shapes.prior_notice import PriorNotice
 from arrears.law.shapes.status_clock import StatusClock
@@ -94,7 +94,7 @@ def list_clocks(
             continue
         wanted = [Began((status,), terms.elapsed.is_loan_scope) for status in terms.elapsed.reset_statuses]
         doubtful = _doubtful(terms.elapsed.reset_contacts)
-        began = prepare(asked, past, [*wanted, *(Ends(one) for one in doubtful)])
+        began = prepare(asked, past, Wanted.of([*wanted, *(Ends(one) for one in doubtful)]))
         stopped = holds_any(terms.suspend, is_loan_scope=True) if terms.suspend else pl.lit(False)
         rows = frame.with_columns(
             _applies(gate, rule, branch, frame).alias("_applies"), terms.has_run_out().alias("_over"), stopped.alias("_stopped"),

@@ -72,6 +72,15 @@ _NO, _YES = np.zeros(1, np.bool_), np.ones(1, np.bool_)
 NEVER, ALWAYS, UNKNOWN_TO_ALL = Truth(_NO, _NO), Truth(_YES, _YES), Truth(_NO, _YES)
 
 
+_CODES = {id(one): code for code, one in enumerate((NEVER, ALWAYS, UNKNOWN_TO_ALL))}
+
+
+def codes_of(truths: Iterable[Truth]) -> tuple[int, ...] | None:
+    """A number for each of the truths that are the same for every act; nothing when there are others among them."""
+    found = tuple([_CODES.get(id(one), -1) for one in truths])
+    return None if -1 in found else found
+
+
 def truth_of(yes: Flags, maybe: Flags) -> Truth:
     """What is surely so and what may be, as one of the truths that are the same for every act where it is that."""
     if not maybe.any():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -102,11 +103,12 @@ def with_wishes(asked: pl.DataFrame, wishes: pl.DataFrame | None, needs: Sequenc
     return asked.hstack(columns)
 
 
-def _nothing(need: WishMask | WishHours, mask: int) -> list[pl.Series]:
+@lru_cache(maxsize=256)
+def _nothing(need: WishMask | WishHours, mask: int) -> tuple[pl.Series, ...]:
     """What a single act reads where there are no wishes."""
     if isinstance(need, WishMask):
-        return [pl.Series(need.column, [mask], pl.Int64)]
-    return [pl.Series(need.shut, [False]), pl.Series(need.opens, [None], pl.Int64)]
+        return (pl.Series(need.column, [mask], pl.Int64),)
+    return pl.Series(need.shut, [False]), pl.Series(need.opens, [None], pl.Int64)
 
 
 def stretches_of(asked: pl.DataFrame, rows: pl.DataFrame) -> tuple[Ints, Ints]:

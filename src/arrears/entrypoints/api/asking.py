@@ -26,6 +26,7 @@ from arrears.kernel.errors import WrongUse
 from arrears.kernel.verdict import Answer, Verdict
 from arrears.kernel.vocabulary import CHANNELS, PURPOSES
 from arrears.law.answering import verdict_form
+from arrears.store.scope import seen_among
 
 Told = dict[str, Any]
 AT_ONCE_MAX: Final = 500
@@ -84,7 +85,7 @@ def answer_cases(asked: Sequence[CaseQuestion], who: Caller) -> list[Told]:
     """Answers about cases, in order; about those in the caller's reach."""
     _check(asked)
     ids = {one.case_id for one in asked}
-    seen = ids if who.sees_everything else set(who.cases().filter(pk__in=ids).values_list("pk", flat=True))
+    seen = ids if who.sees_everything else seen_among(ids, who.person, who.at, who.memberships)
     acts = [Asked(one.case_id, one.channel, one.purpose, one.point_id) for one in asked]
     keys = list(dict.fromkeys(act for act in acts if act.case_id in seen))
     found = dict(zip(keys, cases_together().answer(keys), strict=True)) if keys else {}

@@ -13,7 +13,6 @@ from ninja.security import HttpBearer
 
 from arrears.entrypoints.api.problems import Problem, not_there
 from arrears.entrypoints.api.tokens import read_token
-from arrears.store.memberships import list_memberships
 from arrears.store.scope import EVERYTHING, cases_for
 from arrears.store.tables import ApiToken, Case, Membership, Person
 
@@ -61,14 +60,13 @@ class Token(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Caller:  # noqa: ARG002  ninja's signature
         """The caller. Errors: `Problem` 401 or 403."""
         at = timezone.now()
-        known = read_token(token, at)
+        known, held = read_token(token, at)
         if self.scope and self.scope not in known.scopes:
             raise Problem(
                 403, "auth.scope_missing", f"This call needs the scope `{self.scope}`, which the token does not have.",
                 scope=self.scope,
                 headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{self.scope}"'},
             )  # fmt: skip
-        held = list_memberships(known.person, at.date()) if known.person.is_active else ()
         return Caller(known.person, known, at, held)
 
 

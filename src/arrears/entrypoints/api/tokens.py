@@ -15,7 +15,8 @@ from arrears.entrypoints.api.problems import Problem
 from arrears.entrypoints.api.scopes import SCOPES
 from arrears.kernel.errors import WrongUse
 from arrears.store.activities import Deed, record_activity
-from arrears.store.tables import ApiToken, Person
+from arrears.store.tables import ApiToken, Membership, Person
+from arrears.store.tokens import find_token
 
 PREFIX: Final = "arrears_"  # so that scanners of leaked secrets know one
 DAYS_MAX: Final = 366
@@ -52,11 +53,15 @@ def revoke_token(token: ApiToken, *, at: dt.datetime, by: Person | None = None) 
     record_activity(deed, by=by, at=at, actor_name="" if by else "command line")
 
 
-def read_token(text: str, at: dt.datetime) -> ApiToken:
-    """The token with its person. Errors: `Problem` 401."""
-    token = ApiToken.objects.select_related("person").filter(token_sha256=_digest(text)).first()
-    if token is None:
+def read_token(text: str, at: dt.datetime) -> tuple[ApiToken, tuple[Membership, ...]]:
+    """The token with its person, and their memberships of the day. Errors: `Problem` 401.
+
+    The database is asked at each call: a token that was revoked, or a membership that ended, counts no more from then on.
+    """
+    found = find_token(_digest(text), at.date())
+    if found is None:
         raise _unauthorized("auth.token_unknown", "This token is not known.")
+    token, held = found
     if token.revoked_at is not None and token.revoked_at <= at:
         raise _unauthorized("auth.token_revoked", "This token was revoked.")
     if token.expires_at is not None and token.expires_at <= at:
@@ -66,7 +71,7 @@ def read_token(text: str, at: dt.datetime) -> ApiToken:
     if token.last_used_at is None or token.last_used_at <= at - _SEEN_EVERY:
         unseen = Q(last_used_at__isnull=True) | Q(last_used_at__lte=at - _SEEN_EVERY)
         ApiToken.objects.filter(unseen, pk=token.pk).update(last_used_at=at)
-    return token
+    return token, held
 
 
 def _unauthorized(code: str, detail: str) -> Problem:

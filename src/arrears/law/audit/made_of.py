@@ -19,7 +19,7 @@ from arrears.law.counters import Counter
 from arrears.law.counting import PAST_FROM, PAST_UNTIL, since_any, with_counts
 from arrears.law.gate import Decisions
 from arrears.law.kernels import Ints, trim
-from arrears.law.prepare import prepare
+from arrears.law.prepare import Wanted, prepare
 
 _PAIRS_AT_ONCE = 500_000  # breaches times contacts of their past, in memory together
 
@@ -47,7 +47,7 @@ def _counted(
     asked = decisions.asked.join(broken.select("q", "_breach"), on="q", maintain_order="right")
     asked, places = _of_these_persons(asked, integers(decisions.known.history["person"]))
     known = replace(decisions.known, history=decisions.known.history[places])
-    frame = prepare(asked, known, rule.needs())
+    frame = prepare(asked, known, Wanted.of(rule.needs()))
     past = known.history
     breaks = _which_break(frame, rule, distinct)
     found = pl.concat([_counted_rows(part, past, distinct) for part in _handfuls(frame, past, distinct)])

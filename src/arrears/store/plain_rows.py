@@ -1,0 +1,124 @@
+"""How are rows read that are asked for many times a second? By statements whose text is made once, naming only what is read.
+
+Django writes the text of a query anew each time, which takes several times what the database needs to answer it. The rows are
+Django's own objects all the same; a column that was left out is fetched when somebody reads it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+Converter = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Read:
+    """Which columns of a table are read; none named: all. A statement calls it by its alias: `{a.table}`, `{a.columns}`, `{a}`."""
+
+    model: type[Model]
+    alias: str
+    names: tuple[str, ...] = ()  # attribute names
+
+    @property
+    def fields(self) -> tuple[Any, ...]:
+        """In the table's own order, the primary key among them."""
+        meta = self.model._meta
+        return tuple(
+            one for one in meta.concrete_fields if not self.names or one.primary_key or one.attname in self.names
+        )
+
+    @property
+    def table(self) -> str:
+        """For `FROM` and `JOIN`."""
+        return f"{connection.ops.quote_name(self.model._meta.db_table)} {self.alias}"
+
+    @property
+    def columns(self) -> str:
+        """For `SELECT`."""
+        return ", ".join(f"{self.alias}.{connection.ops.quote_name(one.column)}" for one in self.fields)
+
+    def __str__(self) -> str:
+        return self.alias
+
+
+def read_rows(
+    statement: str, reads: tuple[Read, ...], values: Collection[Any], *, ids: Collection[int] = (), more: tuple[Read, ...] = ()
+) -> list[tuple[Any, ...]]:  # fmt: skip
+    """A tuple a row: an object for each of `reads` (none where a join found nothing), then what else the statement selects.
+
+    `statement` selects the columns of `reads` in their order; `{ids}` in it stands for the numbers, which come before `values`;
+    `more`: tables it names without reading their columns.
+    """
+    text, readers = _made(statement, reads, more, len(ids), connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(text, [*ids, *(_adapted(one) for one in values)])
+        return [_objects(row, readers) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """How an object is made of some columns of a row."""
+
+    model: type[Model]
+    first: int
+    after: int
+    key: int  # the column of the primary key
+    names: tuple[str, ...]
+    converters: Mapping[int, tuple[Converter, ...]]  # by column
+
+    def made(self, row: tuple[Any, ...]) -> Model | None:
+        if row[self.key] is None:
+            return None
+        values = list(row[self.first : self.after])
+        for place, converters in self.converters.items():
+            for convert in converters:
+                values[place] = convert(values[place])
+        return self.model.from_db(connection.alias, self.names, values)
+
+
+def _objects(row: tuple[Any, ...], readers: tuple[_Reader, ...]) -> tuple[Any, ...]:
+    return (*(reader.made(row) for reader in readers), *row[readers[-1].after :])
+
+
+@lru_cache(maxsize=256)
+def _made(
+    statement: str, reads: tuple[Read, ...], more: tuple[Read, ...], ids: int, vendor: str
+) -> tuple[str, tuple[_Reader, ...]]:
+    text = statement.format(**{one.alias: one for one in (*reads, *more)}, ids=", ".join(["%s"] * ids))
+    readers, first = [], 0
+    for read in reads:
+        fields = read.fields
+        key = first + next(place for place, one in enumerate(fields) if one.primary_key)
+        converters = {
+            place: found for place, one in enumerate(fields) if (found := _converters(one, read.alias, vendor))
+        }
+        readers.append(
+            _Reader(read.model, first, first + len(fields), key, tuple(one.attname for one in fields), converters)
+        )
+        first += len(fields)
+    return text, tuple(readers)
+
+
+def _converters(field: Any, alias: str, _vendor: str) -> tuple[Converter, ...]:
+    """From what the database gives to what Django's own queries give."""
+    expression = field.get_col(alias)
+    found = [*connection.ops.get_db_converters(expression), *expression.get_db_converters(connection)]
+    return tuple(_bound(convert, expression) for convert in found)
+
+
+def _bound(convert: Callable[..., Any], expression: Any) -> Converter:
+    return lambda value: convert(value, expression, connection)
+
+
+def _adapted(value: Any) -> Any:
+    """As the database's driver takes it."""
+    if isinstance(value, dt.datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, dt.date) else value
