@@ -8,18 +8,31 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Model
+
 from arrears.flows.reaching import point_name
 from arrears.kernel.money import major_units
+from arrears.store.case_rows import tables_with_rows
 from arrears.store.contacts import list_history
 from arrears.store.statuses import list_holding
 from arrears.store.tables import Account, Case, Consent, Contact, Placement, Plan, Preference, Promise, Status
 
 HISTORY_DAYS: Final = 400
 Facts = dict[str, Any]
+_FEW: Final = 100  # cases; of more there is something in every table
+# What is asked of a case itself, of whoever asks: of the fifty columns a few.
+_CASE: Final = (
+    "borrower_ref", "state", "department", "department_override", "agency_id", "borrower__country", "borrower__region",
+    "borrower__timezone", "borrower__language", "borrower__has_evidence_gap",
+)  # fmt: skip
+# Where something may be held of a case that the law asks about, of some kinds only in one state.
+_TABLES: Final[Mapping[type[Model], str]] = {
+    Promise: "open", Plan: "active", Placement: "placed", **dict.fromkeys((Status, Consent, Preference, Contact), ""),
+}  # fmt: skip
 Since = tuple[int, str, dt.date]  # case, loan (empty: all of them), first day
 _LOAN: Final = (
     "loan_id", "currency", "kind", "creditor", "creditor_class", "jurisdiction", "product", "delinquent_days",
@@ -66,36 +79,51 @@ def facts_from(rows: GateRows, at: dt.datetime) -> dict[int, Facts]:
 
 
 def read_gate_rows(case_ids: Iterable[int], at: dt.datetime) -> GateRows:
-    """A query a table."""
+    """A query a table, of a few cases only for the tables that hold anything of them."""
     ids = list(case_ids)
-    promises, plans, placements = _standing_rows(ids)
-    # a wish that was taken back touches no act any more, and is no gap where no rule heeds its kind
-    wishes = Preference.objects.filter(case_id__in=ids).exclude(kind="language").exclude(revoked_at__lte=at)
-    agreed = Consent.objects.filter(case_id__in=ids, kind="contact").select_related("point")
+    held = tables_with_rows(ids, _TABLES) if len(ids) <= _FEW else _TABLES.keys()
+    promises, plans, placements = _standing_rows(ids, held)
     return GateRows(
-        cases=list(Case.objects.filter(pk__in=ids).select_related("borrower")),
+        cases=list(Case.objects.filter(pk__in=ids).select_related("borrower").only(*_CASE)),
         accounts=list(Account.objects.filter(case_id__in=ids).order_by("case_id", "-score", "loan_id")),
-        statuses=list(list_holding(ids, at.date())), promises=promises, plans=plans, placements=placements,
-        consents=list(agreed.order_by("case_id", "given_at", "pk")),
-        preferences=list(wishes.select_related("point").order_by("case_id", "given_at", "pk")),
-        contacts=list(list_history(ids, at - dt.timedelta(days=HISTORY_DAYS))),
+        statuses=list(list_holding(ids, at.date())) if Status in held else [],
+        promises=promises, plans=plans, placements=placements,
+        consents=_consents_of(ids) if Consent in held else [],
+        preferences=_wishes_of(ids, at) if Preference in held else [],
+        contacts=list(list_history(ids, at - dt.timedelta(days=HISTORY_DAYS))) if Contact in held else [],
     )  # fmt: skip
+
+
+def _consents_of(ids: Sequence[int]) -> list[Consent]:
+    agreed = Consent.objects.filter(case_id__in=ids, kind="contact").select_related("point")
+    return list(agreed.order_by("case_id", "given_at", "pk"))
+
+
+def _wishes_of(ids: Sequence[int], at: dt.datetime) -> list[Preference]:
+    """A wish that was taken back touches no act any more, and is no gap where no rule heeds its kind."""
+    wishes = Preference.objects.filter(case_id__in=ids).exclude(kind="language").exclude(revoked_at__lte=at)
+    return list(wishes.select_related("point").order_by("case_id", "given_at", "pk"))
 
 
 def standing_statuses(case_ids: Sequence[int], on: dt.date) -> Iterator[tuple[int, Facts]]:
     """What the store's own records make of a person's standing: promise, plan, placement."""
-    return _standing(*_standing_rows(case_ids), on)
+    return _standing(*_standing_rows(case_ids, _TABLES.keys()), on)
 
 
-def _standing_rows(case_ids: Sequence[int]) -> tuple[list[Since], list[Since], list[Since]]:
-    promises = Promise.objects.filter(case_id__in=case_ids, state="open").order_by("pk")
-    plans = Plan.objects.filter(case_id__in=case_ids, state="active").order_by("pk")
-    placed = Placement.objects.filter(case_id__in=case_ids, state="placed").order_by("pk")
-    return (
-        list(promises.values_list("case_id", "account__loan_id", "promised_on")),
-        list(plans.values_list("case_id", "account__loan_id", "agreed_on")),
-        [(case_id, "", since) for case_id, since in placed.values_list("case_id", "placed_on")],
-    )
+def _standing_rows(
+    case_ids: Sequence[int], held: Collection[type[Model]]
+) -> tuple[list[Since], list[Since], list[Since]]:
+    promises, plans, placements = list[Since](), list[Since](), list[Since]()
+    if Promise in held:
+        found = Promise.objects.filter(case_id__in=case_ids, state="open").order_by("pk")
+        promises = list(found.values_list("case_id", "account__loan_id", "promised_on"))
+    if Plan in held:
+        agreed = Plan.objects.filter(case_id__in=case_ids, state="active").order_by("pk")
+        plans = list(agreed.values_list("case_id", "account__loan_id", "agreed_on"))
+    if Placement in held:
+        placed = Placement.objects.filter(case_id__in=case_ids, state="placed").order_by("pk")
+        placements = [(case_id, "", since) for case_id, since in placed.values_list("case_id", "placed_on")]
+    return promises, plans, placements
 
 
 def _standing(
