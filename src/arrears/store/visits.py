@@ -4,21 +4,44 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet, Sum
 
 from arrears.casework.visits import OPEN
+from arrears.store.scope import hangs_on
 from arrears.store.tables import Account, Case, ContactPoint, Person, Receipt, VisitOrder
 
 _UNDER_WAY = "under_way"
 
 
-def list_day(cases: QuerySet[Case], day: dt.date) -> QuerySet[VisitOrder]:
-    """Visits of a day in reach, as the routes go."""
-    found = VisitOrder.objects.filter(case__in=cases, visit_on=day).select_related("case", "first", "second", "point")
-    return found.order_by(
+class DayVisit(NamedTuple):
+    """A visit as the pages of a day show it: hundreds of them, so that a row is no more than its values."""
+
+    pk: int
+    borrower_ref: str
+    first_id: int | None
+    second_id: int | None
+    route_number: int | None
+    state: str
+    earliest_at: dt.datetime | None
+    latest_at: dt.datetime | None
+    arrived_at: dt.datetime | None
+    left_at: dt.datetime | None
+    safety_call_due_at: dt.datetime | None
+    people_min: int
+    skills: list[str]
+    longitude_e6: int | None
+    latitude_e6: int | None
+
+
+def read_day(cases: QuerySet[Case], day: dt.date, most: int) -> list[DayVisit]:
+    """Visits of a day in reach, as the routes go; no more than so many."""
+    found = VisitOrder.objects.filter(hangs_on(cases), visit_on=day).order_by(
         F("first_id").asc(nulls_last=True), F("route_number").asc(nulls_last=True), "earliest_at", "id"
     )
+    columns = ("case__borrower_ref" if name == "borrower_ref" else name for name in DayVisit._fields)
+    return [DayVisit(*row) for row in found.values_list(*columns)[:most]]
 
 
 def list_own_day(person: Person, day: dt.date) -> QuerySet[VisitOrder]:
@@ -58,9 +81,13 @@ def list_overdue_calls(at: dt.datetime) -> QuerySet[VisitOrder]:
 
 def list_receipts_out() -> QuerySet[Receipt]:
     """Receipts whose money or slip was not handed in yet."""
-    return (
-        Receipt.objects.filter(handed_in_at__isnull=True).select_related("by", "case", "account").order_by("taken_at")
-    )
+    return Receipt.objects.filter(handed_in_at__isnull=True).order_by("taken_at")
+
+
+def list_unlawful(cases: QuerySet[Case]) -> QuerySet[VisitOrder]:
+    """Visits in reach that no receipt of the gate let through, the latest first."""
+    found = VisitOrder.objects.filter(hangs_on(cases), arrived_at__isnull=False, receipt_hash="")
+    return found.select_related("case", "first", "second").order_by("-arrived_at")
 
 
 def owed_after_receipts(account: Account) -> int:
