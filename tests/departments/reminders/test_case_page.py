@@ -316,7 +316,7 @@ def test_wish_about_one_number_is_recorded_on_the_page_which_then_names_the_othe
     wish.given_at = NOON
     wish.save()
     call, sms, *_ = possible_now(read_facts(case, rita, NOON), "reminders")
-    assert [(one.verdict.answer, list(one.only)) for one in (call, sms)] == [("allow", ["Mobile 2"])] * 2
+    assert [(one.answer, one.only) for one in (call, sms)] == [("allow", ("Mobile 2",))] * 2
     assert judge_call_back(case, NOON) is None
 
 
