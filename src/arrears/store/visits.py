@@ -73,21 +73,40 @@ def cancel_visits(case: Case, reason: str, point: ContactPoint | None = None) ->
     return waiting.update(state="cancelled", comment=reason, version=F("version") + 1)
 
 
-def list_overdue_calls(at: dt.datetime) -> QuerySet[VisitOrder]:
-    """People on a visit who should have called in, the longest silent first."""
+def list_overdue_calls(at: dt.datetime, cases: QuerySet[Case] | None = None) -> QuerySet[VisitOrder]:
+    """People on a visit who should have called in, the longest silent first. `cases`: only on visits to these."""
     late = VisitOrder.objects.filter(state=_UNDER_WAY, left_at__isnull=True, safety_call_due_at__lte=at)
-    return late.select_related("case", "first", "second").order_by("safety_call_due_at")
+    late = late.select_related("case", "first", "second").order_by("safety_call_due_at")
+    return late if cases is None else _among(late, cases)
 
 
-def list_receipts_out() -> QuerySet[Receipt]:
-    """Receipts whose money or slip was not handed in yet."""
-    return Receipt.objects.filter(handed_in_at__isnull=True).order_by("taken_at")
+class ReceiptOut(NamedTuple):
+    """A receipt as the board shows it."""
+
+    pk: int
+    number: str
+    taken_at: dt.datetime
+    method: str
+    currency: str
+    amount_minor: int
+    by_id: int
+
+
+def read_receipts_out(cases: QuerySet[Case], most: int) -> list[ReceiptOut]:
+    """Receipts in reach whose money or slip was not handed in yet, the oldest first; no more than so many."""
+    found = Receipt.objects.filter(hangs_on(cases), handed_in_at__isnull=True).order_by("taken_at", "id")
+    return [ReceiptOut(*row) for row in found.values_list(*ReceiptOut._fields)[:most]]
 
 
 def list_unlawful(cases: QuerySet[Case]) -> QuerySet[VisitOrder]:
     """Visits in reach that no receipt of the gate let through, the latest first."""
-    found = VisitOrder.objects.filter(hangs_on(cases), arrived_at__isnull=False, receipt_hash="")
-    return found.select_related("case", "first", "second").order_by("-arrived_at")
+    found = VisitOrder.objects.filter(arrived_at__isnull=False, receipt_hash="")
+    return _among(found.select_related("case", "first").order_by("-arrived_at"), cases)
+
+
+def _among(found: QuerySet[VisitOrder], cases: QuerySet[Case]) -> QuerySet[VisitOrder]:
+    """Those of `cases`; where there is none at all, as is usual, nobody asks whose they are, which is the dearer question."""
+    return found.filter(hangs_on(cases)) if found.exists() else found.none()
 
 
 def owed_after_receipts(account: Account) -> int:

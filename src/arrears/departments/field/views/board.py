@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from arrears.casework.visits import SAFETY_STEPS, missing_numbers, safety_level
 from arrears.departments.field import words
-from arrears.departments.field.views.orders import field_crew
+from arrears.departments.field.views.orders import field_crew, named
 from arrears.flows.answer_safety_call import answer_safety_call
 from arrears.flows.hand_in_receipts import hand_in_receipts
 from arrears.flows.house_rules import field_rules
@@ -26,17 +26,21 @@ from arrears.screens.access import memberships_of, person_of, requires
 from arrears.screens.departments import Level
 from arrears.screens.forms import outcome_reply
 from arrears.screens.scope import cases_for, get_in_reach
-from arrears.store.case_rows import fill_in
 from arrears.store.day_figures import Day
 from arrears.store.kept_figures import kept_figures
 from arrears.store.scope import hangs_on
 from arrears.store.tables import Case, Person, Receipt, VisitOrder
-from arrears.store.visits import DayVisit, list_overdue_calls, list_receipts_out, list_unlawful, read_day
+from arrears.store.visits import DayVisit, list_overdue_calls, list_unlawful, read_day, read_receipts_out
 
 _SHOWN_MAX: Final = 200
-_WHO: Final = ("first__username", "first__display_name", "second__username", "second__display_name")
-_VISIT: Final = ("arrived_at", "safety_call_due_at", "case__borrower_ref", *_WHO)  # what the board shows of one
-_RECEIPT: Final = ("number", "taken_at", "method", "currency", "amount_minor", "by_id")
+_SECOND: Final = ("second__username", "second__display_name")
+_VISIT: Final = (
+    "arrived_at",
+    "safety_call_due_at",
+    "case__borrower_ref",
+    "first__username",
+    "first__display_name",
+)  # what the board shows of one
 _SERIES_DAYS, _SERIES_MAX = 30, 2_000
 
 
@@ -61,13 +65,14 @@ def board(request: HttpRequest) -> HttpResponse:
     visits = read_day(reach, day, _SHOWN_MAX)
     overdue = [
         (one, safety_level(one.safety_call_due_at, at, rules))
-        for one in list_overdue_calls(at).filter(hangs_on(reach)).only(*_VISIT)
+        for one in list_overdue_calls(at, reach).only(*_VISIT, *_SECOND)
     ]
-    receipts = list(list_receipts_out().filter(hangs_on(reach)).only(*_RECEIPT)[:_SHOWN_MAX])
-    fill_in(Person, [(receipts, "by")], {one.pk: one for one in people})
+    receipts = read_receipts_out(reach, _SHOWN_MAX)
+    who = named((one.by_id for one in receipts), people)
     held, clock = memberships_of(person_of(request)), Day(day, rules.zone)
     context = {
-        "day": day, "at": at, "people": _people(people, visits), "overdue": overdue, "receipts": receipts,
+        "day": day, "at": at, "people": _people(people, visits), "overdue": overdue,
+        "receipts": [(one, str(who[one.by_id])) for one in receipts],
         "steps": words.choices("step", SAFETY_STEPS), "unlawful": list(list_unlawful(reach).only(*_VISIT)[:20]),
         "missing": kept_figures("receipts", person_of(request), held, clock, at, lambda: _missing(reach, at)),
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
@@ -107,6 +108,13 @@ def field_crew(at: dt.datetime) -> dict[Person, bool]:
     for one in rows.order_by("person__display_name", "person__username"):
         found[one.person] = found.get(one.person, False) or one.role == "collector"
     return found
+
+
+def named(numbers: Iterable[int], known: Iterable[Person]) -> dict[int | None, Person]:
+    """People by their number: those `known`, and whoever else is named and is perhaps no longer of the department."""
+    found: dict[int | None, Person] = {one.pk: one for one in known}
+    others = set(numbers) - found.keys()
+    return found | (Person.objects.in_bulk(others) if others else {})
 
 
 @requires(Level.READ)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from arrears.casework.field_rules import FieldRules
-from arrears.departments.field.views.orders import field_crew
+from arrears.departments.field.views.orders import field_crew, named
 from arrears.flows.house_rules import field_rules
 from arrears.flows.plan_field_day import plan_field_day
 from arrears.kernel.outcome import Outcome, State
@@ -144,7 +144,7 @@ def _context(request: HttpRequest, day: dt.date) -> dict[str, object]:
     for visit in visits:
         if visit.first_id is not None and visit.state != "cancelled":
             crews.setdefault((visit.first_id, visit.second_id), []).append(visit)
-    field, who = _Field(visits, rules), _named(crews, people)
+    field, who = _Field(visits, rules), named((one for crew in crews for one in crew if one is not None), people)
     shown = [
         field.shown([who[one] for one in crew if one in who], found, number)
         for number, (crew, found) in enumerate(crews.items())
@@ -155,13 +155,6 @@ def _context(request: HttpRequest, day: dt.date) -> dict[str, object]:
         "before": day - dt.timedelta(days=1), "after": day + dt.timedelta(days=1),
         "form": DayForm(people=_choices(people), initial=_initial(day, tuple(one.pk for one, is_out in people.items() if is_out))),
     }  # fmt: skip
-
-
-def _named(crews: Iterable[tuple[int, int | None]], known: Iterable[Person]) -> dict[int | None, Person]:
-    """People by their number: those of the department, and whoever goes and is no longer of it."""
-    found: dict[int | None, Person] = {one.pk: one for one in known}
-    others = {one for crew in crews for one in crew if one is not None} - found.keys()
-    return found | (Person.objects.in_bulk(others) if others else {})
 
 
 class _Field:
