@@ -101,6 +101,11 @@ class CaseFacts:
         return self.at.astimezone(self.zone)
 
     @property
+    def local_clock(self) -> str:
+        """The same as a text: a template would turn an instant to the reader's own clock."""
+        return f"{self.local_now:%H:%M}"
+
+    @property
     def statuses(self) -> Sequence[Status]:
         """Those that hold today on the borrower's calendar."""
         return [one for one in self.read_statuses if holds_on(one, self.local_now.date())]
