@@ -7,12 +7,21 @@ store keeps are not seen, so that a day may be earlier than the true one, never 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from arrears.flows.gate_facts import Facts, gate_facts
 from arrears.flows.law_desk import LawDesk, law_desk
+from arrears.law.asking import instant, local_date
 from arrears.law.running import Clock
+
+Clocks = Mapping[str, tuple[Clock, ...]]  # by loan
+Key = tuple[LawDesk, dt.date, bytes]
+# What clocks the same facts had: a list of fifty is looked at over and over, and its facts seldom change. Some 2 kB each.
+_KEPT: dict[Key, Clocks] = {}
+_KEPT_MAX: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +58,35 @@ def list_limitation(
 def limitation_of(known: Mapping[int, Facts], *, desk: LawDesk | None = None) -> dict[int, list[Limitation]]:
     """The same from the gate's facts of each case."""
     told = {case_id: facts for case_id, facts in known.items() if facts["loans"]}
-    questions = [
-        {**facts, "proposed": {"act": "sue", "actor": "creditor", "loans": [one["loan_id"] for one in facts["loans"]]}}
-        for facts in told.values()
-    ]
-    found = (desk or law_desk()).clocks(questions) if questions else []
+    asked = desk or law_desk()
+    keys = {case_id: _key(asked, facts) for case_id, facts in told.items()}
+    found = {key: clocks for key in keys.values() if (clocks := _KEPT.get(key)) is not None}
+    new = {key: _question(told[case_id]) for case_id, key in keys.items() if key not in found}
+    if new:
+        fresh = dict(zip(new, asked.clocks(list(new.values())), strict=True))
+        found |= fresh
+        _keep(fresh)
     return {
-        case_id: [Limitation(case_id, loan_id, clocks) for loan_id, clocks in loans.items()]
-        for case_id, loans in zip(told, found, strict=True)
+        case_id: [Limitation(case_id, loan_id, clocks) for loan_id, clocks in found[key].items()]
+        for case_id, key in keys.items()
     }
+
+
+def _question(facts: Facts) -> Facts:
+    loans = [one["loan_id"] for one in facts["loans"]]
+    return {**facts, "proposed": {"act": "sue", "actor": "creditor", "loans": loans}}
+
+
+def _key(desk: LawDesk, facts: Facts) -> Key:
+    """All that clocks follow from: the packs, the facts, and the day where the borrower is. What time of day it is moves none."""
+    at = instant(facts["as_of"], "as_of")
+    past = sum(one["at"] <= at for one in facts["history"])
+    rest = repr([past, *(value for name, value in facts.items() if name != "as_of")])
+    on = local_date(at, facts["borrower"].get("timezone"))
+    return desk, on, hashlib.blake2b(rest.encode(), digest_size=16).digest()
+
+
+def _keep(fresh: Mapping[Key, Clocks]) -> None:
+    if len(_KEPT) + len(fresh) > _KEPT_MAX:
+        _KEPT.clear()
+    _KEPT.update(fresh)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Case as Choice
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -21,12 +22,16 @@ def cases_for(person: Person) -> QuerySet[Case]:
     return scope.cases_for(person, timezone.now(), memberships_of(person))
 
 
+def in_reach(person: Person, key: str = "case_id") -> Choice:
+    """The filter for a long list of rows that hang on cases, read in order a page at a time (`store.scope.hangs_on`)."""
+    return scope.hangs_on(cases_for(person), key)
+
+
 def get_case(person: Person, case_id: int, *related: str) -> Case:
     """The case with its borrower (and `related`). Errors: `Http404`, which tells nothing of cases out of reach."""
-    found = cases_for(person).select_related("borrower", *related).filter(pk=case_id).first()
-    if found is None:
-        raise Http404
-    return found
+    for found in cases_for(person).select_related("borrower", *related).filter(pk=case_id)[:1]:
+        return found
+    raise Http404
 
 
 def get_in_reach(person: Person, rows: QuerySet[Any], row_id: int) -> Any:

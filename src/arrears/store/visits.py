@@ -4,21 +4,44 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet, Sum
 
 from arrears.casework.visits import OPEN
+from arrears.store.scope import hangs_on
 from arrears.store.tables import Account, Case, ContactPoint, Person, Receipt, VisitOrder
 
 _UNDER_WAY = "under_way"
 
 
-def list_day(cases: QuerySet[Case], day: dt.date) -> QuerySet[VisitOrder]:
-    """Visits of a day in reach, as the routes go."""
-    found = VisitOrder.objects.filter(case__in=cases, visit_on=day).select_related("case", "first", "second", "point")
-    return found.order_by(
+class DayVisit(NamedTuple):
+    """A visit as the pages of a day show it: hundreds of them, so that a row is no more than its values."""
+
+    pk: int
+    borrower_ref: str
+    first_id: int | None
+    second_id: int | None
+    route_number: int | None
+    state: str
+    earliest_at: dt.datetime | None
+    latest_at: dt.datetime | None
+    arrived_at: dt.datetime | None
+    left_at: dt.datetime | None
+    safety_call_due_at: dt.datetime | None
+    people_min: int
+    skills: list[str]
+    longitude_e6: int | None
+    latitude_e6: int | None
+
+
+def read_day(cases: QuerySet[Case], day: dt.date, most: int) -> list[DayVisit]:
+    """Visits of a day in reach, as the routes go; no more than so many."""
+    found = VisitOrder.objects.filter(hangs_on(cases), visit_on=day).order_by(
         F("first_id").asc(nulls_last=True), F("route_number").asc(nulls_last=True), "earliest_at", "id"
     )
+    columns = ("case__borrower_ref" if name == "borrower_ref" else name for name in DayVisit._fields)
+    return [DayVisit(*row) for row in found.values_list(*columns)[:most]]
 
 
 def list_own_day(person: Person, day: dt.date) -> QuerySet[VisitOrder]:
@@ -50,17 +73,40 @@ def cancel_visits(case: Case, reason: str, point: ContactPoint | None = None) ->
     return waiting.update(state="cancelled", comment=reason, version=F("version") + 1)
 
 
-def list_overdue_calls(at: dt.datetime) -> QuerySet[VisitOrder]:
-    """People on a visit who should have called in, the longest silent first."""
+def list_overdue_calls(at: dt.datetime, cases: QuerySet[Case] | None = None) -> QuerySet[VisitOrder]:
+    """People on a visit who should have called in, the longest silent first. `cases`: only on visits to these."""
     late = VisitOrder.objects.filter(state=_UNDER_WAY, left_at__isnull=True, safety_call_due_at__lte=at)
-    return late.select_related("case", "first", "second").order_by("safety_call_due_at")
+    late = late.select_related("case", "first", "second").order_by("safety_call_due_at")
+    return late if cases is None else _among(late, cases)
 
 
-def list_receipts_out() -> QuerySet[Receipt]:
-    """Receipts whose money or slip was not handed in yet."""
-    return (
-        Receipt.objects.filter(handed_in_at__isnull=True).select_related("by", "case", "account").order_by("taken_at")
-    )
+class ReceiptOut(NamedTuple):
+    """A receipt as the board shows it."""
+
+    pk: int
+    number: str
+    taken_at: dt.datetime
+    method: str
+    currency: str
+    amount_minor: int
+    by_id: int
+
+
+def read_receipts_out(cases: QuerySet[Case], most: int) -> list[ReceiptOut]:
+    """Receipts in reach whose money or slip was not handed in yet, the oldest first; no more than so many."""
+    found = Receipt.objects.filter(hangs_on(cases), handed_in_at__isnull=True).order_by("taken_at", "id")
+    return [ReceiptOut(*row) for row in found.values_list(*ReceiptOut._fields)[:most]]
+
+
+def list_unlawful(cases: QuerySet[Case]) -> QuerySet[VisitOrder]:
+    """Visits in reach that no receipt of the gate let through, the latest first."""
+    found = VisitOrder.objects.filter(arrived_at__isnull=False, receipt_hash="")
+    return _among(found.select_related("case", "first").order_by("-arrived_at"), cases)
+
+
+def _among(found: QuerySet[VisitOrder], cases: QuerySet[Case]) -> QuerySet[VisitOrder]:
+    """Those of `cases`; where there is none at all, as is usual, nobody asks whose they are, which is the dearer question."""
+    return found.filter(hangs_on(cases)) if found.exists() else found.none()
 
 
 def owed_after_receipts(account: Account) -> int:

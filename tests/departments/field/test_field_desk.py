@@ -20,7 +20,7 @@ from arrears.flows.assign_visit import assign_visit
 from arrears.flows.house_rules import field_rules
 from arrears.flows.order_visit import order_visit
 from arrears.flows.take_receipt import take_receipt
-from arrears.store.tables import Contact, PersonalRead, Receipt, Team, VisitEvidence, VisitOrder
+from arrears.store.tables import Contact, Membership, PersonalRead, Receipt, Team, VisitEvidence, VisitOrder
 from tests.departments.signing_in import client_of, form_of, queries_of
 from tests.store.daylight import move_to_morning, zone_of_morning
 from tests.store.desk_cast import Desk
@@ -131,6 +131,21 @@ def test_supervisor_plans_the_day_and_hears_what_is_left(desk: Desk) -> None:
     assert "1 visits are on a route." in done.content.decode()
     visit.refresh_from_db()
     assert (visit.state, visit.route_number) == ("planned", 1)
+
+
+def test_route_names_also_who_has_left_the_department(desk: Desk) -> None:
+    ready(desk)
+    Membership.objects.filter(person=desk.people["finn"]).delete()
+    page = client_of(desk.people["sara"]).get(f"/field/routes/?day={today().isoformat()}").content.decode()
+    assert '<span class="route-name">Finn + Fred</span>' in page
+
+
+def test_day_is_planned_with_people_of_the_department_alone(desk: Desk) -> None:
+    ready(desk)
+    sara, cora = desk.people["sara"], desk.people["cora"]
+    reply = client_of(sara).post("/field/routes/plan/", form_of(sara, day=today().isoformat(), people=[cora.pk]))
+    assert reply.status_code == 422
+    assert "is not one of the available choices" in reply.content.decode()
 
 
 def test_cancelled_visit_says_why(desk: Desk) -> None:

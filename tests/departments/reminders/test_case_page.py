@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -20,6 +21,7 @@ from arrears.store.tables import (
     ContactPoint,
     Dispute,
     Note,
+    Person,
     PersonalRead,
     PlannedContact,
     Preference,
@@ -316,8 +318,19 @@ def test_wish_about_one_number_is_recorded_on_the_page_which_then_names_the_othe
     wish.given_at = NOON
     wish.save()
     call, sms, *_ = possible_now(read_facts(case, rita, NOON), "reminders")
-    assert [(one.verdict.answer, list(one.only)) for one in (call, sms)] == [("allow", ["Mobile 2"])] * 2
+    assert [(one.answer, one.only) for one in (call, sms)] == [("allow", ("Mobile 2",))] * 2
     assert judge_call_back(case, NOON) is None
+
+
+def test_page_says_what_time_it_is_where_the_borrower_is(desk: Desk) -> None:
+    case, rita = desk.cases["BEN"], desk.people["rita"]
+    Person.objects.filter(pk=rita.pk).update(timezone="America/New_York")
+    there = timezone.now().astimezone(ZoneInfo("Asia/Shanghai"))
+    page = client_of(rita).get(address(case)).content.decode()
+    told = {
+        f'their clock: <strong class="num">{one:%H:%M}</strong>' for one in (there, there + dt.timedelta(minutes=1))
+    }
+    assert any(one in page for one in told)
 
 
 def test_keeping_a_case_past_the_limit_is_asked_for_on_the_page(desk: Desk) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from arrears.screens.scope import cases_for
+from arrears.screens.scope import cases_for, in_reach
 from arrears.store.tables import Deadline, Hearing, Person
 
 COUNTED_MAX = 1_000  # beyond that a tile says "1,000+"
@@ -21,10 +22,15 @@ def deadlines_for(person: Person) -> QuerySet[Deadline]:
 
 def hearings_for(person: Person) -> QuerySet[Hearing]:
     """Hearings that lie ahead or wait for their outcome."""
-    found = Hearing.objects.filter(matter__case__in=cases_for(person), is_done=False)
-    return found.select_related("matter__case", "matter__owner")
+    found = Hearing.objects.filter(in_reach(person, "matter__case_id"), is_done=False)
+    return found.select_related("matter__case")
 
 
 def counted(rows: QuerySet[Any]) -> int:
     """How many, as far as a page counts."""
     return rows.order_by()[: COUNTED_MAX + 1].count()
+
+
+def counted_days(rows: QuerySet[Any], day: str) -> list[dt.date | None]:
+    """The days named `day` of as many rows as a page counts, the earliest first: how many there are, and how many are late."""
+    return list(rows.order_by(F(day).asc(nulls_last=True)).values_list(day, flat=True)[: COUNTED_MAX + 1])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Model, QuerySet
@@ -31,6 +31,7 @@ from arrears.store.tables import (
     CounsellorMandate,
     Dispute,
     Interview,
+    LegalMatter,
     Note,
     Offer,
     Person,
@@ -40,6 +41,7 @@ from arrears.store.tables import (
     Preference,
     Promise,
     Status,
+    VisitOrder,
     WorkItem,
 )  # fmt: skip
 
@@ -49,9 +51,16 @@ POINTS_MAX: Final = 12
 _TABLES: Final[Mapping[type[Model], str]] = {
     Placement: "placed", WorkItem: "open",
     **dict.fromkeys((Complaint, Consent, Contact, CounsellorMandate, BureauNotice, Dispute, Interview, Note), ""),
+    **dict.fromkeys((LegalMatter, VisitOrder), ""),  # of departments that show them beside
     **dict.fromkeys((Offer, Plan, PlannedContact, Preference, Promise, Status), ""),
 }  # fmt: skip
 Row = TypeVar("Row", bound=Model)
+
+
+class Read(Protocol):
+    """Reads rows of a kind: `ask` is told those of the case, and says which and in what order."""
+
+    def __call__(self, table: type[Row], ask: Callable[[QuerySet[Row]], QuerySet[Row]]) -> Sequence[Row]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,7 @@ class CaseFacts:
     notices: Sequence[BureauNotice]
     tasks: Sequence[WorkItem]  # open ones, first of the day first
     planned: Sequence[PlannedContact]
+    held: frozenset[type[Model]]  # the tables that hold anything of it
 
     @property
     def zone(self) -> ZoneInfo:
@@ -89,6 +99,11 @@ class CaseFacts:
     def local_now(self) -> dt.datetime:
         """What the borrower's clock says."""
         return self.at.astimezone(self.zone)
+
+    @property
+    def local_clock(self) -> str:
+        """The same as a text: a template would turn an instant to the reader's own clock."""
+        return f"{self.local_now:%H:%M}"
 
     @property
     def statuses(self) -> Sequence[Status]:
@@ -136,26 +151,30 @@ def holds_on(status: Status, day: dt.date) -> bool:
 
 def read_facts(case: Case, reader: Person, at: dt.datetime) -> CaseFacts:
     """Everything the page shows to `reader`. `case` comes with its borrower."""
-    read, days = _reader(case), (at.astimezone(zone_of(case)).date(), at.date())
+    held = tables_with_rows([case.pk], _TABLES)
+    read, days = _reader(case, held), (at.astimezone(zone_of(case)).date(), at.date())
     points = ContactPoint.objects.filter(borrower_id=case.borrower_id).order_by("-is_valid", "number", "id")
     facts = CaseFacts(
-        case=case, at=at, hold=hold_of(case), points=list(points[:POINTS_MAX]), contacts=read(list_timeline(case)),
+        case=case, at=at, hold=hold_of(case), points=list(points[:POINTS_MAX]),
+        contacts=read(Contact, lambda _: list_timeline(case)),
         accounts=list(Account.objects.filter(case=case).order_by("-arrears_minor", "loan_id")[:SHOWN_MAX]),
-        promises=read(list_promises(case)), read_statuses=read(list_holding_between([case.pk], min(days), max(days))),
-        plans=read(Plan.objects.order_by("-agreed_on", "-id")),
-        disputes=read(Dispute.objects.order_by("-opened_on", "-id")),
-        complaints=read(Complaint.objects.order_by("-received_on", "-id")),
-        read_consents=read(Consent.objects.select_related("point").order_by("-given_at")),
-        read_preferences=read(Preference.objects.select_related("point").order_by("-given_at")),
-        placements=read(Placement.objects.filter(state="placed").select_related("batch").order_by("id")),
-        notes=read(Note.objects.order_by("-at", "-id")),
-        mandates=read(CounsellorMandate.objects.order_by("-since", "-id")),
-        offers=read(Offer.objects.select_related("approval").order_by("-recorded_at")),
-        interviews=read(Interview.objects.order_by("-held_at")),
-        notices=read(BureauNotice.objects.order_by("-id")),
-        tasks=read(WorkItem.objects.filter(state="open").order_by("plan_on", "rank")),
-        planned=read(PlannedContact.objects.filter(state__in=("planned", "claimed"), plan_on__gte=days[0])
+        promises=read(Promise, lambda _: list_promises(case)),
+        read_statuses=read(Status, lambda _: list_holding_between([case.pk], min(days), max(days))),
+        plans=read(Plan, lambda rows: rows.order_by("-agreed_on", "-id")),
+        disputes=read(Dispute, lambda rows: rows.order_by("-opened_on", "-id")),
+        complaints=read(Complaint, lambda rows: rows.order_by("-received_on", "-id")),
+        read_consents=read(Consent, lambda rows: rows.select_related("point").order_by("-given_at")),
+        read_preferences=read(Preference, lambda rows: rows.select_related("point").order_by("-given_at")),
+        placements=read(Placement, lambda rows: rows.filter(state="placed").select_related("batch").order_by("id")),
+        notes=read(Note, lambda rows: rows.order_by("-at", "-id")),
+        mandates=read(CounsellorMandate, lambda rows: rows.order_by("-since", "-id")),
+        offers=read(Offer, lambda rows: rows.select_related("approval").order_by("-recorded_at")),
+        interviews=read(Interview, lambda rows: rows.order_by("-held_at")),
+        notices=read(BureauNotice, lambda rows: rows.order_by("-id")),
+        tasks=read(WorkItem, lambda rows: rows.filter(state="open").order_by("plan_on", "rank")),
+        planned=read(PlannedContact, lambda rows: rows.filter(state__in=("planned", "claimed"), plan_on__gte=days[0])
                      .order_by("plan_on", "-priority")),
+        held=held,
     )  # fmt: skip
     _name(facts, reader)
     return facts
@@ -172,12 +191,11 @@ def _name(facts: CaseFacts, reader: Person) -> None:
     fill_in(Account, loans, {one.pk: one for one in facts.accounts})
 
 
-def _reader(case: Case) -> Callable[[QuerySet[Row]], Sequence[Row]]:
-    """Reads the first rows of a kind for this case, and asks no table that holds nothing of it."""
-    held = tables_with_rows(case.pk, _TABLES)
+def _reader(case: Case, held: frozenset[type[Model]]) -> Read:
+    """Reads the first rows of a kind for this case, and neither asks a table that holds nothing of it nor makes up the question."""
 
-    def read(rows: QuerySet[Row]) -> Sequence[Row]:
-        return list(rows.filter(case=case)[:SHOWN_MAX]) if rows.model in held else ()
+    def read(table: type[Row], ask: Callable[[QuerySet[Row]], QuerySet[Row]]) -> Sequence[Row]:
+        return list(ask(table._default_manager.filter(case=case))[:SHOWN_MAX]) if table in held else ()
 
     return read
 

@@ -29,17 +29,21 @@ _PURPOSES: Final = {"negotiation": "negotiation"}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One channel and the answer."""
+    """One channel and the answer: no more than the page says, which is the same for many cases and drawn once for them."""
 
     label: Text
     icon: str
-    verdict: Verdict
-    only: Sequence[str] = ()  # the numbers it may be done by, where a wish leaves not all of them
+    answer: Answer
+    because: tuple[Reason, ...]
+    duties: tuple[str, ...]
+    lawful_from: str | None
+    only: tuple[str, ...]  # the numbers it may be done by, where a wish leaves not all of them
+    is_first: bool
 
     @property
     def first_reason(self) -> Reason | None:
         """What stops it, before duties and advice."""
-        told = [one for one in self.verdict.because if one.force not in ("duty", "guidance")] or self.verdict.because
+        told = [one for one in self.because if one.force not in ("duty", "guidance")] or self.because
         return told[0] if told else None
 
 
@@ -54,7 +58,7 @@ def possible_now(facts: CaseFacts, department: str) -> Sequence[Shown]:
         told = ask_each_of(asked, rows, reaches_from(facts.points), at=facts.at, dates_blocked=False)
     found = [one for one in told if one is not None]
     by_number = _by_number(case_id, found, facts.at, purpose)
-    return [_shown(one, by_number.get(one.channel, ()), facts) for one in found]
+    return [_shown(one, by_number.get(one.channel, ()), facts, is_first=not place) for place, one in enumerate(found)]
 
 
 def _by_number(
@@ -66,11 +70,14 @@ def _by_number(
     return {channel: [one for one in answers if one.may_act] for channel, answers in asked.items()}
 
 
-def _shown(one: Possible, allowed: Sequence[Possible], facts: CaseFacts) -> Shown:
-    labels = {point.pk: point_label(point) for point in facts.points}
-    only = [labels[other.point_id] for other in allowed if other.point_id in labels]
-    best = allowed[0] if only else one
-    return Shown(said("channel", one.channel), _ICONS[one.channel], _with_house(best), only)
+def _shown(one: Possible, allowed: Sequence[Possible], facts: CaseFacts, *, is_first: bool) -> Shown:
+    labels = {point.pk: point_label(point) for point in facts.points} if allowed else {}
+    only = tuple(labels[other.point_id] for other in allowed if other.point_id in labels)
+    given = _with_house(allowed[0] if only else one)
+    return Shown(
+        said("channel", one.channel), _ICONS[one.channel], given.answer, given.because, given.duties, given.lawful_from, only,
+        is_first,
+    )  # fmt: skip
 
 
 def judge_call_back(case: Case, when: dt.datetime) -> Outcome[Any] | None:

@@ -20,7 +20,12 @@ def colleagues(case: Case, at: dt.datetime) -> QuerySet[Person]:
 
 def people_of(here: Q, at: dt.datetime) -> QuerySet[Person]:
     """Active people whose membership today fits, by name."""
+    held = memberships_of_people(here, at).values("person_id")
+    return Person.objects.filter(pk__in=held).order_by("display_name", "username")
+
+
+def memberships_of_people(here: Q, at: dt.datetime) -> QuerySet[Membership]:
+    """The memberships of active people that fit today, of the roles that work cases."""
     day = at.date()
     holds = (Q(since__isnull=True) | Q(since__lte=day)) & (Q(until__isnull=True) | Q(until__gt=day))
-    held = Membership.objects.filter(here, holds, role__in=WORKING).values("person_id")
-    return Person.objects.filter(pk__in=held, is_active=True).order_by("display_name", "username")
+    return Membership.objects.filter(here, holds, role__in=WORKING, person__is_active=True)

@@ -875,7 +875,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["state", "due_on"], name="bureau_notice_state")],
+                "indexes": [
+                    models.Index(fields=["state", "due_on"], name="bureau_notice_state"),
+                    models.Index(
+                        condition=models.Q(("state__in", ("owed", "returned"))),
+                        fields=["due_on", "id"],
+                        name="bureau_notice_open",
+                    ),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("case", "loan_id", "bureau", "rule", "owed_since"), name="bureau_notice_once"
@@ -2723,8 +2730,18 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["first", "visit_on", "route_number"], name="visit_first_day"),
                     models.Index(fields=["second", "visit_on"], name="visit_second_day"),
-                    models.Index(fields=["visit_on", "state"], name="visit_day"),
+                    models.Index(fields=["-visit_on", "first", "route_number", "-id"], name="visit_day"),
                     models.Index(fields=["case", "-visit_on"], name="visit_case"),
+                    models.Index(
+                        condition=models.Q(("left_at", None), ("state", "under_way")),
+                        fields=["safety_call_due_at"],
+                        name="visit_under_way",
+                    ),
+                    models.Index(
+                        condition=models.Q(("arrived_at__isnull", False), ("receipt_hash", "")),
+                        fields=["-arrived_at"],
+                        name="visit_unlawful",
+                    ),
                 ],
             },
         ),
@@ -2825,7 +2842,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["case", "-taken_at"], name="receipt_case")],
+                "indexes": [
+                    models.Index(fields=["case", "-taken_at"], name="receipt_case"),
+                    models.Index(condition=models.Q(("handed_in_at", None)), fields=["taken_at"], name="receipt_out"),
+                ],
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="receipt_positive")
                 ],

@@ -33,7 +33,12 @@ class BureauNotice(models.Model):
                 fields=["case", "loan_id", "bureau", "rule", "owed_since"], name="bureau_notice_once"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "due_on"], name="bureau_notice_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_on"], name="bureau_notice_state"),
+            models.Index(
+                fields=["due_on", "id"], name="bureau_notice_open", condition=models.Q(state__in=("owed", "returned"))
+            ),
+        ]
 
 
 class BureauSubmission(models.Model):

@@ -50,8 +50,18 @@ class VisitOrder(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["first", "visit_on", "route_number"], name="visit_first_day"),
             models.Index(fields=["second", "visit_on"], name="visit_second_day"),
-            models.Index(fields=["visit_on", "state"], name="visit_day"),
+            models.Index(fields=["-visit_on", "first", "route_number", "-id"], name="visit_day"),  # as the lists go
             models.Index(fields=["case", "-visit_on"], name="visit_case"),
+            models.Index(
+                fields=["safety_call_due_at"],
+                name="visit_under_way",
+                condition=models.Q(state="under_way", left_at=None),
+            ),
+            models.Index(
+                fields=["-arrived_at"],
+                name="visit_unlawful",
+                condition=models.Q(receipt_hash="", arrived_at__isnull=False),
+            ),
         ]
 
 
@@ -96,4 +106,7 @@ class Receipt(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="receipt_positive")
         ]
-        indexes: ClassVar = [models.Index(fields=["case", "-taken_at"], name="receipt_case")]
+        indexes: ClassVar = [
+            models.Index(fields=["case", "-taken_at"], name="receipt_case"),
+            models.Index(fields=["taken_at"], name="receipt_out", condition=models.Q(handed_in_at=None)),
+        ]

@@ -57,10 +57,10 @@ def nearness(day: dt.date | None, kind: str, today: dt.date) -> str:
 @register.inclusion_tag("credit_and_legal/parts/standing.html")
 def legal_standing(facts: CaseFacts, may_work: bool) -> dict[str, Any]:
     """Notices, disputes, matters and limitation of one case, as its page has read it."""
-    case = facts.case
+    case, matters = facts.case, LegalMatter.objects.filter(case=facts.case).order_by("-id")
     return {
         "case": case, "may_work": may_work, "today": timezone.localdate(), "open": OPEN,
         "notices": facts.notices[:_SHOWN_MAX], "disputes": facts.disputes[:_SHOWN_MAX],
-        "matters": LegalMatter.objects.filter(case=case).order_by("-id")[:_SHOWN_MAX],
+        "matters": list(matters[:_SHOWN_MAX]) if LegalMatter in facts.held else [],
         "limitation": limitation_of(facts_for_gate(facts)).get(case.pk, []),
     }  # fmt: skip

@@ -5,10 +5,10 @@ from __future__ import annotations
 import calendar as months
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,7 +26,7 @@ from arrears.screens.departments import Level
 from arrears.screens.forms import outcome_reply
 from arrears.screens.scope import get_in_reach
 from arrears.screens.tables import page_of
-from arrears.store.tables import Deadline, Hearing, Person
+from arrears.store.tables import Deadline, Person
 
 _IN_A_MONTH: Final = 400  # entries read for one month; a day shows the first few and leads to the list
 _IN_A_DAY: Final = 4
@@ -41,31 +41,44 @@ _KINDS: Final = (
     "appeal",
     "limitation",
 )
+_DEADLINE: Final = ("due_on", "kind", "case__borrower_ref", "noun", "noun_id", "case_id", "pk", "title", "rule")
+_HEARING: Final = (
+    "at", "pk", "matter_id", "matter__case__borrower_ref", "matter__court", "matter__reference", "place",
+)  # fmt: skip
 _LEADS: Final = {"dispute": "dispute", "bureau_notice": "notice", "matter": "matter", "submission": "submission"}
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One entry of the calendar."""
+class Item(NamedTuple):
+    """One entry of the calendar, as it is read: a month may have hundreds, of which a page shows some."""
 
     on: dt.date
     kind: str
-    title: str
-    leads: tuple[str, ...]  # name of the page, and the number of what it shows
-    at: dt.datetime | None = None
-    deadline: Deadline | None = None
-    hearing: Hearing | None = None
+    title: str  # the borrower's id; of what is about no case its own title
+    noun: str  # what it belongs to, and its number
+    noun_id: int | None
+    case_id: int | None
+    number: int  # of the deadline or the hearing itself
+    note: str = ""  # title of the deadline
+    rule: str = ""
+    at: dt.datetime | None = None  # of a hearing
+    court: str = ""
+    reference: str = ""
+    place: str = ""
 
     @property
     def href(self) -> str:
-        """Where it leads. Worked out for those that are shown: a month may have hundreds more."""
-        name, *numbers = self.leads
-        return reverse(f"credit_and_legal:{name}", args=numbers)
+        """Where it leads. Worked out for those that are shown."""
+        name = _LEADS.get(self.noun)
+        if name is not None and self.noun_id is not None:
+            return reverse(f"credit_and_legal:{name}", args=[self.noun_id])
+        if self.case_id is not None:
+            return reverse("credit_and_legal:case", args=[self.case_id])
+        return reverse("credit_and_legal:today")
 
     @property
     def may_finish(self) -> bool:
         """Whether it is ended by hand."""
-        return self.deadline is not None and self.deadline.kind in BY_HAND
+        return self.at is None and self.kind in BY_HAND
 
 
 @requires(Level.READ)
@@ -128,48 +141,44 @@ def items_between(person: Person, first: dt.date, last: dt.date, *, kind: str) -
     """Open days and hearings of the reader's own days, in order."""
     rows = deadlines_for(person).filter(due_on__gte=first, due_on__lte=last)
     rows = rows.filter(kind=kind) if kind in _KINDS else rows
-    found = [_of_deadline(row) for row in rows.order_by("due_on", "id")[:_IN_A_MONTH]] if kind != "hearing" else []
+    found = [_of_deadline(*row) for row in _read(rows.order_by("due_on", "id"), _DEADLINE)] if kind != "hearing" else []
     if kind in ("", "hearing"):
         zone = timezone.get_current_timezone()
         bounds = [dt.datetime.combine(one, dt.time(), zone) for one in (first, last + dt.timedelta(days=1))]
-        heard = hearings_for(person).filter(at__gte=bounds[0], at__lt=bounds[1]).order_by("at")
-        found += [_of_hearing(row) for row in heard[:_IN_A_MONTH]]
+        heard = hearings_for(person).filter(at__gte=bounds[0], at__lt=bounds[1]).order_by("at", "id")
+        found += [_of_hearing(zone, *row) for row in _read(heard, _HEARING)]
     yield from sorted(
         found, key=lambda one: (one.on, one.at is not None, one.at or dt.datetime.min.replace(tzinfo=dt.UTC))
     )
 
 
-def _of_deadline(row: Deadline) -> Item:
-    name = _LEADS.get(row.noun)
-    leads: tuple[str, ...] = ("today",)
-    if name is not None and row.noun_id is not None:
-        leads = (name, str(row.noun_id))
-    elif row.case_id:
-        leads = ("case", str(row.case_id))
-    title = row.case.borrower_ref if row.case else row.title
-    return Item(row.due_on, row.kind, title, leads, deadline=row)
+def _read(rows: QuerySet[Any], columns: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+    return rows.select_related(None).values_list(*columns)[:_IN_A_MONTH]
 
 
-def _of_hearing(row: Hearing) -> Item:
-    local = timezone.localtime(row.at)
-    leads = ("matter", str(row.matter_id))
-    return Item(local.date(), "hearing", row.matter.case.borrower_ref, leads, at=row.at, hearing=row)
+def _of_deadline(
+    on: dt.date, kind: str, borrower: str | None, noun: str, noun_id: int | None, case_id: int | None, number: int,
+    title: str, rule: str,
+) -> Item:  # fmt: skip
+    return Item(on, kind, title if borrower is None else borrower, noun, noun_id, case_id, number, title, rule)
+
+
+def _of_hearing(
+    zone: dt.tzinfo, at: dt.datetime, number: int, matter_id: int, borrower: str, court: str, reference: str, place: str
+) -> Item:
+    on = at.astimezone(zone).date()
+    return Item(
+        on, "hearing", borrower, "matter", matter_id, None, number, at=at, court=court, reference=reference, place=place
+    )
 
 
 def _entry(item: Item, host: str, address: str) -> Entry:
     named = f"{told('deadline', item.kind)} · {item.title}"
-    if item.hearing is not None:
-        matter = item.hearing.matter
-        text = " · ".join(part for part in (matter.court, matter.reference, address) if part)
-        return Entry(f"hearing-{item.hearing.pk}@{host}", named, at=item.at, place=item.hearing.place, text=text)
-    row = item.deadline
-    rule = row.rule if row else ""
-    return Entry(
-        f"deadline-{row.pk if row else 0}@{host}",
-        named,
-        on=item.on,
-        text=" · ".join(one for one in (rule, address) if one),
-    )
+    if item.at is not None:
+        text = " · ".join(part for part in (item.court, item.reference, address) if part)
+        return Entry(f"hearing-{item.number}@{host}", named, at=item.at, place=item.place, text=text)
+    text = " · ".join(one for one in (item.rule, address) if one)
+    return Entry(f"deadline-{item.number}@{host}", named, on=item.on, text=text)
 
 
 def _month(text: str, day: dt.date) -> dt.date:

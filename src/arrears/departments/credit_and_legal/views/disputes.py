@@ -19,11 +19,16 @@ from arrears.screens.case_words import said as word
 from arrears.screens.departments import Level
 from arrears.screens.forms import refused, saved
 from arrears.screens.outcomes import said
-from arrears.screens.scope import cases_for, get_in_reach
+from arrears.screens.scope import get_in_reach, in_reach
 from arrears.screens.tables import export, is_export, page_of
 from arrears.store.tables import BureauNotice, Deadline, Dispute, Document, LegalMatter, PlannedContact, Status
 
 _STATES: Final = ("open", "overdue", *DISPUTE_STATES[1:])
+# What a row of the list shows.
+_ROW: Final = (
+    "kind", "state", "loan_id", "opened_on", "answer_due_on", "rule", "case__borrower_ref", "opened_by__username",
+    "opened_by__display_name", "checked_by__username", "checked_by__display_name",
+)  # fmt: skip
 _COLUMNS: Final = {
     "dispute": "pk", "borrower": "case.borrower_ref", "loan": "loan_id", "kind": "kind", "state": "state", "opened_on": "opened_on",
     "answer_due_on": "answer_due_on", "rule": "rule", "decided_on": "decided_on",
@@ -35,9 +40,7 @@ _DECIDE: Final = ("supervisor", "head")
 def disputes(request: HttpRequest) -> HttpResponseBase:
     """Those of cases in reach; open ones by the day of their answer."""
     day, state = timezone.localdate(), request.GET.get("state", "open")
-    found = Dispute.objects.filter(case__in=cases_for(person_of(request))).select_related(
-        "case", "opened_by", "checked_by"
-    )
+    found = Dispute.objects.filter(in_reach(person_of(request))).select_related("case", "opened_by", "checked_by")
     if state == "overdue":
         found = found.filter(state="open", answer_due_on__lt=day)
     elif state in _STATES:
@@ -45,7 +48,7 @@ def disputes(request: HttpRequest) -> HttpResponseBase:
     found = found.order_by("answer_due_on", "id") if state in ("open", "overdue") else found.order_by("-id")
     if is_export(request):
         return export(request, "disputes", _COLUMNS, found)
-    context = {"page": page_of(request, found), "states": _STATES, "state": state, "today": day}
+    context = {"page": page_of(request, found.only(*_ROW)), "states": _STATES, "state": state, "today": day}
     return render(request, "credit_and_legal/disputes.html", context)
 
 

@@ -26,6 +26,7 @@ from arrears.store.tables import Account
 
 HERE: Final = "credit_and_legal"
 AT_ONCE: Final = 500  # cases worked out while somebody waits; the worker does the rest by itself
+_ROW: Final = ("title", "due_on", "rule", "citation", "case__borrower_ref")  # what a row shows
 _WINDOWS: Final = ("near", "over", "all")
 _COLUMNS: Final = {
     "borrower": "case.borrower_ref",
@@ -50,7 +51,7 @@ def limitation(request: HttpRequest) -> HttpResponseBase:
     found = found.order_by("due_on", "id")
     if is_export(request):
         return export(request, "limitation", _COLUMNS, found)
-    page = page_of(request, found)
+    page = page_of(request, found.only(*_ROW))
     clocks = list_limitation({row.case_id for row in page.rows if row.case_id}, at=at)
     by_loan = {one.loan_id: one for loans in clocks.values() for one in loans}
     here = list_queue(cases_for(person), HERE)

@@ -33,12 +33,17 @@ from arrears.screens.case_page.people import colleagues
 from arrears.screens.departments import Level, get_department
 from arrears.screens.forms import refused, saved
 from arrears.screens.outcomes import said
-from arrears.screens.scope import cases_for, get_case, get_in_reach
+from arrears.screens.scope import get_case, get_in_reach, in_reach
 from arrears.screens.tables import export, is_export, page_of
 from arrears.store.tables import Activity, Approval, Deadline, Hearing, LegalMatter
 
 PAGE: Final = "credit_and_legal/matter.html"
 _STEPS: Final = ("candidate", "ready", "approved", "filed", "heard", "decided")
+# What a row of the list shows.
+_ROW: Final = (
+    "kind", "state", "loan_id", "claimed_minor", "currency", "court", "reference", "limitation_on", "filed_on",
+    "case__borrower_ref", "owner__username", "owner__display_name",
+)  # fmt: skip
 _COLUMNS: Final = {
     "matter": "pk", "borrower": "case.borrower_ref", "loan": "loan_id", "kind": "kind", "state": "state", "court": "court",
     "reference": "reference", "claimed_minor": "claimed_minor", "currency": "currency", "limitation_on": "limitation_on",
@@ -50,7 +55,7 @@ _COLUMNS: Final = {
 def matters(request: HttpRequest) -> HttpResponseBase:
     """Those of cases in reach; open ones by the day their claim runs out."""
     told = request.GET
-    found = LegalMatter.objects.filter(case__in=cases_for(person_of(request))).select_related("case", "owner")
+    found = LegalMatter.objects.filter(in_reach(person_of(request))).select_related("case", "owner")
     state, kind = told.get("state", "open"), told.get("kind", "")
     if state == "open":
         found = found.filter(state__in=OPEN)
@@ -64,8 +69,8 @@ def matters(request: HttpRequest) -> HttpResponseBase:
     if is_export(request):
         return export(request, "matters", _COLUMNS, found)
     context = {
-        "page": page_of(request, found), "states": ("open", *MATTER_STATES), "kinds": MATTER_KINDS, "state": state, "kind": kind,
-        "whose": told.get("whose", ""), "today": timezone.localdate(),
+        "page": page_of(request, found.only(*_ROW)), "states": ("open", *MATTER_STATES), "kinds": MATTER_KINDS,
+        "state": state, "kind": kind, "whose": told.get("whose", ""), "today": timezone.localdate(),
     }  # fmt: skip
     return render(request, "credit_and_legal/matters.html", context)
 

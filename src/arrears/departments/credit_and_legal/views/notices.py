@@ -21,11 +21,13 @@ from arrears.screens.access import person_of, requires
 from arrears.screens.departments import Level
 from arrears.screens.forms import outcome_reply, refused, saved
 from arrears.screens.outcomes import said
-from arrears.screens.scope import cases_for, get_case, get_in_reach
+from arrears.screens.scope import get_case, get_in_reach, in_reach
 from arrears.screens.tables import export, is_export, page_of
 from arrears.store.tables import BureauNotice, Document, PlannedContact
 
 _STATES: Final = ("owed", "overdue", "given", "returned")
+# What a row of the list shows.
+_ROW: Final = ("loan_id", "bureau", "rule", "state", "due_on", "given_on", "case__borrower_ref", "contact__channel")
 _COLUMNS: Final = {
     "notice": "pk", "borrower": "case.borrower_ref", "loan": "loan_id", "bureau": "bureau", "rule": "rule", "state": "state",
     "owed_since": "owed_since", "due_on": "due_on", "given_on": "given_on", "contact": "contact.contact_id",
@@ -36,7 +38,7 @@ _COLUMNS: Final = {
 def notices(request: HttpRequest) -> HttpResponseBase:
     """Those of cases in reach, the one due first in front."""
     day, state = timezone.localdate(), request.GET.get("state", "")
-    found = BureauNotice.objects.filter(case__in=cases_for(person_of(request))).select_related("case", "contact")
+    found = BureauNotice.objects.filter(in_reach(person_of(request))).select_related("case", "contact")
     if state == "overdue":
         found = found.filter(state__in=("owed", "returned"), due_on__lt=day)
     elif state in _STATES:
@@ -44,7 +46,7 @@ def notices(request: HttpRequest) -> HttpResponseBase:
     found = found.order_by("due_on", "id") if state in ("owed", "overdue", "returned") else found.order_by("-id")
     if is_export(request):
         return export(request, "notices", _COLUMNS, found)
-    context = {"page": page_of(request, found), "states": _STATES, "state": state, "today": day}
+    context = {"page": page_of(request, found.only(*_ROW)), "states": _STATES, "state": state, "today": day}
     return render(request, "credit_and_legal/notices.html", context)
 
 

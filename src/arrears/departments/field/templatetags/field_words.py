@@ -8,20 +8,22 @@ from django import template
 
 from arrears.departments.field.words import told, tone_of
 from arrears.screens.access import Access, may
+from arrears.screens.case_page.facts import CaseFacts
 from arrears.screens.case_words import Text
 from arrears.screens.departments import Level
-from arrears.store.tables import Case, VisitOrder
+from arrears.store.tables import VisitOrder
 
 register = template.Library()
 _SHOWN_MAX = 20
 
 
 @register.simple_tag
-def visits_of(case: Case) -> list[VisitOrder]:
+def visits_of(facts: CaseFacts) -> list[VisitOrder]:
     """The visits to this borrower, the latest first, with what hangs on them."""
-    found = (
-        VisitOrder.objects.filter(case=case).select_related("first", "second").prefetch_related("evidence", "receipts")
-    )
+    if VisitOrder not in facts.held:
+        return []
+    found = VisitOrder.objects.filter(case=facts.case).select_related("first", "second")
+    found = found.prefetch_related("evidence", "receipts")
     return list(found.order_by("-visit_on", "-id")[:_SHOWN_MAX])
 
 

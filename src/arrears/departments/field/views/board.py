@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -17,18 +18,29 @@ from django.views.decorators.http import require_POST
 
 from arrears.casework.visits import SAFETY_STEPS, missing_numbers, safety_level
 from arrears.departments.field import words
-from arrears.departments.field.views.orders import field_people
+from arrears.departments.field.views.orders import field_crew, named
 from arrears.flows.answer_safety_call import answer_safety_call
 from arrears.flows.hand_in_receipts import hand_in_receipts
 from arrears.flows.house_rules import field_rules
-from arrears.screens.access import person_of, requires
+from arrears.screens.access import memberships_of, person_of, requires
 from arrears.screens.departments import Level
 from arrears.screens.forms import outcome_reply
 from arrears.screens.scope import cases_for, get_in_reach
+from arrears.store.day_figures import Day
+from arrears.store.kept_figures import kept_figures
+from arrears.store.scope import hangs_on
 from arrears.store.tables import Case, Person, Receipt, VisitOrder
-from arrears.store.visits import list_day, list_overdue_calls, list_receipts_out
+from arrears.store.visits import DayVisit, list_overdue_calls, list_unlawful, read_day, read_receipts_out
 
-_SHOWN_MAX = 200
+_SHOWN_MAX: Final = 200
+_SECOND: Final = ("second__username", "second__display_name")
+_VISIT: Final = (
+    "arrived_at",
+    "safety_call_due_at",
+    "case__borrower_ref",
+    "first__username",
+    "first__display_name",
+)  # what the board shows of one
 _SERIES_DAYS, _SERIES_MAX = 30, 2_000
 
 
@@ -37,9 +49,9 @@ class OnTheRoad:
     """One person's day."""
 
     person: Person
-    now: VisitOrder | None  # where they are
-    last: VisitOrder | None  # where they were
-    next: VisitOrder | None
+    now: DayVisit | None  # where they are
+    last: DayVisit | None  # where they were
+    next: DayVisit | None
     made: int
     left: int
 
@@ -49,18 +61,20 @@ def board(request: HttpRequest) -> HttpResponse:
     """The page."""
     at, reach, rules = timezone.now(), cases_for(person_of(request)), field_rules()
     day = at.astimezone(ZoneInfo(rules.zone)).date()
-    visits = list(list_day(reach, day)[:_SHOWN_MAX])
+    people = list(field_crew(at))
+    visits = read_day(reach, day, _SHOWN_MAX)
     overdue = [
-        (one, safety_level(one.safety_call_due_at, at, rules)) for one in list_overdue_calls(at).filter(case__in=reach)
+        (one, safety_level(one.safety_call_due_at, at, rules))
+        for one in list_overdue_calls(at, reach).only(*_VISIT, *_SECOND)
     ]
-    receipts = list(list_receipts_out().filter(case__in=reach)[:_SHOWN_MAX])
-    unlawful = VisitOrder.objects.filter(case__in=reach, arrived_at__isnull=False, receipt_hash="").select_related(
-        "case", "first"
-    )
+    receipts = read_receipts_out(reach, _SHOWN_MAX)
+    who = named((one.by_id for one in receipts), people)
+    held, clock = memberships_of(person_of(request)), Day(day, rules.zone)
     context = {
-        "day": day, "at": at, "people": _people(list(field_people(at)), visits), "overdue": overdue, "receipts": receipts,
-        "steps": words.choices("step", SAFETY_STEPS), "unlawful": unlawful.order_by("-arrived_at")[:20],
-        "missing": _missing(reach, at),
+        "day": day, "at": at, "people": _people(people, visits), "overdue": overdue,
+        "receipts": [(one, str(who[one.by_id])) for one in receipts],
+        "steps": words.choices("step", SAFETY_STEPS), "unlawful": list(list_unlawful(reach).only(*_VISIT)[:20]),
+        "missing": kept_figures("receipts", person_of(request), held, clock, at, lambda: _missing(reach, at)),
     }  # fmt: skip
     return render(request, "field/board.html", context)
 
@@ -83,13 +97,17 @@ def safety(request: HttpRequest, visit_id: int) -> HttpResponse:
     return outcome_reply(request, done, "field:board", done=gettext("Recorded."))
 
 
-def _people(people: Sequence[Person], visits: Sequence[VisitOrder]) -> list[OnTheRoad]:
+def _people(people: Sequence[Person], visits: Sequence[DayVisit]) -> list[OnTheRoad]:
+    of: dict[int | None, list[DayVisit]] = defaultdict(list)
+    for visit in visits:
+        for number in {visit.first_id, visit.second_id}:
+            of[number].append(visit)
     found = []
     for person in people:
-        own = [one for one in visits if person.pk in (one.first_id, one.second_id)]
-        states = Counter(one.state for one in own)
+        own = of[person.pk]
+        states = Counter([one.state for one in own])
         there = [one for one in own if one.state == "under_way" and one.left_at is None]
-        been = sorted((one.left_at, one.pk, one) for one in own if one.left_at is not None)
+        been = sorted([(one.left_at, one.pk, one) for one in own if one.left_at is not None])
         ahead = [one for one in own if one.state == "planned"]
         found.append(
             OnTheRoad(person, there[0] if there else None, been[-1][2] if been else None, ahead[0] if ahead else None,
@@ -98,11 +116,13 @@ def _people(people: Sequence[Person], visits: Sequence[VisitOrder]) -> list[OnTh
     return sorted(found, key=lambda one: (one.now is None, one.next is None, str(one.person)))
 
 
-def _missing(reach: QuerySet[Case], at: dt.datetime) -> list[str]:
-    """Numbers that the series in use these weeks skipped: a receipt that was written and never sent, or torn up."""
-    recent = Receipt.objects.filter(case__in=reach, taken_at__gte=at - dt.timedelta(days=_SERIES_DAYS))
+def _missing(reach: QuerySet[Case], at: dt.datetime) -> tuple[list[str], int]:
+    """Numbers that the series in use these weeks skipped: a receipt that was written and never sent, or torn up; and how many
+    there are."""
+    recent = Receipt.objects.filter(hangs_on(reach), taken_at__gte=at - dt.timedelta(days=_SERIES_DAYS))
     series = {number.rpartition("-")[0] for number in recent.values_list("number", flat=True)[:_SERIES_MAX]}
     known = Q(pk__in=())
     for name in series:
         known |= Q(number__startswith=f"{name}-")
-    return missing_numbers(list(Receipt.objects.filter(known).values_list("number", flat=True)))[:20]
+    numbers = list(Receipt.objects.filter(known).values_list("number", flat=True))
+    return missing_numbers(numbers)[:20], len(numbers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
@@ -25,15 +26,20 @@ from arrears.flows.order_visit import MINUTES_MAX, MINUTES_MIN, order_visit
 from arrears.flows.visit_law import DayLaw, ask_visit_law
 from arrears.screens.access import person_of, requires
 from arrears.screens.case_page.forms import DateInput
-from arrears.screens.case_page.people import people_of
+from arrears.screens.case_page.people import memberships_of_people, people_of
 from arrears.screens.departments import Level
 from arrears.screens.forms import outcome_reply, refused, saved
 from arrears.screens.outcomes import said
-from arrears.screens.scope import cases_for, get_case, get_in_reach
+from arrears.screens.scope import get_case, get_in_reach, in_reach
 from arrears.screens.tables import export, is_export, page_of
+from arrears.store.case_rows import fill_in
 from arrears.store.tables import Activity, Case, Person, VisitOrder
 
 HERE: Final = "field"
+# What a row of the list shows.
+_ROW: Final = (
+    "visit_on", "earliest_at", "latest_at", "state", "people_min", "outcome", "case__borrower_ref", "first_id", "second_id",
+)  # fmt: skip
 _COLUMNS: Final = {
     "visit": "pk", "borrower": "case.borrower_ref", "visit_on": "visit_on", "state": "state", "earliest_at": "earliest_at",
     "latest_at": "latest_at", "first": "first.username", "second": "second.username", "route_number": "route_number",
@@ -94,22 +100,35 @@ def field_people(at: dt.datetime) -> QuerySet[Person]:
     return people_of(Q(department=HERE), at)
 
 
-def collectors() -> list[int]:
-    """Of them, those who visit day by day; supervisors go where somebody is missing."""
-    at = timezone.now()
-    return list(people_of(Q(department=HERE, role="collector"), at).values_list("pk", flat=True))
+def field_crew(at: dt.datetime) -> dict[Person, bool]:
+    """The same as they are, by name: whether they visit day by day; supervisors go where somebody is missing."""
+    held = memberships_of_people(Q(department=HERE), at).select_related("person")
+    rows = held.only("role", "person__username", "person__display_name")
+    found: dict[Person, bool] = {}
+    for one in rows.order_by("person__display_name", "person__username"):
+        found[one.person] = found.get(one.person, False) or one.role == "collector"
+    return found
+
+
+def named(numbers: Iterable[int], known: Iterable[Person]) -> dict[int | None, Person]:
+    """People by their number: those `known`, and whoever else is named and is perhaps no longer of the department."""
+    found: dict[int | None, Person] = {one.pk: one for one in known}
+    others = set(numbers) - found.keys()
+    return found | (Person.objects.in_bulk(others) if others else {})
 
 
 @requires(Level.READ)
 def orders(request: HttpRequest) -> HttpResponseBase:
     """Visits to cases in reach, the latest first."""
-    found = VisitOrder.objects.filter(case__in=cases_for(person_of(request)))
+    found = VisitOrder.objects.filter(in_reach(person_of(request)))
     if request.GET.get("state") in VISIT_STATES:
         found = found.filter(state=request.GET["state"])
     found = found.select_related("case", "first", "second").order_by("-visit_on", "first_id", "route_number", "-id")
     if is_export(request):
         return export(request, "visits", _COLUMNS, found)
-    context = {"page": page_of(request, found), "states": VISIT_STATES, "state": request.GET.get("state", "")}
+    page = page_of(request, found.select_related(None).select_related("case").only(*_ROW))
+    fill_in(Person, [(page.rows, "first"), (page.rows, "second")], {})
+    context = {"page": page, "states": VISIT_STATES, "state": request.GET.get("state", "")}
     return render(request, "field/orders.html", context)
 
 

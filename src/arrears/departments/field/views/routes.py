@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from arrears.casework.field_rules import FieldRules
-from arrears.departments.field.views.orders import collectors, field_people
+from arrears.departments.field.views.orders import field_crew, named
 from arrears.flows.house_rules import field_rules
 from arrears.flows.plan_field_day import plan_field_day
 from arrears.kernel.outcome import Outcome, State
@@ -29,27 +30,51 @@ from arrears.screens.forms import refused, saved
 from arrears.screens.outcomes import said
 from arrears.screens.scope import cases_for
 from arrears.store.tables import Person, VisitOrder
-from arrears.store.visits import list_day
+from arrears.store.visits import DayVisit, read_day
 
 _SIZE: Final = 100
 _MARGIN: Final = 8
 _SHOWN_MAX: Final = 400
 COLOURS: Final = 6
+Choices = tuple[tuple[int, str], ...]
 
 
 class DayForm(forms.Form):
     """Which day, and who works it."""
 
     day = forms.DateField(label=_("Day"), widget=DateInput())
-    people = forms.ModelMultipleChoiceField(
-        label=_("Who goes out, in pairs in this order"),
-        queryset=Person.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
+    people = forms.TypedMultipleChoiceField(
+        label=_("Who goes out, in pairs in this order"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: object, people: QuerySet[Person], **more: object) -> None:
+    def __init__(self, *args: object, people: Choices, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
-        self.fields["people"].queryset = people  # type: ignore[attr-defined]
+        self.fields["people"].choices = people  # type: ignore[attr-defined]
+        self._people = people
+
+    @property
+    def drawn(self) -> SafeString:
+        """Both fields; of a form that nobody filled in drawn once for the same people: their boxes cost as much as all routes."""
+        if self.is_bound:
+            return _fields(self)
+        return _drawn(get_language(), self._people, self.initial["day"], self.initial["people"])
+
+
+def _fields(form: DayForm) -> SafeString:
+    return form["day"].as_field_group() + form["people"].as_field_group()
+
+
+@lru_cache(maxsize=64)
+def _drawn(_language: str | None, people: Choices, day: dt.date, out: tuple[int, ...]) -> SafeString:
+    return _fields(DayForm(people=people, initial=_initial(day, out)))
+
+
+def _initial(day: dt.date, out: tuple[int, ...]) -> dict[str, object]:
+    return {"day": day, "people": out}
+
+
+def _choices(crew: Iterable[Person]) -> Choices:
+    return tuple((one.pk, str(one)) for one in crew)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +91,7 @@ class Shown:
     """One crew's route."""
 
     people: Sequence[Person]
-    visits: Sequence[VisitOrder]
+    visits: Sequence[DayVisit]
     dots: Sequence[Dot]
     line: str  # points of the drawing; from the start and back
     colour: int
@@ -82,12 +107,14 @@ def routes(request: HttpRequest) -> HttpResponse:
 @require_POST
 def plan(request: HttpRequest) -> HttpResponse:
     """Plan the day; what fits no route is named with its reason."""
-    form = DayForm(request.POST, people=field_people(timezone.now()))
+    crew = field_crew(timezone.now())
+    form = DayForm(request.POST, people=_choices(crew))
     if not form.is_valid():
         return refused(
             request, "field/routes.html", {**_context(request, _day_of(request.POST.get("day", ""))), "form": form}
         )
-    day, people = form.cleaned_data["day"], list(form.cleaned_data["people"])
+    day, chosen = form.cleaned_data["day"], set(form.cleaned_data["people"])
+    people = [person for person in crew if person.pk in chosen]
     done = plan_field_day(day, people=people, by=person_of(request), at=timezone.now())
     if not done.is_done:
         form.add_error(None, said(done))
@@ -111,26 +138,29 @@ def _day_of(text: str) -> dt.date:
 
 
 def _context(request: HttpRequest, day: dt.date) -> dict[str, object]:
-    visits, rules = list(list_day(cases_for(person_of(request)), day)[:_SHOWN_MAX]), field_rules()
-    people = field_people(timezone.now())
-    crews: dict[tuple[int, int | None], list[VisitOrder]] = {}
+    rules, people = field_rules(), field_crew(timezone.now())
+    visits = read_day(cases_for(person_of(request)), day, _SHOWN_MAX)
+    crews: dict[tuple[int, int | None], list[DayVisit]] = {}
     for visit in visits:
         if visit.first_id is not None and visit.state != "cancelled":
             crews.setdefault((visit.first_id, visit.second_id), []).append(visit)
-    field = _Field(visits, rules)
-    shown = [field.shown(found, number) for number, found in enumerate(crews.values())]
+    field, who = _Field(visits, rules), named((one for crew in crews for one in crew if one is not None), people)
+    shown = [
+        field.shown([who[one] for one in crew if one in who], found, number)
+        for number, (crew, found) in enumerate(crews.items())
+    ]
     return {
         "day": day, "routes": shown, "waiting": [one for one in visits if one.state == "ordered"], "start": field.start,
         "has_picture": any(route.dots for route in shown),
         "before": day - dt.timedelta(days=1), "after": day + dt.timedelta(days=1),
-        "form": DayForm(people=people, initial={"day": day, "people": collectors()}),
+        "form": DayForm(people=_choices(people), initial=_initial(day, tuple(one.pk for one, is_out in people.items() if is_out))),
     }  # fmt: skip
 
 
 class _Field:
     """Places on a field of 100 by 100, north at the top."""
 
-    def __init__(self, visits: Sequence[VisitOrder], rules: FieldRules) -> None:
+    def __init__(self, visits: Sequence[DayVisit], rules: FieldRules) -> None:
         known = [
             (one.longitude_e6, one.latitude_e6)
             for one in visits
@@ -142,7 +172,7 @@ class _Field:
         self._scale = (_SIZE - 2 * _MARGIN) / width
         self.start = self._at(*places[0])
 
-    def shown(self, visits: Sequence[VisitOrder], number: int) -> Shown:
+    def shown(self, people: Sequence[Person], visits: Sequence[DayVisit], number: int) -> Shown:
         """One route."""
         dots = [
             Dot(*self._at(one.longitude_e6, one.latitude_e6), place)
@@ -150,7 +180,6 @@ class _Field:
             if one.longitude_e6 is not None and one.latitude_e6 is not None
         ]
         line = " ".join(f"{x},{y}" for x, y in (self.start, *((dot.x, dot.y) for dot in dots), self.start))
-        people = [person for person in (visits[0].first, visits[0].second) if person is not None]
         return Shown(people, visits, dots, line, number % COLOURS)
 
     def _at(self, longitude_e6: int, latitude_e6: int) -> tuple[str, str]:

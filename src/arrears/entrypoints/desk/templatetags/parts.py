@@ -175,7 +175,7 @@ def key_of(value: Any, above: tuple[int, ...] = ()) -> Any:
     if isinstance(value, Mapping):
         return tuple((key, key_of(one, above)) for key, one in value.items())
     if isinstance(value, (list, tuple, QuerySet)):
-        return tuple(key_of(one, above) for one in value)
+        return tuple([one if type(one) in _PLAIN else key_of(one, above) for one in value])
     return _of_other(value, kind, above)
 
 
