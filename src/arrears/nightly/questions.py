@@ -27,6 +27,9 @@ Numbers = NDArray[np.int64]
 _OWN: Final = ("q", "person", "loan", "delinquent_days")  # what tells questions of one kind from each other
 _KIND: Final = ("timezone", "channel", "purpose", "country", "creditor_class")  # what lawful hours are asked for
 _SHOWN: Final = ("timezone", "country", "creditor_class", "window_from", "window_until", "at", "until_at")
+_WINDOW: Final = {
+    "window_from": pl.Int16(), "window_until": pl.Int16(), "at": facts.INSTANT, "until_at": facts.INSTANT,
+}  # fmt: skip
 _HOURS: Final[WeakKeyDictionary[Gate, dict[tuple[object, ...], Spans]]] = WeakKeyDictionary()
 
 
@@ -97,15 +100,15 @@ def _shared(proposed: pl.DataFrame, frames: Frames) -> pl.DataFrame:
 def _with_windows(kinds: pl.DataFrame, night: Night) -> pl.DataFrame:
     """Add the window: the strategy's hours, narrowed to what the law leaves open that day."""
     told = kinds.with_columns(pl.col("creditor_class").cast(pl.String))
-    hours = _Hours(night)
-    hours.ask(told)
-    found = [hours.window(row) for row in told.iter_rows(named=True)]
-    return told.with_columns(
-        pl.Series("window_from", [row[0] for row in found], pl.Int16),
-        pl.Series("window_until", [row[1] for row in found], pl.Int16),
-        pl.Series("at", [row[2] for row in found], pl.Datetime("us", "UTC")),
-        pl.Series("until_at", [row[3] for row in found], pl.Datetime("us", "UTC")),
-    )
+    named = told.select(*_KIND, "hours_from", "hours_until")
+    few = Kinds.of(named)
+    rows, hours = named[few.first], _Hours(night)
+    hours.ask(rows)
+    found = [hours.window(row) for row in rows.iter_rows(named=True)]
+    windows = pl.DataFrame([
+        pl.Series(name, [row[place] for row in found], dtype) for place, (name, dtype) in enumerate(_WINDOW.items())
+    ])  # fmt: skip
+    return told.hstack(windows[few.number])
 
 
 @dataclass(frozen=True)

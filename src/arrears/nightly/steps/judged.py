@@ -1,7 +1,7 @@
 """What does the law say to each proposed contact, in the window in which it would be made?
 
-Contacts of one person are asked about in order of rank; one that was allowed counts against those after it. People to
-whom the law must say the same are asked about once (`nightly.cases`).
+Contacts of one person are judged in order of rank; one that was allowed counts against those after it. People to whom the
+law must say the same are asked about once (`nightly.cases`).
 """
 
 from __future__ import annotations
@@ -24,10 +24,12 @@ from arrears.nightly.cases import Chosen
 from arrears.nightly.night import Night
 from arrears.nightly.questions import Questions
 from arrears.nightly.step import Frames, Step
+from arrears.nightly.turns import Turns, as_planned
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 _ABOUT: Final = ("borrower_no", "place", "loan_no")
+_KEYS: Final = (pl.col("borrower_no").cast(pl.Int64).alias("person"), pl.col("loan_no").cast(pl.Int64).alias("loan"))
 
 
 def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
@@ -50,19 +52,19 @@ class _Asked:
 
     questions: Questions
     known: _Known
-    rounds: Sequence[Decisions]
+    rounds: Sequence[Decisions]  # a question that was asked again counts as it was asked last
     chosen: Chosen
 
     @cached_property
     def said(self) -> pl.DataFrame:
-        """All answers, round by round."""
+        """All answers, round by round; acts are numbered as in `chosen.asked`."""
         return pl.concat([one.answers for one in self.rounds])
 
     @cached_property
     def source(self) -> Numbers:
         """Of each proposed contact the row of `said` that holds for it."""
-        row = np.empty(self.said.height, np.int64)
-        row[np.searchsorted(self.chosen.asked, self.said["q"].to_numpy())] = np.arange(row.size)
+        row = np.empty(self.chosen.asked.size, np.int64)
+        row[self.said["q"].to_numpy()] = np.arange(self.said.height)
         return row[self.chosen.source]
 
     def judged(self) -> pl.DataFrame:
@@ -90,14 +92,12 @@ class _Asked:
         is_refused = (answers == Answer.DENY.value).to_numpy()
         numbers = np.flatnonzero(np.isin(person, person[is_refused]))
         rows, said = self.questions.rows(numbers), answers.gather(numbers)
-        asked = rows.filter(pl.Series(is_refused[numbers]))
-        past = pl.concat(
-            [self.known.history(np.unique(person[numbers])), _planned(rows.filter(said == Answer.ALLOW.value))]
-        )
-        refused = pl.DataFrame([asked["q"], said.filter(pl.Series(is_refused[numbers]))])
+        refused, allowed = pl.Series(is_refused[numbers]), said == Answer.ALLOW.value
+        asked, past = rows.filter(refused), self.known.past(np.unique(person[numbers]))
+        known = Past(pl.concat([past.history, as_planned(rows.filter(allowed))]), past.statuses, past.wishes)
         first = self.rounds[0]
-        known = Past(past, first.known.statuses, first.known.wishes)
-        return Decisions(first.gate, refused, asked, known, first.overrides, frozenset()).lawful_from()
+        told = pl.DataFrame([asked["q"], said.filter(refused)])
+        return Decisions(first.gate, told, asked, known, first.overrides, frozenset()).lawful_from()
 
 
 @dataclass(frozen=True)
@@ -127,32 +127,28 @@ class _Known:
         found[whose[array_of(contacts["at"].to_physical(), np.int64) >= earliest[whose]]] = True
         return found[person]
 
-    def history(self, persons: Numbers) -> pl.DataFrame:
-        """What is known of the contacts of these people."""
-        contacts = self.frames["contacts_known"]
+    def past(self, persons: Numbers) -> Past:
+        """All that is known of these people, typed."""
+        history = self._of("contacts_known", persons).select(
+            *_KEYS, "at", "channel", "direction", "party", "outcome", "purpose", "actor", pl.lit(False).alias("is_planned")
+        )
+        statuses = self._of("statuses", persons).select(*_KEYS, "status", "since_on", "until_on")
+        wishes = self._of("wishes", persons).select(
+            _KEYS[0], "kind", "channel", "place", "from_minute", "until_minute", pl.col("days").str.split(" "), "given_at",
+            "revoked_at",
+        )  # fmt: skip
+        return Past(
+            facts.typed(history, facts.HISTORY, "history"),
+            facts.typed(statuses, facts.STATUSES, "statuses"),
+            facts.typed(wishes, facts.WISHES, "wishes"),
+        )
+
+    def _of(self, table: str, persons: Numbers) -> pl.DataFrame:
+        rows = self.frames[table]
         is_theirs = np.zeros(self.people, np.bool_)
         is_theirs[persons] = True
-        rows = np.flatnonzero(is_theirs[array_of(contacts["borrower_no"], np.int32)])
-        known = contacts[pl.Series(rows.astype(np.uint32))].select(
-            pl.col("borrower_no").cast(pl.Int64).alias("person"), pl.col("loan_no").cast(pl.Int64).alias("loan"), "at",
-            "channel", "direction", "party", "outcome", "purpose", "actor", pl.lit(False).alias("is_planned"),
-        )  # fmt: skip
-        return facts.typed(known, facts.HISTORY, "history")
-
-    def statuses(self) -> pl.DataFrame:
-        """Theirs."""
-        held = self.frames["statuses"].select(
-            pl.col("borrower_no").cast(pl.Int64).alias("person"), pl.col("loan_no").cast(pl.Int64).alias("loan"),
-            "status", "since_on", "until_on",
-        )  # fmt: skip
-        return facts.typed(held, facts.STATUSES, "statuses")
-
-    def wishes(self) -> pl.DataFrame:
-        """Theirs."""
-        return self.frames["wishes"].select(
-            pl.col("borrower_no").cast(pl.Int64).alias("person"), "kind", "channel", "place", "from_minute", "until_minute",
-            pl.col("days").str.split(" "), "given_at", "revoked_at",
-        )  # fmt: skip
+        theirs = np.flatnonzero(is_theirs[array_of(rows["borrower_no"], np.int32)])
+        return rows[pl.Series(theirs.astype(np.uint32))]
 
 
 def _ask(frames: Frames, night: Night) -> _Asked:
@@ -160,27 +156,8 @@ def _ask(frames: Frames, night: Night) -> _Asked:
     person, place, loan = (questions.proposed[name].cast(pl.Int64).to_numpy() for name in _ABOUT)
     is_special = known.is_special(person, questions.since)
     chosen = Chosen.of(person, place, loan, questions.kinds.number, is_special)
-    past = [known.history(np.unique(person[is_special]))]
-    statuses, wishes, rounds = known.statuses(), known.wishes(), []
-    places = place[chosen.asked]
-    for turn in np.unique(places) if places.size else [0]:
-        asked = questions.rows(chosen.asked[places == turn])
-        decisions = questions.gate.decide_typed(asked, _of_persons(past, asked["person"]), statuses, wishes)
-        rounds.append(decisions)
-        allowed = (decisions.answers["answer"] == Answer.ALLOW.value).to_numpy()
-        past.append(_planned(decisions.asked.filter(pl.Series(allowed))))
-    return _Asked(questions, known, rounds, chosen)
-
-
-def _of_persons(past: Sequence[pl.DataFrame], persons: pl.Series) -> pl.DataFrame:
-    """The contacts of these persons: few have more than one question, and fewer still a refused one."""
-    wanted = persons.unique().implode()
-    return pl.concat([part.filter(pl.col("person").is_in(wanted)) for part in past])
-
-
-def _planned(allowed: pl.DataFrame) -> pl.DataFrame:
-    """Contacts just allowed, as history for the person's next question: what will come of them is not known yet."""
-    return facts.typed(allowed.with_columns(is_planned=pl.lit(True)), facts.HISTORY, "history")
+    turns = Turns.of(questions.rows(chosen.asked), place[chosen.asked], known.past(np.unique(person[is_special])))
+    return _Asked(questions, known, turns.judge(questions.gate), chosen)
 
 
 STEP = Step(
