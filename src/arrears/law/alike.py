@@ -34,7 +34,9 @@ from arrears.law.wishes import WishHours, WishMask
 NEVER: Final = np.iinfo(np.int64).max  # no contact, however late, can matter
 _OF_NO_CONTACT: Final = (PlainHours, PlainOpens, OpenHours, StatusEnd, Holding, Began, WishHours, WishMask)
 _MOST: Final = 30  # conditions on one number that are told apart; two bits each
-_Reader = tuple[frozenset[str], tuple[Counter, ...] | None]  # when a rule may apply; its counters, none: all of the past
+_Reader = tuple[
+    frozenset[str], tuple[Counter, ...] | None
+]  # when a rule may apply; its counters, none: all of the past
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ def _looks_at_no_contact(need: Need) -> bool:
 
 def _with_starters(need: Need) -> Iterator[Counter]:
     one = need.counter if isinstance(need, Ends) else need
-    while isinstance(one, Counter):
+    if isinstance(one, Counter):
         yield one
-        one = one.starts_after
+        if one.starts_after is not None:
+            yield from _with_starters(one.starts_after)

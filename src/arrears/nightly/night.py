@@ -131,9 +131,7 @@ def _compile(
     )
 
 
-def packs_touching(
-    packs: tuple[tuple[str, Files], ...], places: Iterable[Place]
-) -> tuple[tuple[str, Files], ...]:
+def packs_touching(packs: tuple[tuple[str, Files], ...], places: Iterable[Place]) -> tuple[tuple[str, Files], ...]:
     """The packs that may touch people of these places (country, region), in the same order.
 
     The others say nothing of them: a gate of all packs gives the same answers.

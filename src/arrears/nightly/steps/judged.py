@@ -81,8 +81,8 @@ class _Asked:
         rows = whole.told.rows[whole.told.is_reason]
         begin, end = (np.searchsorted(rows, self.source, side) for side in ("left", "right"))
         counts = end - begin
-        taken = np.arange(counts.sum()) + np.repeat(begin - np.cumsum(counts) + counts, counts)
-        return found[taken].with_columns(pl.Series("q", np.repeat(np.arange(counts.size), counts)))
+        taken: Numbers = np.arange(counts.sum()) + np.repeat(begin - np.cumsum(counts) + counts, counts)
+        return found[pl.Series(taken)].with_columns(pl.Series("q", np.repeat(np.arange(counts.size), counts)))
 
     def lawful_from(self) -> pl.DataFrame:
         """When each refused contact becomes lawful: asked of everybody refused, with all of their past and everything that
@@ -130,7 +130,15 @@ class _Known:
     def past(self, persons: Numbers) -> Past:
         """All that is known of these people, typed."""
         history = self._of("contacts_known", persons).select(
-            *_KEYS, "at", "channel", "direction", "party", "outcome", "purpose", "actor", pl.lit(False).alias("is_planned")
+            *_KEYS,
+            "at",
+            "channel",
+            "direction",
+            "party",
+            "outcome",
+            "purpose",
+            "actor",
+            pl.lit(False).alias("is_planned"),
         )
         statuses = self._of("statuses", persons).select(*_KEYS, "status", "since_on", "until_on")
         wishes = self._of("wishes", persons).select(
