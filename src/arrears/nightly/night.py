@@ -6,8 +6,8 @@ The texts are compiled once in each process that runs partitions.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from arrears.kernel.errors import WrongUse
@@ -20,6 +20,7 @@ from arrears.nightly.orders import Orders
 from arrears.strategy.model import Strategy
 from arrears.strategy.reading import read_strategy
 
+Place = tuple[str | None, str | None]  # country, region
 Files = tuple[tuple[str, str], ...]  # (path, text), sorted
 
 
@@ -60,6 +61,8 @@ class Rules:
     strategy: Strategy
     pack_texts: tuple[tuple[str, Files], ...]
     plan_on: dt.date
+    gates: dict[frozenset[str], Gate] = field(default_factory=dict, repr=False, compare=False)  # by names of packs
+    named: dict[Place, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)  # the packs of a place
 
     @property
     def packs(self) -> tuple[Pack, ...]:
@@ -68,8 +71,27 @@ class Rules:
 
     @cached_property
     def gate(self) -> Gate:
-        """The law as it stands on the planned day."""
+        """All the law as it stands on the planned day."""
         return compile_gate(self.packs, self.plan_on)
+
+    def gate_for(self, places: Collection[Place]) -> Gate:
+        """The law that may touch people of these places: it answers them as all of it does, and is read much sooner."""
+        names = frozenset(name for place in places for name in self._named_for(place))
+        if names not in self.gates:
+            texts = tuple((name, files) for name, files in self.pack_texts if name in names)
+            self.gates[names] = compile_gate(_read_packs(texts), self.plan_on)
+        return self.gates[names]
+
+    def _named_for(self, place: Place) -> frozenset[str]:
+        if place not in self.named:
+            self.named[place] = frozenset(name for name, _ in packs_touching(self.pack_texts, [place]))
+        return self.named[place]
+
+    @cached_property
+    def pack_versions(self) -> tuple[tuple[str, str], ...]:
+        """Name and version of every pack, in order."""
+        heads = (_read_head(name, files) for name, files in self.pack_texts)
+        return tuple((head.name, head.version) for head in heads)
 
 
 def check_strategy_of(orders: Orders) -> Strategy:
@@ -109,9 +131,7 @@ def _compile(
     )
 
 
-def packs_touching(
-    packs: tuple[tuple[str, Files], ...], places: Iterable[tuple[str | None, str | None]]
-) -> tuple[tuple[str, Files], ...]:
+def packs_touching(packs: tuple[tuple[str, Files], ...], places: Iterable[Place]) -> tuple[tuple[str, Files], ...]:
     """The packs that may touch people of these places (country, region), in the same order.
 
     The others say nothing of them: a gate of all packs gives the same answers.

@@ -135,7 +135,7 @@ def _write(
         )
     seconds["write"] = time.perf_counter() - started
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    packs = [[name, version] for name, version in night.rules.gate.packs]
+    packs = [[name, version] for name, version in night.rules.pack_versions]
     result = PartResult(part, {name: frames[name].height for name in PARTS}, totals, seconds, peak_mb, aged, packs)
     (fresh / _DONE).write_text(json.dumps(asdict(result), default=_plain), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)

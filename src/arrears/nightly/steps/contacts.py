@@ -18,10 +18,10 @@ REFUSING = (
 
 def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     judged = frames["judged"]
-    packs = "; ".join(f"{name} {version}" for name, version in night.rules.gate.packs)
+    packs = "; ".join(f"{name} {version}" for name, version in night.rules.pack_versions)
     named = _named(judged, frames, night, packs)
     is_allowed = (pl.col("verdict") == "allow") & pl.col("can_reach")
-    planned = named.filter(is_allowed).with_columns(_rules(judged, night, named.filter(is_allowed)["q"]))
+    planned = named.filter(is_allowed).with_columns(_rules(judged, named.filter(is_allowed)["q"]))
     return {"planned": planned, "refused": _refused(named.filter(~is_allowed), frames)}
 
 
@@ -52,10 +52,10 @@ def _named(judged: pl.DataFrame, frames: Frames, night: Night, packs: str) -> pl
     )
 
 
-def _rules(judged: pl.DataFrame, night: Night, kept: pl.Series) -> pl.Series:
+def _rules(judged: pl.DataFrame, kept: pl.Series) -> pl.Series:
     """The ids of the rules that applied to each contact; few different sets occur, so each is written once."""
-    held = frozenset(judged.columns)  # asking the frame for its names costs more than asking a column for its largest
-    known = [name for name in night.rules.gate.columns if name in held and judged[name].max()]
+    names = judged.columns
+    known = [name for name in names[names.index("answer") + 1 :] if judged[name].max()]
     rows = judged.filter(pl.col("q").is_in(kept.implode())).select("q", *known)
     sets = rows.select(known).unique(maintain_order=True)
     texts = [" ".join(name for name, code in zip(known, row, strict=True) if code) for row in sets.iter_rows()]
