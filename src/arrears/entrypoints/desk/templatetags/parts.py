@@ -163,7 +163,7 @@ def key_of(value: Any, above: tuple[int, ...] = ()) -> Any:
     Errors: `TypeError` for what cannot be compared.
     """
     kind = type(value)
-    if kind in _PLAIN:
+    if kind in _PLAIN or (kind is tuple and _PLAIN.issuperset(map(type, value))):
         return value
     if kind is bool:
         return _BOOLS[value]  # equal to 0 and 1, which look different
