@@ -21,6 +21,11 @@ def cases_for(person: Person) -> QuerySet[Case]:
     return scope.cases_for(person, timezone.now(), memberships_of(person))
 
 
+def reach_of(person: Person) -> tuple[scope.Reach, dict[str, Any]]:
+    """The same for a statement that is written once (`store.reading`): what shapes it, and the values for its places."""
+    return scope.reach_of(person, timezone.now(), memberships_of(person))
+
+
 def get_case(person: Person, case_id: int, *related: str) -> Case:
     """The case with its borrower (and `related`). Errors: `Http404`, which tells nothing of cases out of reach."""
     found = cases_for(person).select_related("borrower", *related).filter(pk=case_id).first()

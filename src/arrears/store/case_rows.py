@@ -6,12 +6,17 @@ agencies and accounts that rows name are mostly the same few: one query reads th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Model
+
+from arrears.store.reading import columns_of, models_of
+from arrears.store.tables import WorkItem
+
+_TASKS: Final = {"w": WorkItem}
 
 
 def tables_with_rows(case_id: int, tables: Mapping[type[Model], str]) -> frozenset[type[Model]]:
@@ -35,6 +40,24 @@ def fill_in(table: type[Model], places: Iterable[tuple[Iterable[Any], str]], kno
     found = {**known, **(table._default_manager.in_bulk(missing) if missing else {})}
     for row, key, number in named:
         setattr(row, key, found[number])
+
+
+def list_open_tasks(case_ids: Sequence[int]) -> dict[int, list[WorkItem]]:
+    """What is to be done next, by case, the first of the day first."""
+    if not case_ids:
+        return {}
+    found: dict[int, list[WorkItem]] = {}
+    places = ", ".join(["%s"] * len(case_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns_of(_TASKS)} FROM {WorkItem._meta.db_table} w WHERE w.state = 'open' AND w.case_id IN ({places})"
+            " ORDER BY w.plan_on, w.rank",
+            [*case_ids],
+        )
+        for row in cursor.fetchall():
+            (task,) = models_of(row, _TASKS)
+            found.setdefault(task.case_id, []).append(task)
+    return found
 
 
 @lru_cache(maxsize=16)
