@@ -29,7 +29,9 @@ def columns_of(tables: Tables) -> str:
     """What stands behind SELECT: every column of the tables, in order."""
     quote = connection.ops.quote_name
     return ", ".join(
-        f"{alias}.{quote(str(field.column))}" for alias, table in tables.items() for field in table._meta.concrete_fields
+        f"{alias}.{quote(str(field.column))}"
+        for alias, table in tables.items()
+        for field in table._meta.concrete_fields
     )
 
 
