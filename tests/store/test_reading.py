@@ -89,15 +89,14 @@ def test_a_small_teams_queue_reads_no_large_department() -> None:
         pytest.skip("one condition is read as one on this database")
     desk = make_desk()
     _fill(20_000)
-    team = list(Case.objects.order_by("priority", "id").values_list("pk", flat=True)[:5])
-    Case.objects.filter(pk__in=team).update(team=desk.team)
+    Case.objects.filter(pk__gt=18_000).update(team=desk.team)  # the least urgent tenth
     run_sql("ANALYZE store_case")
     client = client_of(desk.people["sven"])
     with CaptureQueriesContext(connection) as told:
         page = client.get("/reminders/")
-    assert sorted(numbers(page.context["page"].rows)) == sorted(team)
+    assert numbers(page.context["page"].rows) == list(range(18_001, 18_051))
     (asked,) = [one["sql"] for one in told.captured_queries if 'ORDER BY "store_case"."priority"' in one["sql"]]
-    assert _read(asked) < 200
+    assert _read(asked) < 600  # each step of the plan counts its own fifty; as one condition it takes up 18,000
 
 
 def test_parts_that_overlap_give_each_case_once_in_order() -> None:
