@@ -126,7 +126,7 @@ def _add_sums(batches: Sequence[Any]) -> None:
     )  # fmt: skip
     by_batch = {row["batch"]: row for row in sums}
     for one in batches:
-        row = by_batch.get(one.pk, {})
+        row: dict[str, Any] = by_batch.get(one.pk, {})
         one.held, one.recovered, one.earned = row.get("held", 0), row.get("recovered", 0), row.get("earned", 0)
 
 
