@@ -124,9 +124,9 @@ def _add_sums(batches: Sequence[Any]) -> None:
     sums = Placement.objects.filter(batch__in=[one.pk for one in batches]).values("batch").order_by().annotate(
         held=Count("pk", filter=Q(state="placed")), recovered=Sum("recovered_minor"), earned=Sum("commission_minor")
     )  # fmt: skip
-    by_batch = {row["batch"]: row for row in sums}
+    by_batch: dict[int, dict[str, Any]] = {row["batch"]: {**row} for row in sums}
     for one in batches:
-        row: dict[str, Any] = by_batch.get(one.pk, {})
+        row = by_batch.get(one.pk, {})
         one.held, one.recovered, one.earned = row.get("held", 0), row.get("recovered", 0), row.get("earned", 0)
 
 
