@@ -85,7 +85,7 @@ class Statement(Generic[M]):
         except EmptyResultSet:  # a reach of nothing: Django asks no database either
             self._is_empty = True
             return
-        told = compiler.klass_info if issubclass(found._iterable_class, of_django.ModelIterable) else None  # type: ignore[attr-defined]
+        told = compiler.klass_info if issubclass(found._iterable_class, of_django.ModelIterable) else None
         fields = [chosen[0] for chosen in compiler.select[: compiler.col_count]]
         self._convert = partial(compiler.apply_converters, converters=compiler.get_converters(fields))
         self._model: Any = told["model"] if told else None
