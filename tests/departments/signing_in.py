@@ -17,7 +17,7 @@ _SECOND = "desk_second_factor"
 def client_of(person: Person, language: str = "en") -> Client:
     """A browser in which `person` has signed in."""
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend="arrears.entrypoints.desk.accounts.Staff")
     session = client.session
     session[_SECOND] = True
     session.save()

@@ -13,9 +13,11 @@ from django.urls import path
 
 from arrears.entrypoints.desk.handler import DeskHandler
 from arrears.screens.threads import THREADS
+from arrears.store.afterwards import afterwards
 
 pytestmark = pytest.mark.urls("tests.desk.test_handler")
 ended = threading.Event()
+done: list[str] = []
 
 
 def echo(request: HttpRequest) -> HttpResponse:
@@ -47,9 +49,16 @@ async def news(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(tell())
 
 
-for _view in (echo, broken, rows, news):
+def leaving(request: HttpRequest) -> HttpResponse:
+    """Leaves two things for afterwards, of which the first fails."""
+    found = [afterwards(lambda: 1 // 0), afterwards(lambda: done.append("the rest"))]
+    return HttpResponse(f"{found} {done}")
+
+
+VIEWS = (echo, broken, rows, news, leaving)
+for _view in VIEWS:
     _view.is_open = True  # type: ignore[attr-defined]
-urlpatterns = [path(f"{view.__name__}/", view) for view in (echo, broken, rows, news)]
+urlpatterns = [path(f"{view.__name__}/", view) for view in VIEWS]
 
 
 async def asked(handler: DeskHandler, place: str, body: bytes = b"", *, events: int = 1_000) -> tuple[int, bytes]:
@@ -107,3 +116,12 @@ def test_news_ends_when_its_reader_goes_away() -> None:
     assert status == 200
     assert body.startswith(b"data: 1\n\n")
     assert ended.is_set()
+
+
+def test_what_a_page_leaves_for_afterwards_is_done_once_it_is_sent_and_a_fault_in_it_hurts_nobody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    done.clear()
+    assert asyncio.run(asked(DeskHandler(), "/leaving/")) == (200, b"[None, None] []")
+    assert done == ["the rest"]
+    assert "ZeroDivisionError" in caplog.text

@@ -27,6 +27,11 @@ def in_reach(person: Person, key: str = "case_id") -> Choice:
     return scope.hangs_on(cases_for(person), key)
 
 
+def reach_of(person: Person) -> tuple[scope.Reach, dict[str, Any]]:
+    """The same for a statement that is written once (`store.reading`): what shapes it, and the values for its places."""
+    return scope.reach_of(person, timezone.now(), memberships_of(person))
+
+
 def get_case(person: Person, case_id: int, *related: str) -> Case:
     """The case with its borrower (and `related`). Errors: `Http404`, which tells nothing of cases out of reach."""
     for found in cases_for(person).select_related("borrower", *related).filter(pk=case_id)[:1]:

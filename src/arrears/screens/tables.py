@@ -50,9 +50,14 @@ class Page:
 
 def page_of(request: HttpRequest, rows: Any, size: int = ROWS_A_PAGE) -> Page:
     """The page that the address asks for (`?page=`). Reads one row more than it shows, and counts nothing."""
+    return page_from(request, lambda start, stop: list(rows[start:stop]), size)
+
+
+def page_from(request: HttpRequest, read: Callable[[int, int], Sequence[Any]], size: int = ROWS_A_PAGE) -> Page:
+    """The same of rows that `read` gives, from one place to another."""
     asked = request.GET.get("page", "1")
     number = max(1, int(asked)) if asked.isdecimal() and len(asked) < 7 else 1
-    found = list(rows[(number - 1) * size : number * size + 1])
+    found = read((number - 1) * size, number * size + 1)
     query = request.GET.copy()
     query.pop("page", None)
     return Page(rows=found[:size], number=number, has_next=len(found) > size, query=query.urlencode())

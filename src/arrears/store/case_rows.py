@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Model
+
+from arrears.store.plain_rows import Read, read_rows
+from arrears.store.tables import WorkItem
+
+_TASK: Final = Read(WorkItem, "w")
 
 
 def tables_with_rows(case_ids: Sequence[int], tables: Mapping[type[Model], str]) -> frozenset[type[Model]]:
@@ -37,6 +42,19 @@ def fill_in(table: type[Model], places: Iterable[tuple[Iterable[Any], str]], kno
     found = {**known, **(table._default_manager.in_bulk(missing) if missing else {})}
     for row, key, number in named:
         setattr(row, key, found[number])
+
+
+def list_open_tasks(case_ids: Sequence[int]) -> dict[int, list[WorkItem]]:
+    """What is to be done next, by case, the first of the day first."""
+    if not case_ids:
+        return {}
+    found: dict[int, list[WorkItem]] = {}
+    text = (
+        "SELECT {w.columns} FROM {w.table} WHERE w.case_id IN ({ids}) AND w.state = 'open' ORDER BY w.plan_on, w.rank"
+    )
+    for (task,) in read_rows(text, (_TASK,), (), ids=case_ids):
+        found.setdefault(task.case_id, []).append(task)
+    return found
 
 
 @lru_cache(maxsize=128)

@@ -1,7 +1,7 @@
 """The day's numbers, counted at most once in a while for everybody who looks: five million cases are not counted a page.
 
-`fresh_figures` gives what is kept and counts anew what is too old. Whoever finds it too old first counts; the others go on
-with what is there. A day that is over is counted once more and then never again.
+`fresh_figures` gives what is kept and counts anew what is too old. Whoever finds it too old first counts, a page once it has been
+sent (`store.afterwards`); the others go on with what is there. A day that is over is counted once more and then never again.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from arrears.store import agency_figures, counting
+from arrears.store.afterwards import afterwards
 from arrears.store.tables import DayFigures
 
 Rows = list[dict[str, Any]]
@@ -58,19 +59,26 @@ COUNTERS: Final[Mapping[str, Counter]] = {
     "draws": Counter(lambda *_: agency_figures.count_draws(), 120),
     "cases": Counter(lambda *_: counting.count_cases(), 300),
 }
+_LATE: Final = 10  # times as old as it may be: then nobody has looked for a while, and a page does not show it
+_OVER_SECONDS: Final = 900  # a day that is over changes little until its last stragglers are in
 
 
 def fresh_figures(day: Day, names: Sequence[str], at: dt.datetime) -> dict[str, Rows]:
     """The numbers of a day by name, none older than each may be, unless somebody else is counting it just now."""
     kept = {one.name: one for one in DayFigures.objects.filter(day=day.on, zone=day.zone, name__in=list(names))}
-    found = {}
-    for name in names:
-        row = kept.get(name)
-        if row is None or (not row.is_final and _is_old(row, at) and _is_first(row, at)):
-            found[name] = count_figures(day, name, at)
-        else:
-            found[name] = row.body
-    return found
+    return {name: _fresh(kept.get(name), day, name, at, COUNTERS[name].seconds) for name in names}
+
+
+def _fresh(row: DayFigures | None, day: Day, name: str, at: dt.datetime, seconds: int) -> Rows:
+    """What is kept, where it is young enough or is counted anew once the page is sent; long unseen figures are counted first."""
+    if row is None or (not row.is_final and _is_old(row, at, _LATE * seconds)):
+        return count_figures(day, name, at)
+    if not row.is_final and _is_old(row, at, seconds) and _is_first(row, at):
+        counted = afterwards(lambda: count_figures(day, name, at))
+        if counted is not None:
+            return counted
+    kept: Rows = row.body
+    return kept
 
 
 def count_figures(day: Day, name: str, at: dt.datetime) -> Rows:
@@ -90,16 +98,19 @@ def list_history(
     wanted = [last.on - dt.timedelta(days=back) for back in range(days - 1, -1, -1)]
     rows = DayFigures.objects.filter(day__in=wanted, zone=last.zone, name__in=list(names))
     kept: dict[tuple[dt.date, str], DayFigures] = {(row.day, row.name): row for row in rows}
-    found: dict[dt.date, dict[str, Rows]] = {}
+    found: dict[dt.date, dict[str, Rows]] = {on: {} for on in wanted}
     for on in reversed(wanted):
         for name in names:
-            row = kept.get((on, name))
-            if (row is None or (not row.is_final and on != last.on)) and new_max > 0:
+            row, day = kept.get((on, name)), Day(on, last.zone)
+            if row is None:
                 new_max -= 1
-                found.setdefault(on, {})[name] = count_figures(Day(on, last.zone), name, at)
+            if row is None and new_max < 0:
+                found[on][name] = []
+            elif on == last.on and row is not None:  # `fresh_figures` keeps this day's
+                found[on][name] = row.body
             else:
-                found.setdefault(on, {})[name] = row.body if row else []
-    return {on: found[on] for on in wanted}
+                found[on][name] = _fresh(row, day, name, at, _OVER_SECONDS)
+    return found
 
 
 def forget_figures(since: dt.date) -> None:
@@ -107,8 +118,8 @@ def forget_figures(since: dt.date) -> None:
     DayFigures.objects.filter(Q(day__gte=since) | Q(is_final=False)).delete()
 
 
-def _is_old(row: DayFigures, at: dt.datetime) -> bool:
-    return row.counted_at is None or at - row.counted_at >= dt.timedelta(seconds=COUNTERS[row.name].seconds)
+def _is_old(row: DayFigures, at: dt.datetime, seconds: int) -> bool:
+    return row.counted_at is None or at - row.counted_at >= dt.timedelta(seconds=seconds)
 
 
 def _is_first(row: DayFigures, at: dt.datetime) -> bool:

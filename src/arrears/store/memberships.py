@@ -15,9 +15,12 @@ def list_memberships(person: Person, on: dt.date) -> tuple[Membership, ...]:
     return kept[1] if kept is not None and kept[0] == on else _read(person, on)
 
 
-def keep_memberships(person: Person, on: dt.date) -> tuple[Membership, ...]:
-    """The same, read once for this very object: for whoever holds it no longer than one request. Flows ask it anew and again."""
-    found = list_memberships(person, on)
+def keep_memberships(person: Person, on: dt.date, read: tuple[Membership, ...] | None = None) -> tuple[Membership, ...]:
+    """The same, read once for this very object: for whoever holds it no longer than one request. Flows ask it anew and again.
+
+    `read`: what was read together with the person.
+    """
+    found = list_memberships(person, on) if read is None else read
     person._memberships_on = (on, found)  # type: ignore[attr-defined]
     return found
 

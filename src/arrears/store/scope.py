@@ -8,67 +8,103 @@ the agencies department sees what is placed with any of them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db.models import BigIntegerField, DateTimeField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models import Case as Choice
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value, When
 
 from arrears.store.memberships import list_memberships
+from arrears.store.reading import Given, kept
 from arrears.store.tables import Case, Membership, Person
 
 EVERYTHING = ("compliance", "controller")
 NOTHING = ("administrator",)
-_SOME_MOMENT: Final = dt.datetime(1903, 1, 2, 3, 4, 5, tzinfo=dt.UTC)  # nobody's
-_NUMBER: Final[object] = object()
-_MOMENT: Final[object] = object()
+PERSON: Final = Given("person", BigIntegerField())  # places of a reach's statement: who reads, and when
+AT: Final = Given("at", DateTimeField())
 
 
 def cases_for(person: Person, at: dt.datetime, held: Iterable[Membership] | None = None) -> QuerySet[Case]:
     """The cases this person may see. `held`: their memberships of the day, when the caller has them already."""
     memberships = tuple(held) if held is not None else list_memberships(person, at.date())
+    parts = _parts(person, at, memberships)
+    return Case.objects.all() if parts is None else Case.objects.filter(_any_of(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A membership as far as it shapes a reach; team and agency are places for their numbers, or none."""
+
+    place: int
+    role: str
+    department: str
+    has_team: bool
+    has_agency: bool
+
+    @property
+    def team_id(self) -> Given | None:
+        return Given(f"team{self.place}", BigIntegerField()) if self.has_team else None
+
+    @property
+    def agency_id(self) -> Given | None:
+        return Given(f"agency{self.place}", BigIntegerField()) if self.has_agency else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A reach as a statement is written for it (`store.reading`): equal for all whose reach differs in numbers alone."""
+
+    held: tuple[Held, ...]
+
+    def cases(self) -> QuerySet[Case]:
+        """As `cases_for`, with places for `values`."""
+        parts = _parts(PERSON, AT, self.held)
+        return Case.objects.all() if parts is None else Case.objects.filter(_any_of(parts))
+
+    def parts(self) -> list[QuerySet[Case]]:
+        """The same as several, which may overlap: each is read by an index of its own, where their union would be read by none."""
+        parts = _parts(PERSON, AT, self.held)
+        return [Case.objects.all()] if parts is None else [Case.objects.filter(one) for one in parts]
+
+
+def reach_of(person: Person, at: dt.datetime, held: Iterable[Membership]) -> tuple[Reach, dict[str, Any]]:
+    """The reach of these memberships of a person, and the values for its places."""
+    memberships = tuple(held)
+    values: dict[str, Any] = {PERSON.name: person.pk, AT.name: at}
+    for place, one in enumerate(memberships):
+        values |= {f"team{place}": one.team_id, f"agency{place}": one.agency_id}
+    held_so = (
+        Held(place, one.role, one.department, one.team_id is not None, one.agency_id is not None)
+        for place, one in enumerate(memberships)
+    )
+    return Reach(tuple(held_so)), values
+
+
+def _parts(person: Any, at: Any, memberships: Sequence[Any]) -> list[Q] | None:
+    """The conditions of which a case in reach fits one; none: every case is."""
     if any(one.role in EVERYTHING for one in memberships):
-        return Case.objects.all()
-    reach = Q(pk__in=())
-    for one in memberships:
-        reach |= _reach_of(one, at)
+        return None
+    parts = [_reach_of(one, at) for one in memberships]
     if any(not one.role.startswith("agency_") and one.role not in NOTHING for one in memberships):
-        reach |= Q(owner=person) | Q(co_worker=person)
-    return Case.objects.filter(reach)
+        parts += [Q(owner=person), Q(co_worker=person)]
+    return parts
 
 
 def seen_among(ids: Collection[int], person: Person, at: dt.datetime, held: Iterable[Membership]) -> set[int]:
-    """Those of the cases that this person may see, as `cases_for` says. For calls that come many times a second: the text of its
-    query is made once for people who hold the same roles in the same places."""
-    places = tuple((one.role, one.department, one.team_id, one.agency_id) for one in held)
-    text, values = _query(person.pk, places, len(ids), connection.vendor)
-    if not text:
-        return set()
-    numbers, moment = iter(ids), connection.ops.adapt_datetimefield_value(at)
-    given: list[Any] = [next(numbers) if one is _NUMBER else moment if one is _MOMENT else one for one in values]
-    with connection.cursor() as cursor:
-        cursor.execute(text, given)
-        return {number for (number,) in cursor.fetchall()}
+    """Those of the cases that this person may see, as `cases_for` says, by a statement that is written once."""
+    reach, values = reach_of(person, at, held)
+    numbers = {f"case{place}": number for place, number in enumerate(ids)}
+    return {number for (number,) in _among(reach, len(numbers)).rows(**values, **numbers)} if numbers else set()
 
 
-@lru_cache(maxsize=1024)
-def _query(
-    person_id: int, places: tuple[tuple[Any, ...], ...], size: int, _vendor: str
-) -> tuple[str, tuple[object, ...]]:
-    """The text, and its values with marks for the cases and the moment; no text where nobody is in reach."""
-    held = [Membership(role=role, department=department, team_id=team, agency_id=agency)
-            for role, department, team, agency in places]  # fmt: skip
-    numbers = range(-size, 0)  # no case's
-    cases = cases_for(Person(pk=person_id), _SOME_MOMENT, held).filter(pk__in=numbers)
-    try:
-        text, values = cases.values_list("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return "", ()
-    moment = connection.ops.adapt_datetimefield_value(_SOME_MOMENT)
-    return text, tuple(_NUMBER if one in numbers else _MOMENT if one == moment else one for one in values)
+@kept
+def _among(reach: Reach, size: int) -> QuerySet[Any]:
+    return (
+        reach.cases()
+        .filter(pk__in=[Given(f"case{place}", BigIntegerField()) for place in range(size)])
+        .values_list("pk")
+    )
 
 
 def hangs_on(cases: QuerySet[Case], key: str = "case_id") -> Choice:
@@ -80,7 +116,14 @@ def hangs_on(cases: QuerySet[Case], key: str = "case_id") -> Choice:
     return Choice(When(Exists(cases.filter(pk=OuterRef(key))), then=Value(True)), default=Value(False))
 
 
-def _reach_of(held: Membership, at: dt.datetime) -> Q:
+def _any_of(parts: Iterable[Q]) -> Q:
+    reach = Q(pk__in=())
+    for one in parts:
+        reach |= one
+    return reach
+
+
+def _reach_of(held: Membership | Held, at: Any) -> Q:
     if held.role.startswith("agency_"):
         return Q(agency_id=held.agency_id) if held.agency_id else Q(pk__in=())
     if held.department == "agencies" and held.role in ("head", "supervisor"):
@@ -96,7 +139,7 @@ def _reach_of(held: Membership, at: dt.datetime) -> Q:
     return Q(pk__in=())
 
 
-def _of_department(held: Membership) -> Q:
+def _of_department(held: Membership | Held) -> Q:
     # Not `tables.case.is_in`, which a queue asks for besides: PostgreSQL would take the two for independent, count on a handful
     # of cases and sort all of a department's instead of reading its index in order.
     moved_here = Q(department_override=held.department)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from contextvars import copy_context
 
 import pytest
 from django.utils import timezone
 
 from arrears.departments.control_centre.figures import cost_of, read_today
+from arrears.store.afterwards import collect
 from arrears.store.day_figures import Day, count_figures, fresh_figures
 from arrears.store.tables import Account, Contact, DayFigures, Payment, Promise, PromiseInstalment, WorkItem
 from tests.departments.control_centre.night import take
@@ -109,6 +112,27 @@ def test_figures_are_counted_once_for_everybody_until_they_are_old() -> None:
     called(desk, 2, channel="sms")
     assert len(fresh_figures(day, ("contacts",), at + dt.timedelta(seconds=9))["contacts"]) == 1
     assert len(fresh_figures(day, ("contacts",), at + dt.timedelta(seconds=11))["contacts"]) == 2
+
+
+def test_a_page_shows_what_is_a_little_old_and_it_is_counted_afterwards_but_nothing_long_unseen() -> None:
+    desk = make_desk()
+    at = timezone.now()
+    day = Day(timezone.localtime(at).date(), "UTC")
+    called(desk, 1)
+    fresh_figures(day, ("contacts",), at)
+    called(desk, 2, channel="sms")
+
+    def shown(seconds: int) -> tuple[int, list[Callable[[], object]]]:
+        waiting = collect()
+        return len(fresh_figures(day, ("contacts",), at + dt.timedelta(seconds=seconds))["contacts"]), waiting
+
+    rows, waiting = copy_context().run(shown, 11)
+    assert rows == 1
+    for work in waiting:
+        work()
+    assert copy_context().run(shown, 12) == (2, [])
+    called(desk, 3, channel="email")
+    assert copy_context().run(shown, 200) == (3, [])
 
 
 def test_a_day_that_is_over_is_counted_once_more_and_then_never_again() -> None:

@@ -30,7 +30,7 @@ class Column:
     kind: Kind = "text"
     currency: str = "currency"  # path of the currency, for money
     words: str = ""  # kind of closed word in screens.case_words
-    link: Callable[[Any], str] | None = None
+    case: Callable[[Any], int | None] | None = None  # number of the case it leads to
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,10 +41,11 @@ class Filter:
     title: Text
     apply: Callable[[QuerySet[Any], str], QuerySet[Any]]
     options: Callable[[], Sequence[tuple[str, Text]]] | None = None  # none: written by hand
+    is_read: bool = False  # the options are rows of the database, and not always the same
     kind: Literal["choice", "text", "date", "number", "hidden"] = "choice"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Listing:
     """One list."""
 

@@ -6,11 +6,11 @@ import datetime as dt
 import json
 from collections.abc import Callable, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,6 +76,10 @@ def _choice(name: str, title: Text, options: Callable[[], Sequence[tuple[str, Te
     return Filter(name, title, partial(_equal, path or name), options)
 
 
+def _agency(path: str) -> Filter:
+    return Filter("agency", _("Agency"), partial(_equal, path), _agencies, is_read=True)
+
+
 def _text(name: str, title: Text, path: str = "") -> Filter:
     return Filter(name, title, partial(_equal, path or name), kind="text")
 
@@ -95,19 +99,20 @@ def _date(name: str, title: Text, path: str) -> Filter:
 
 
 def _case(path: str = "case") -> Column:
-    return Column("case", _("Case"), f"{path}.borrower_ref", "case", link=lambda row: _link(row, path))
-
-
-def _link(row: Any, path: str) -> str:
-    case = row if path == "" else getattr(row, path)
-    return reverse("search") + f"?q=%23{case.pk}" if case else ""
+    return Column("case", _("Case"), f"{path}.borrower_ref", "case", case=attrgetter(f"{path}_id"))
 
 
 def _of_cases(model: Any, *related: str) -> Callable[[HttpRequest], QuerySet[Any]]:
-    """Rows that hang on a case in reach. Who sees the whole book pays for no join."""
+    """Rows that hang on a case in reach, of which they show the borrower. Who sees the whole book pays for no further join."""
+    own, joined = (None, model), [(one, model._meta.get_field(one).related_model) for one in related if one != "case"]
+    shown = ["case__borrower_ref"] + [
+        f"{name}__{field.name}" if name else field.name
+        for name, table in (own, *joined)
+        for field in table._meta.concrete_fields
+    ]
 
     def rows(request: HttpRequest) -> QuerySet[Any]:
-        reach, found = cases_for(person_of(request)), model.objects.select_related(*related)
+        reach, found = cases_for(person_of(request)), model.objects.select_related(*related).only(*shown)
         chosen: QuerySet[Any] = found.filter(case__in=reach) if reach.query.where else found
         return chosen
 
@@ -157,7 +162,7 @@ CONTACTS = Listing(
     ),
     (
         _DEPARTMENT, _CHANNEL, _choice("outcome", _("Outcome"), _words("outcome", OUTCOMES)),
-        _moment("day", _("Day"), "at"), _choice("agency", _("Agency"), _agencies),
+        _moment("day", _("Day"), "at"), _agency("agency"),
         Filter("by", _("Person"), partial(_equal, "by__username"), kind="text"),
     ),
     empty=_("Nobody was contacted in this way."),
@@ -210,7 +215,7 @@ def _promise_rows(request: HttpRequest) -> QuerySet[Any]:
 PROMISES = Listing(
     "promises", _("Promises"), _("Promised amounts by the day they are due."), "calendar-event", _promise_rows,
     (
-        Column("case", _("Case"), "promise.case.borrower_ref", "case", link=lambda row: _link(row.promise, "case")),
+        Column("case", _("Case"), "promise.case.borrower_ref", "case", case=attrgetter("promise.case_id")),
         Column("loan_id", _("Loan"), "promise.account.loan_id", "loan"), Column("due_on", _("Due"), "due_on", "day"),
         Column("currency", _("Currency"), "promise.currency"),
         Column("amount_minor", _("Promised"), "amount_minor", "money", "promise.currency"),
@@ -267,7 +272,7 @@ COMPLAINTS = Listing(
     _complaint_rows,
     (
         Column("number", _("No."), "pk", "number"),
-        Column("case", _("Case"), "case.borrower_ref", "case", link=lambda row: _link(row, "case")),
+        Column("case", _("Case"), "case.borrower_ref", "case", case=attrgetter("case_id")),
         Column("kind", _("About"), "kind", "word", words="complaint_kind"),
         Column("state", _("State"), "state", "word", words="complaint_state"),
         Column("received_on", _("Received"), "received_on", "day"),
@@ -279,7 +284,7 @@ COMPLAINTS = Listing(
     (
         _choice("state", _("State"), _words("complaint_state", COMPLAINT_STATES)),
         _choice("kind", _("About"), _words("complaint_kind", COMPLAINT_KINDS)),
-        _choice("agency", _("Agency"), _agencies, "about_agency"),
+        _agency("about_agency"),
         Filter(
             "overdue", _("Overdue on"), lambda rows, day: rows.filter(state="open", answer_due_on__lt=day), kind="date"
         ),
@@ -297,7 +302,7 @@ PLACEMENTS = Listing(
         Column("recovered_minor", _("Recovered"), "recovered_minor", "money"),
         Column("commission_minor", _("Commission"), "commission_minor", "money"),
     ),
-    (_choice("agency", _("Agency"), _agencies), _choice("state", _("State"), _told("state", PLACEMENT_STATES))),
+    (_agency("agency"), _choice("state", _("State"), _told("state", PLACEMENT_STATES))),
     empty=_("Nothing is placed."),
 )  # fmt: skip
 
@@ -335,7 +340,7 @@ _ACTIVITY_COLUMNS = (
         _("Case"),
         "case_id",
         "case",
-        link=lambda row: reverse("search") + f"?q=%23{row.case_id}" if row.case_id else "",
+        case=attrgetter("case_id"),
     ),
     Column("facts", _("Facts"), _facts),
     Column("hash", _("Hash"), lambda row: row.hash[:16], "code"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_compact_currency
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -25,12 +26,22 @@ from arrears.screens.charts import Chart
 def link(name: str, **query: Any) -> str:
     """The address of a list with conditions."""
     told = {key: value for key, value in query.items() if value not in ("", None)}
-    return reverse(f"control_centre:{name}") + (f"?{urlencode(told)}" if told else "")
+    return _address(name, get_urlconf(), get_script_prefix()) + (f"?{urlencode(told)}" if told else "")
+
+
+@lru_cache(maxsize=64)
+def _address(name: str, urlconf: str | None, _prefix: str) -> str:
+    return reverse(f"control_centre:{name}", urlconf)
 
 
 def _day(value: Any) -> str:
-    locale = Locale.parse("zh_Hans_CN" if (translation.get_language() or "en").startswith("zh") else "en_GB")
-    return str(format_date(value, "d MMM" if locale.language == "en" else "M月d日", locale=locale))
+    return _day_in(value, (translation.get_language() or "en").startswith("zh"))
+
+
+@lru_cache(maxsize=256)
+def _day_in(value: Any, is_chinese: bool) -> str:
+    locale = Locale.parse("zh_Hans_CN" if is_chinese else "en_GB")
+    return str(format_date(value, "M月d日" if is_chinese else "d MMM", locale=locale))
 
 
 def _millions(minor: int, currency: str) -> float:

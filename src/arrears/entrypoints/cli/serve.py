@@ -99,5 +99,5 @@ def run_server(host: str, port: int, workers: int) -> None:
     uvicorn.run(
         "arrears.entrypoints.desk.asgi:application", host=host, port=port, workers=workers, log_level="warning",
         proxy_headers=True, forwarded_allow_ips=os.environ.get("ARREARS_PROXIES", "127.0.0.1"), server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=5, timeout_keep_alive=75,  # longer than people think, and than nginx keeps one unused
     )  # fmt: skip

@@ -15,6 +15,7 @@ from servestatic import ServeStaticASGI  # noqa: E402
 
 from arrears.entrypoints.desk.body_limit import limited  # noqa: E402
 from arrears.entrypoints.desk.handler import DeskHandler  # noqa: E402
+from arrears.entrypoints.desk.process import settle  # noqa: E402
 from arrears.entrypoints.desk.static_files import add_static_files  # noqa: E402
 
 _application: Any = ServeStaticASGI(
@@ -22,3 +23,4 @@ _application: Any = ServeStaticASGI(
 )
 add_static_files(_application)
 application = _application
+settle()

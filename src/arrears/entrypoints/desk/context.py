@@ -38,7 +38,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _stops(request: HttpRequest) -> list[Switch]:
     """Every stop in force; to an agency's people none of another agency."""
-    if not is_any_stop():
+    if not is_any_stop(person_of(request)):
         return []
     agencies = {one.agency_id for one in memberships_of(person_of(request))}
     found = list_stops().select_related("agency")

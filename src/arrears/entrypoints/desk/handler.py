@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
+from django.db import close_old_connections
 from django.urls import set_script_prefix
 
 from arrears.entrypoints.desk.body_limit import Receive, Scope, Send
 from arrears.screens.threads import afresh, in_thread
+from arrears.store.afterwards import collect
 
+_LOG: Final = logging.getLogger(__name__)
 _GONE: Final = "http.disconnect"
 
 
@@ -35,10 +40,13 @@ class DeskHandler(ASGIHandler):
         with contextlib.suppress(RequestAborted):  # its sender has gone before it was whole
             body = await self.read_body(receive)
             with body:
-                reply = await in_thread(afresh, self._answer, scope, body)
+                reply, waiting = await in_thread(afresh, self._answer, scope, body)
                 await self._send(reply, receive, send)
+                if waiting:
+                    await in_thread(afresh, _do_all, waiting)
 
-    def _answer(self, scope: Scope, body: Any) -> Any:
+    def _answer(self, scope: Scope, body: Any) -> tuple[Any, list[Callable[[], object]]]:
+        waiting = collect()
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
         request, refused = self.create_request(scope, body)
@@ -48,7 +56,7 @@ class DeskHandler(ASGIHandler):
             reply.streaming_content = _given(list(reply))  # read here: its rows come over this thread's connection
         elif not reply.streaming:
             reply.close()
-        return reply
+        return reply, waiting
 
     async def _send(self, reply: Any, receive: Receive, send: Send) -> None:
         if not reply.streaming:
@@ -58,6 +66,17 @@ class DeskHandler(ASGIHandler):
             await _until_gone(self.send_response(reply, send), receive)
         finally:
             await in_thread(reply.close)
+
+
+def _do_all(waiting: list[Callable[[], object]]) -> None:
+    """What the page has set off. Nobody waits for it any more, so what fails is told to the log."""
+    close_old_connections()
+    for work in waiting:
+        try:
+            work()
+        except Exception:  # whatever it is, the rest is to be done
+            _LOG.exception("What a page left for afterwards has failed.")
+    close_old_connections()
 
 
 async def _given(parts: list[bytes]) -> Any:

@@ -90,7 +90,7 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "arrears.entrypoints.desk.forms.DeskRenderer"
 
 # --- accounts -------------------------------------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["arrears.entrypoints.desk.accounts.Staff"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -117,6 +117,7 @@ MFA_TOTP_ISSUER = "arrears"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.is_https
 
 # --- sessions, cookies, headers -------------------------------------------------------------------------------------
+SESSION_ENGINE = "arrears.entrypoints.desk.sessions"
 SESSION_COOKIE_AGE = ENVIRONMENT.session_seconds
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = ENVIRONMENT.is_https

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 from django import forms
-from django.db.models import Prefetch, Q, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -20,11 +22,13 @@ from django.utils.translation import gettext_lazy as _
 from arrears.screens.access import person_of
 from arrears.screens.case_page.known import known_buckets, known_stages
 from arrears.screens.case_words import said
-from arrears.screens.scope import cases_for
-from arrears.screens.tables import export, is_export, page_of
-from arrears.store.case_rows import fill_in
-from arrears.store.cases import hold_of, list_queue
-from arrears.store.tables import Case, Person, WorkItem
+from arrears.screens.scope import cases_for, reach_of
+from arrears.screens.tables import export, is_export, page_from
+from arrears.store.case_rows import list_open_tasks
+from arrears.store.cases import URGENT, first_of, hold_of, list_queue
+from arrears.store.reading import kept
+from arrears.store.scope import AT, PERSON, Reach
+from arrears.store.tables import Case, Person
 from arrears.store.tables.case import is_in
 
 COLUMNS: Final = {
@@ -32,6 +36,13 @@ COLUMNS: Final = {
     "arrears_minor": "arrears_minor", "currency": "currency", "last_contact_at": "last_contact_at",
     "last_outcome": "last_outcome", "call_back_at": "call_back_at",
 }  # fmt: skip
+
+
+# What a row shows, and what says whose it is.
+ROW_COLUMNS: Final = (
+    "borrower_ref", "stage", "bucket", "past_due_days", "arrears_minor", "outstanding_minor", "currency", "state", "call_back_at",
+    "last_contact_at", "last_outcome", "owner_id", "owned_until", "co_worker_id", "locked_by_id", "locked_until", "is_retained",
+)  # fmt: skip
 
 
 class Filters(forms.Form):
@@ -67,51 +78,79 @@ def _drawn(_language: str | None, chosen: tuple[str, ...]) -> SafeString:
     return render_to_string("case_page/filters_drawn.html", {"filters": filters, "is_narrowed": any(chosen)})
 
 
-def with_tasks(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """With what is to be done next, in one query for all rows of a page."""
-    tasks = WorkItem.objects.filter(state="open").order_by("plan_on", "rank")
-    return cases.prefetch_related(Prefetch("work_items", queryset=tasks, to_attr="open_tasks"))
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What the list is narrowed to; each word one of the form's choices, or empty."""
+
+    whose: str = ""
+    bucket: str = ""
+    stage: str = ""
+
+
+Part = Callable[[QuerySet[Case]], QuerySet[Case]]  # of the module, not made anew each time: statements are kept by it
+
+
+def as_it_is(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Nothing left out, nothing added."""
+    return cases
 
 
 def show_queue(
-    request: HttpRequest, here: str, file: str, *, reach: QuerySet[Case] | None = None,
-    told: Callable[[QuerySet[Case]], QuerySet[Case]] = with_tasks, **more: object,
-) -> HttpResponseBase:  # fmt: skip
+    request: HttpRequest, here: str, file: str, *, narrow: Part = as_it_is, told: Part | None = None, **more: object
+) -> HttpResponseBase:
     """The page `<here>/queue.html` of a department's cases, most urgent first, or the same as an export called `file`.
 
-    `reach`: narrower than what the person may see; `told`: adds what the page's query reads besides; `more`: for the template.
+    `narrow`: leaves out some of what the person may see; `told`: adds what the page's query reads besides, where it is left out
+    the rows get their open tasks; `more`: for the template. Rows hold ROW_COLUMNS and what was added, nothing else.
     """
     person, at = person_of(request), timezone.now()
     filters = Filters(request.GET or None)
-    cases = narrowed(cases_for(person) if reach is None else reach, filters, here, person, at)
+    wanted = Narrowing(**filters.cleaned_data) if filters.is_bound and filters.is_valid() else Narrowing()
     if is_export(request):
-        return export(request, file, COLUMNS, cases)
-    page = page_of(request, told(cases))
+        return export(request, file, COLUMNS, narrowed(narrow(cases_for(person)), wanted, here, person, at))
+    reach, values = reach_of(person)
+    page = page_from(
+        request,
+        lambda start, stop: _cases(reach, here, wanted, narrow, told, start, stop).rows(**values),
+    )
+    if told is None:
+        tasks = list_open_tasks([case.pk for case in page.rows])
+        for case in page.rows:
+            case.open_tasks = tasks.get(case.pk, ())
     _say_whose(page.rows, person, at)
     context = {"page": page, "filters": filters, "at": at, "is_narrowed": filters.is_narrowed, **more}
     return render(request, f"{here}/queue.html", context)
 
 
-def narrowed(
-    reach: QuerySet[Case], filters: Filters, department: str, person: Person, at: dt.datetime
+@kept
+def _cases(
+    reach: Reach, here: str, wanted: Narrowing, narrow: Part, told: Part | None, start: int, stop: int
 ) -> QuerySet[Case]:
+    can_merge = connection.features.supports_slicing_ordering_in_compound
+    parts = reach.parts() if can_merge else [reach.cases()]
+    found = first_of([narrowed(narrow(one), wanted, here, PERSON, AT) for one in parts], stop)
+    return (told or as_it_is)(found.only(*ROW_COLUMNS))[start:stop]
+
+
+def narrowed(reach: QuerySet[Case], wanted: Narrowing, department: str, person: Any, at: Any) -> QuerySet[Case]:
     """The cases that fit, most urgent first."""
-    told = filters.cleaned_data if filters.is_bound and filters.is_valid() else {}
     cases = list_queue(reach, department)
-    if told.get("whose") == "mine":
+    if wanted.whose == "mine":
         cases = cases.filter(Q(owner=person) | Q(co_worker=person))
-    elif told.get("whose") == "free":
+    elif wanted.whose == "free":
         cases = cases.filter(Q(owner__isnull=True) | Q(owned_until__lte=at, is_retained=False))
-    elif told.get("whose") == "held":
-        cases = reach.filter(is_in(department), state="held").order_by("-priority", "id")
-    for name in ("bucket", "stage"):
-        if told.get(name):
-            cases = cases.filter(**{name: told[name]})
-    return cases
+    elif wanted.whose == "held":
+        cases = reach.filter(is_in(department), state="held").order_by(*URGENT)
+    chosen = {name: word for name, word in (("bucket", wanted.bucket), ("stage", wanted.stage)) if word}
+    return cases.filter(**chosen) if chosen else cases
 
 
-def _say_whose(cases: Sequence[Case], reader: Person, at: dt.datetime) -> None:
-    """Owner and lock of each row, from one query for those that are not the reader's."""
-    fill_in(Person, [(cases, "owner"), (cases, "locked_by")], {reader.pk: reader})
-    for case in cases:
-        case.is_worked = hold_of(case).locked_at(at) is not None  # type: ignore[attr-defined]
+def _say_whose(cases: Sequence[Any], reader: Person, at: dt.datetime) -> None:
+    """By name who has each case and who works on it now, from one query for those that are not the reader."""
+    holds = [hold_of(case) for case in cases]
+    named = {one for hold in holds for one in (hold.owner, hold.locked_by) if one is not None and one != reader.pk}
+    names = {number: str(one) for number, one in (Person.objects.in_bulk(named) if named else {}).items()}
+    names[reader.pk] = str(reader)
+    for case, hold in zip(cases, holds, strict=True):
+        case.whose = names.get(hold.owner, "") if hold.owner is not None else ""
+        case.worked_by = names[hold.locked_by] if hold.locked_by is not None and hold.locked_at(at) is not None else ""

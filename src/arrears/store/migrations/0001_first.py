@@ -1812,6 +1812,7 @@ class Migration(migrations.Migration):
                 (
                     "batch",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="placements",
                         to="store.placementbatch",
@@ -1819,7 +1820,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["agency", "state"], name="placement_agency")],
+                "indexes": [
+                    models.Index(fields=["agency", "state"], name="placement_agency"),
+                    models.Index(
+                        fields=["batch", "state", "-recovered_minor", "id", "commission_minor"], name="placement_batch"
+                    ),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("state", "placed")), fields=("case",), name="placement_one_agency"

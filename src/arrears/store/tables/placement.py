@@ -35,7 +35,7 @@ class PlacementBatch(models.Model):
 class Placement(models.Model):
     """One case with one agency."""
 
-    batch = models.ForeignKey(PlacementBatch, models.PROTECT, related_name="placements")
+    batch = models.ForeignKey(PlacementBatch, models.PROTECT, db_index=False, related_name="placements")
     case = models.ForeignKey(Case, models.PROTECT, db_index=False, related_name="placements")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="placements")
     commission_bps = models.PositiveIntegerField(default=0)
@@ -52,4 +52,10 @@ class Placement(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case"], condition=Q(state="placed"), name="placement_one_agency"),
         ]
-        indexes: ClassVar = [models.Index(fields=["agency", "state"], name="placement_agency")]
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "state"], name="placement_agency"),
+            # a batch's cases in the order of its page, with all that is summed of them
+            models.Index(
+                fields=["batch", "state", "-recovered_minor", "id", "commission_minor"], name="placement_batch"
+            ),
+        ]

@@ -28,8 +28,11 @@ def queue(request: HttpRequest) -> HttpResponseBase:
 
 def _of_house(request: HttpRequest) -> HttpResponseBase:
     """What the night, or people, sent here and no agency has."""
-    reach = cases_for(person_of(request)).filter(agency__isnull=True)
-    return show_queue(request, HERE, "to-place", reach=reach)
+    return show_queue(request, HERE, "to-place", narrow=_not_placed)
+
+
+def _not_placed(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.filter(agency__isnull=True)
 
 
 def _of_agency(request: HttpRequest) -> HttpResponse:

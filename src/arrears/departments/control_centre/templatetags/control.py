@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import template
 
+from arrears.departments.control_centre.listings import Column, Filter, Listing
 from arrears.departments.control_centre.words import Text, told
 from arrears.screens.access import Access, may
 from arrears.screens.departments import Level
@@ -34,6 +38,27 @@ def counted_rows(rows: list[dict[str, int]] | None) -> int:
 def may_steer(person: Person) -> bool:
     """Whether the page offers this reader what changes things. Each act asks again."""
     return may(person, Access("control_centre", Level.STEER))
+
+
+@register.simple_tag
+def options_of(condition: Filter, read: Sequence[tuple[str, Text]]) -> Sequence[tuple[str, Text]]:
+    """What may be chosen: what was read, or else what there always is."""
+    return read or (condition.options() if condition.options and not condition.is_read else ())
+
+
+@register.simple_tag
+def cells_of(listing: Listing, values: Sequence[Any], besides: Sequence[Any]) -> list[dict[str, Any]]:
+    """A row of a list: column, value in words, and what belongs to it."""
+    return [
+        {"column": column, "value": _in_words(column, value), "beside": beside}
+        for column, value, beside in zip(listing.columns, values, besides, strict=True)
+    ]
+
+
+def _in_words(column: Column, value: Any) -> Any:
+    if column.words and value:
+        return told(column.words, value)
+    return str(value).replace("_", " ") if column.kind == "word" and value else value
 
 
 @register.filter(name="told")

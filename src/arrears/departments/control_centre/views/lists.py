@@ -6,11 +6,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils.functional import Promise as Lazy
 
-from arrears.departments.control_centre.listings import Column, Listing, active, export_columns, filtered, keyed_page
+from arrears.departments.control_centre.listings import (
+    Column,
+    Filter,
+    Listing,
+    active,
+    export_columns,
+    filtered,
+    keyed_page,
+)
 from arrears.departments.control_centre.lists import LISTINGS
-from arrears.departments.control_centre.words import told as said_as
 from arrears.screens.access import requires
 from arrears.screens.departments import Level
 from arrears.screens.tables import export, is_export
@@ -22,23 +28,23 @@ def show(request: HttpRequest, listing: Listing, **more: Any) -> HttpResponseBas
         return export(request, listing.name, export_columns(listing), filtered(listing, request))
     page = keyed_page(listing, request)
     context = {
-        "listing": listing, "page": page, "columns": listing.columns, "active": active(listing, request.GET),
-        "rows": [[_cell(column, row) for column in listing.columns] for row in page.rows],
+        "listing": listing, "page": page, "active": active(listing, request.GET),
+        "rows": [_row(listing, row) for row in page.rows],
         "fields": [_field(one, request) for one in listing.filters], **more,
     }  # fmt: skip
     return render(request, "control_centre/list.html", context)
 
 
-def _cell(column: Column, row: Any) -> dict[str, Any]:
-    value = _value(row, column.path)
-    told: dict[str, Any] = {"column": column, "value": value, "href": column.link(row) if column.link else ""}
+def _row(listing: Listing, row: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The value of each column, and what belongs to it: an amount's currency, the number of the case it leads to."""
+    columns = listing.columns
+    return tuple([_value(row, one.path) for one in columns]), tuple([_beside(one, row) for one in columns])
+
+
+def _beside(column: Column, row: Any) -> Any:
     if column.kind == "money":
-        told["currency"] = _value(row, column.currency)
-    if column.words and value:
-        told["value"] = said_as(column.words, value)
-    elif column.kind == "word" and value:
-        told["value"] = str(value).replace("_", " ")
-    return told
+        return _value(row, column.currency)
+    return column.case(row) if column.case is not None else None
 
 
 def _value(row: Any, path: Any) -> Any:
@@ -49,9 +55,9 @@ def _value(row: Any, path: Any) -> Any:
     return row
 
 
-def _field(one: Any, request: HttpRequest) -> dict[str, Any]:
-    options: list[tuple[str, str | Lazy]] = list(one.options()) if one.options else []
-    return {"filter": one, "value": request.GET.get(one.name, ""), "options": options}
+def _field(one: Filter, request: HttpRequest) -> tuple[Filter, str, Any]:
+    """A condition, what it is set to, and its options where they are read."""
+    return one, request.GET.get(one.name, ""), one.options() if one.options and one.is_read else ()
 
 
 def _view(name: str) -> Any:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,8 +27,10 @@ from arrears.screens.case_words import choices
 from arrears.screens.departments import Level
 from arrears.screens.forms import outcome_reply, refused, saved
 from arrears.screens.outcomes import said
-from arrears.screens.scope import cases_for, get_case, get_in_reach
-from arrears.screens.tables import export, is_export, page_of
+from arrears.screens.scope import cases_for, get_case, get_in_reach, reach_of
+from arrears.screens.tables import export, is_export, page_from
+from arrears.store.reading import kept
+from arrears.store.scope import Reach
 from arrears.store.tables import Account, Case, Interview, Offer
 
 PARTS_MAX: Final = 24
@@ -35,6 +38,10 @@ _COLUMNS: Final = {
     "offer": "pk", "borrower": "case.borrower_ref", "loan": "account.loan_id", "kind": "kind", "state": "state",
     "amount_minor": "amount_minor", "waived_minor": "waived_minor", "currency": "currency", "valid_until": "valid_until",
 }  # fmt: skip
+_SHOWN: Final = (
+    "kind", "state", "amount_minor", "waived_minor", "currency", "valid_until", "case__borrower_ref", "account__loan_id",
+    "by__display_name", "by__username", "approval__state",
+)  # fmt: skip
 
 
 class OfferForm(forms.Form):
@@ -93,14 +100,23 @@ def _months_later(day: dt.date, months: int) -> dt.date:
 @requires(Level.READ)
 def offers(request: HttpRequest) -> HttpResponseBase:
     """All offers on cases in reach, the latest first."""
-    found = Offer.objects.filter(case__in=cases_for(person_of(request)))
-    if request.GET.get("state") in OFFER_STATES:
-        found = found.filter(state=request.GET["state"])
-    found = found.select_related("case", "account", "by", "approval__decided_by").order_by("-recorded_at", "-id")
+    person, asked = person_of(request), request.GET.get("state", "")
+    state = asked if asked in OFFER_STATES else ""
     if is_export(request):
-        return export(request, "offers", _COLUMNS, found)
-    context = {"page": page_of(request, found), "states": OFFER_STATES, "state": request.GET.get("state", "")}
-    return render(request, "negotiation/offers.html", context)
+        return export(request, "offers", _COLUMNS, _latest(cases_for(person), state))
+    reach, values = reach_of(person)
+    page = page_from(request, lambda start, stop: _offers(reach, state, start, stop).rows(**values))
+    return render(request, "negotiation/offers.html", {"page": page, "states": OFFER_STATES, "state": asked})
+
+
+def _latest(reach: QuerySet[Case], state: str) -> QuerySet[Offer]:
+    found = Offer.objects.filter(case__in=reach, **({"state": state} if state else {}))
+    return found.select_related("case", "account", "by", "approval").order_by("-recorded_at", "-id")
+
+
+@kept
+def _offers(reach: Reach, state: str, start: int, stop: int) -> QuerySet[Offer]:
+    return _latest(reach.cases(), state).only(*_SHOWN)[start:stop]
 
 
 @requires(Level.WORK)

@@ -11,6 +11,7 @@ from django.utils.formats import localize
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
+from arrears.entrypoints.desk.templatetags.parts import drawn_once
 from arrears.screens.charts import Chart
 
 register = template.Library()
@@ -64,10 +65,15 @@ def tile(
     }
 
 
-@register.inclusion_tag(f"{PARTS}/chart.html")
-def chart(picture: Chart) -> dict[str, Any]:
+@register.simple_tag
+def chart(picture: Chart) -> SafeString:
     """A picture, and the same as a table."""
-    return {"chart": picture, "told": picture.told(), "told_id": f"{picture.key}-told"}
+    return drawn_once("chart", picture, lambda: _chart(picture))
+
+
+def _chart(picture: Chart) -> SafeString:
+    values = {"chart": picture, "told": picture.told(), "told_id": f"{picture.key}-told"}
+    return render_to_string(f"{PARTS}/chart.html", values)
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from threading import Lock
 from typing import Any, Final
@@ -32,6 +32,7 @@ from django.utils.safestring import SafeString
 register = template.Library()
 _PARTS_MAX: Final = 6_000  # 4 to 7 kB each with its key: some 40 MB a process
 _BOOLS: Final = (bool, (bool,))
+_ROWS: Final = (tuple, list)
 _PLAIN: Final = frozenset({str, int, type(None), dt.date, dt.datetime, dt.time, dt.timedelta, UUID, SafeString, bytes})
 
 
@@ -59,6 +60,21 @@ class Kept:
 _KEPT: Final = Kept(_PARTS_MAX)
 
 
+def drawn_once(what: str, value: Any, draw: Callable[[], SafeString]) -> SafeString:
+    """What `draw` draws of `value` alone, or drew before of the same; `what` tells it from other drawings."""
+    key = (what, *_around(), key_of(value))
+    drawn = _KEPT.get(key)
+    if drawn is None:
+        drawn = draw()
+        _KEPT.put(key, drawn)
+    return drawn
+
+
+def _around() -> tuple[Any, ...]:
+    """What changes the look of everything on a page."""
+    return (translation.get_language(), str(timezone.get_current_timezone()), get_urlconf(), get_script_prefix())
+
+
 class _Drawn:
     """How both tags draw: from the values alone, and once for the same."""
 
@@ -83,9 +99,8 @@ class _Drawn:
         raise NotImplementedError
 
     def around(self) -> tuple[Any, ...]:
-        """What changes the look of everything on a page."""
-        zone = str(timezone.get_current_timezone())
-        return (self, translation.get_language(), zone, get_urlconf(), get_script_prefix())
+        """What everything in it follows from besides its values."""
+        return (self, *_around())
 
 
 class PartNode(_Drawn, Node):
@@ -165,6 +180,8 @@ def key_of(value: Any, above: tuple[int, ...] = ()) -> Any:
     kind = type(value)
     if kind in _PLAIN:
         return value
+    if kind in _ROWS and _PLAIN.issuperset(map(type, value)):
+        return tuple(value)
     if kind is bool:
         return _BOOLS[value]  # equal to 0 and 1, which look different
     if issubclass(kind, LazyObject):

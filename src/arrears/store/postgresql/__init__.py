@@ -1,0 +1,1 @@
+"""Django's PostgreSQL for the desk, which Django finds by this folder's name (`base.py`)."""

@@ -1,0 +1,137 @@
+"""Statements written once give what Django's own give, for whoever asks; a small team's queue reads no large department."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from bench.filling import insert_numbered, run_sql
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from arrears.screens.scope import reach_of
+from arrears.store.at_the_door import find_person
+from arrears.store.cases import URGENT, first_of
+from arrears.store.memberships import list_memberships
+from arrears.store.reading import counted, kept
+from arrears.store.scope import Reach, cases_for
+from arrears.store.switches import is_any_stop
+from arrears.store.tables import Case, Person, Switch, Team
+from tests.departments.signing_in import client_of
+from tests.store.desk_cast import make_case, make_desk
+
+pytestmark = pytest.mark.django_db
+_written = kept(lambda reach: reach.cases().select_related("owner", "team").order_by(*URGENT))
+_counted = kept(lambda reach: counted(reach.cases()))
+
+
+def numbers(cases: Any) -> list[int]:
+    return [case.pk for case in cases]
+
+
+def test_every_role_reaches_the_same_cases_by_a_statement_that_is_kept() -> None:
+    desk = make_desk()
+    other = Team.objects.create(code="reminders-2", title="Reminders two", department="reminders")
+    Case.objects.filter(borrower_ref="BEN").update(team=desk.team)
+    Case.objects.filter(borrower_ref="CAI").update(team=other, owner=desk.people["rita"])
+    Case.objects.filter(borrower_ref="DEE").update(agency=desk.agency)
+    make_case("GIL", department="field")
+    seen = set()
+    for person in desk.people.values():
+        told = cases_for(person, timezone.now()).order_by(*URGENT)
+        reach, values = reach_of(person)
+        rows = _written(reach).rows(**values)
+        assert numbers(rows) == numbers(told), person
+        assert [(str(case.owner), str(case.team), case.as_of) for case in rows] == [
+            (str(case.owner), str(case.team), case.as_of) for case in told
+        ]
+        assert sum(row[0] for row in _counted(reach).rows(**values)) == len(rows)
+        seen.add(tuple(numbers(rows)))
+    assert len(seen) > 4
+
+
+def test_the_parts_of_a_reach_are_the_reach() -> None:
+    desk = make_desk()
+    Case.objects.filter(borrower_ref="BEN").update(team=desk.team, owner=desk.people["sven"])
+    for person in desk.people.values():
+        reach, values = reach_of(person)
+        parts = [kept(lambda _, part=part: part.all())(reach).rows(**values) for part in reach.parts()]
+        assert sorted({case.pk for part in parts for case in part}) == sorted(
+            numbers(cases_for(person, timezone.now()))
+        ), person
+
+
+def test_who_comes_to_the_door_brings_roles_and_stops_along() -> None:
+    desk = make_desk()
+    on = timezone.now().date()
+    for person in Person.objects.all():
+        found = find_person(person.pk, on)
+        assert found is not None
+        assert found == person
+        assert (found.joined_at, found.is_active) == (person.joined_at, person.is_active)
+        kept_so = list_memberships(found, on)
+        assert sorted(map(str, kept_so)) == sorted(map(str, list_memberships(person, on)))
+        with CaptureQueriesContext(connection) as told:
+            assert not is_any_stop(found)
+            assert all(str(one.team or one.agency or one.role) for one in kept_so)
+        assert len(told) == 0
+    Switch.objects.create(pressed_at=timezone.now(), pressed_by=desk.people["cora"], reason="an example")
+    found = find_person(desk.people["rita"].pk, on)
+    assert found is not None
+    assert is_any_stop(found)
+    assert find_person(0, on) is None
+
+
+def test_a_small_teams_queue_reads_no_large_department() -> None:
+    if not connection.features.supports_slicing_ordering_in_compound:
+        pytest.skip("one condition is read as one on this database")
+    desk = make_desk()
+    _fill(20_000)
+    Case.objects.filter(pk__gt=18_000).update(team=desk.team)  # the least urgent tenth
+    run_sql("ANALYZE store_case")
+    client = client_of(desk.people["sven"])
+    with CaptureQueriesContext(connection) as told:
+        page = client.get("/reminders/")
+    assert numbers(page.context["page"].rows) == list(range(18_001, 18_051))
+    (asked,) = [one["sql"] for one in told.captured_queries if 'ORDER BY "store_case"."priority"' in one["sql"]]
+    assert _read(asked) < 600  # each step of the plan counts its own fifty; as one condition it takes up 18,000
+
+
+def test_parts_that_overlap_give_each_case_once_in_order() -> None:
+    if not connection.features.supports_slicing_ordering_in_compound:
+        pytest.skip("one condition is read as one on this database")
+    make_desk()
+    open_ones, all_of_them = Case.objects.filter(state="open"), Case.objects.all()
+    found = first_of([open_ones, all_of_them, open_ones], 3)
+    assert numbers(found[1:3]) == numbers(all_of_them.order_by(*URGENT)[1:3])
+
+
+def _fill(cases: int) -> None:
+    Case.objects.all().delete()
+    insert_numbered(
+        Case, cases, borrower_id="n + 1000000", borrower_ref="'R' || n", as_of="current_date", stage="'early'", bucket="'M1'",
+        department="'reminders'", priority="1000000 - n", currency="'CNY'", owner_id="NULL",
+    )  # fmt: skip
+
+
+def _read(sql: str) -> int:
+    """Rows that the database took up for this statement, those it threw away included."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+        (told,) = cursor.fetchone()
+    plan = told if isinstance(told, list) else json.loads(told)
+    return _rows_of(plan[0]["Plan"])
+
+
+def _rows_of(node: dict[str, Any]) -> int:
+    own = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+    return int(own * node["Actual Loops"]) + sum(_rows_of(one) for one in node.get("Plans", ()))
+
+
+def test_a_reach_is_equal_for_all_whose_numbers_alone_differ() -> None:
+    desk = make_desk()
+    rita, raul, sven = (reach_of(desk.people[name])[0] for name in ("rita", "raul", "sven"))
+    assert rita == raul != sven
+    assert isinstance(rita, Reach)
