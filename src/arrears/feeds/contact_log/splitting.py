@@ -1,4 +1,4 @@
-"""Reads one piece of a file and scatters its rows to partitions of persons; sets aside what cannot be read.
+"""Reads one piece of a file and scatters its rows to lots of persons; sets aside what cannot be read.
 
 A person is the hash of the borrower's id (63 bits); `assembling` makes sure that no two ids share one. The ids of contacts
 stay behind (`naming`): what travels of them are numbers.
@@ -44,7 +44,7 @@ class Folder:
     path: Path
 
     def spill(self, piece: Piece) -> Path:
-        """Rows of a piece, split by partition."""
+        """Rows of a piece, split by lot."""
         return self.path / f"spill-{piece.index:05d}.arrow"
 
     def ids(self, piece: Piece) -> Path:
@@ -71,7 +71,7 @@ def split_piece(piece: Piece, log: Log, folder: Folder) -> PieceReport:
     """Leave the sound rows of a piece in its spill file, and the ids of its contacts beside it."""
     table = piece.file.table
     columns = log.columns[table]
-    writer, ids = SpillWriter(folder.spill(piece), log.partitions), IdWriter(folder.ids(piece))
+    writer, ids = SpillWriter(folder.spill(piece), log.lots), IdWriter(folder.ids(piece))
     words = {name: Words() for name in texts_of_few(table, columns)}
     rejects, gaps, loans, rows = [pl.DataFrame(schema=REJECTS)], [np.empty(0, np.int64)], [np.empty(0, np.int64)], 0
     refusal = ""
@@ -88,7 +88,7 @@ def split_piece(piece: Piece, log: Log, folder: Folder) -> PieceReport:
                 ids.write(records)
                 _leave_ids(records)
             sound = kept(records.columns, ~records.is_bad)
-            writer.write(sound, sound["person"] % log.partitions)
+            writer.write(sound, log.lot_of(sound["person"]))
     except BrokenFile as fault:
         refusal = str(fault)
     finally:
