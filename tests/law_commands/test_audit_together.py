@@ -23,10 +23,12 @@ def write_log(folder: Path, seed: int) -> None:
     for number in range(900):
         person = draw.randrange(60)
         country, zone = draw.choice(PLACES) if person == 7 else PLACES[person % len(PLACES)]
-        seconds = draw.randrange(6 * 24) * 3600 + draw.randrange(3) * 60
+        at = dt.datetime(2026, 4, 28, tzinfo=dt.UTC) + dt.timedelta(
+            hours=draw.randrange(6 * 24), minutes=draw.randrange(3)
+        )
         rows.append({
             "contact_id": f"C{draw.randrange(860) if draw.random() < 0.1 else number}", "borrower_id": f"B{person}",
-            "loan_id": f"L{person}-{draw.randrange(2)}", "at": dt.datetime(2026, 4, 28, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds),
+            "loan_id": f"L{person}-{draw.randrange(2)}", "at": at,
             "channel": draw.choice(CHANNELS), "direction": "inbound" if draw.random() < 0.05 else "outbound",
             "party": draw.choice(["borrower"] * 9 + ["family"]), "outcome": draw.choice(OUTCOMES), "purpose": "collection",
             "country": country, "timezone": zone, "creditor_class": draw.choice(["bank", "bank", ""]), "voice": "interactive",

@@ -85,10 +85,10 @@ def split_piece(piece: Piece, log: Log, folder: Folder) -> PieceReport:
             if table == "loans":
                 loans.append(records.columns["loan"])
             if table == "contacts":
-                ids.write(records)
+                ids.write(records, is_whole=batch.is_whole)
                 _leave_ids(records)
             sound = kept(records.columns, ~records.is_bad)
-            writer.write(sound, log.lot_of(sound["person"]))
+            writer.write(sound, log.lot_of(sound["person"]), is_whole=batch.is_whole)
     except BrokenFile as fault:
         refusal = str(fault)
     finally:
@@ -106,7 +106,9 @@ def _read(table: str, batch: Batch, log: Log, words: Mapping[str, Words]) -> Rec
     records = read_columns(table, batch, columns, lambda one, array, count: (
         read_coded(one, array, count) if one.name in words else cells.read_cells(one, array, count)
     ))  # fmt: skip
-    records.columns |= {name: held.coded(records.columns[name]) for name, held in words.items()}
+    records.columns |= {
+        name: held.coded(records.columns[name], is_whole=batch.is_whole) for name, held in words.items()
+    }
     _keep_absent(records, batch, columns)
     _reject_backward(records)
     _reject_strange_wishes(records)
