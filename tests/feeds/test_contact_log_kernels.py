@@ -26,11 +26,14 @@ def test_one_repeat_among_many_is_found() -> None:
 
 @settings(deadline=None)
 @given(st.lists(_PERSONS, max_size=5), st.lists(st.integers(min_value=0, max_value=4), max_size=300))
-def test_rows_stand_by_person_and_then_as_they_came(persons: list[int], drawn: list[int]) -> None:
+def test_rows_stand_by_part_and_person_and_then_as_they_came(persons: list[int], drawn: list[int]) -> None:
     rows = np.array([persons[number] for number in drawn if number < len(persons)], np.int64)
-    assert order_by_person(rows).tolist() == np.argsort(rows, kind="stable").tolist()
+    for parts in (1, 3):
+        part = rows % parts
+        assert order_by_person(rows, part, parts).tolist() == np.lexsort((rows, part)).tolist()
 
 
 def test_two_persons_of_one_bucket_with_very_many_rows_each_are_told_apart() -> None:
     rows = np.tile(np.array([8, 7], np.int64), 100_000)
-    assert order_by_person(rows).tolist() == np.argsort(rows, kind="stable").tolist()
+    part = np.zeros(rows.size, np.int64)
+    assert order_by_person(rows, part, 1).tolist() == np.argsort(rows, kind="stable").tolist()

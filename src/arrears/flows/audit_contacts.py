@@ -1,7 +1,7 @@
 """Audits a contact log of any size: reads it person by person, asks the gate, leaves findings that a person can act on.
 
-    split     each piece of the files to partitions of persons, in parallel
-    audit     each partition by itself: late rejects, breaches, what could not be told, sums
+    split     each piece of the files to lots of partitions of persons, in parallel
+    audit     each lot by itself: late rejects, breaches, what could not be told, sums
     join      one file an output
 
 The same files, packs and facts give the same bytes, however many processes work on them.
@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -134,7 +135,7 @@ def _split(log: Log, folder: Folder, workers: Pool, progress: Progress) -> list[
 
 @dataclass(frozen=True, slots=True)
 class _PartDone:
-    """What a finished partition says of itself; its breaches lie in a file."""
+    """What a finished lot says of itself; its breaches lie in files, one a partition."""
 
     breaches: int
     sums: pl.DataFrame
@@ -151,11 +152,12 @@ def _audit_parts(
     task = partial(
         _audit_part, log=log, folder=folder, bases=bases, packs=orders.packs, given=dict(orders.given)
     )  # fmt: skip
-    shares = ((part, gaps[gaps % log.partitions == part]) for part in range(log.partitions))
+    lots = log.lot_of(gaps)
+    shares = ((lot, gaps[lots == lot]) for lot in range(log.lots))
     parts = []
     for done, part in enumerate(workers.run(task, shares), 1):
         parts.append(part)
-        progress("asking the gate", done, log.partitions)
+        progress("asking the gate", done, log.lots)
     return parts
 
 
@@ -172,11 +174,13 @@ def _audit_part(
     share: tuple[int, NDArray[np.int64]], log: Log, folder: Folder, bases: Mapping[int, int], packs: PackTexts,
     given: Mapping[str, object],
 ) -> _PartDone:  # fmt: skip
-    part, gaps = share
-    read = assemble(part, log, folder, bases, gaps, given)
-    audited = audit_log(read.contacts, read.statuses, _epochs(packs), read.wishes)
+    lot, gaps = share
+    read = assemble(lot, log, folder, bases, gaps, given)
+    audited = audit_log(read.contacts, read.statuses, _epochs(packs), read.wishes, read.begins)
     breaches, unknown = with_names(audited.breaches, audited.unknown, names_of(log, folder, bases))
-    breaches.write_parquet(_part_file(folder, part), compression="zstd", compression_level=1, row_group_size=1 << 30)
+    for part, (first, after) in zip(log.partitions_in(lot), pairwise([*audited.begins, breaches.height]), strict=True):
+        own = breaches[int(first) : int(after)].rechunk()
+        own.write_parquet(_part_file(folder, part), compression="zstd", compression_level=1, row_group_size=1 << 30)
     return _PartDone(breaches.height, audited.sums, unknown, read.rejects, _examples(breaches))
 
 

@@ -1,4 +1,4 @@
-"""Puts one partition together: its contacts with every fact known of person and loan, its statuses, its late rejects."""
+"""Puts one lot of partitions together: its contacts with every fact known of person and loan, its statuses, its late rejects."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from arrears.feeds.portfolio_tape.spill import read_spills
 from arrears.law.arrays import is_same
 from arrears.law.facts import HISTORY, INSTANT, STATUSES, WISHES, Table
 
-# How absent columns travel when a partition has no row of a table.
+_NUMBER, _PART = "_number", "_part"  # of a person; of the partition a person belongs to
+# How absent columns travel when a lot has no row of a table.
 _EMPTY = {
     "word": pl.UInt8(), "boolean": pl.UInt8(), "date": pl.Int32(), "instant": pl.Int64(), "integer": pl.Int64(),
 }  # fmt: skip
@@ -33,37 +34,46 @@ _EMPTY = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One partition as the audit wants it."""
+    """One lot as the audit wants it. Persons are numbered in the order in which they stand: by partition and hash."""
 
     contacts: pl.DataFrame  # see `law.audit.log`; `contact_id` is the contact's place, by which `naming` finds its ids
     statuses: pl.DataFrame  # as `facts.STATUSES`
     wishes: pl.DataFrame | None  # as `facts.WISHES`; none: no file of consents was given
     rejects: pl.DataFrame  # `place` in the log's files
+    begins: NDArray[np.int64]  # the row of `contacts` at which each partition begins
 
 
 def assemble(
-    part: int, log: Log, folder: Folder, bases: Mapping[int, int], gaps: NDArray[np.int64], given: Mapping[str, object]
+    lot: int, log: Log, folder: Folder, bases: Mapping[int, int], gaps: NDArray[np.int64], given: Mapping[str, object]
 ) -> Part:
-    """One partition.
+    """One lot.
 
     Shapes: `bases` gives for each piece the place of the row before its first; `gaps` are the persons of whom a row could
     not be read; `given` are facts that hold wherever the files are silent.
     """
     names = names_of(log, folder, bases)
-    contacts, rejects = _without_twins(_read("contacts", part, log, folder, bases), names)
+    contacts, rejects = _without_twins(_read("contacts", lot, log, folder, bases), names, log)
     contacts = _open_to_texts(contacts, log, given)
-    contacts = _numbered(_by_person(contacts.drop(CONTACT)), names).drop(CHECK)
-    contacts, others = _without_other_peoples_loans(contacts, part, log, folder, bases)
+    contacts = _numbered(_by_person(contacts.drop(CONTACT), lot, log), names, log).drop(CHECK)
+    contacts, others = _without_other_peoples_loans(contacts, lot, log, folder, bases)
     torn = np.union1d(gaps, np.concatenate([others["person"].to_numpy(), rejects["person"].drop_nulls().to_numpy()]))
     for table in ("borrowers", "loans"):
         if table in log.tables:
-            contacts = _with_facts(contacts, table, _read(table, part, log, folder, bases), log.facts)
+            contacts = _with_facts(contacts, table, _read(table, lot, log, folder, bases), log.facts)
     contacts = contacts.with_columns(
         pl.col("person").is_in(pl.Series(torn, dtype=pl.Int64).implode()).alias("has_evidence_gap")
     )
     reported = pl.concat([one.select(list(REJECTS)) for one in (rejects, others)])
     filled = _filled(_listed(contacts, log), given, log.facts).rename({"_place": "contact_id"})
-    return Part(filled, _statuses(part, log, folder, bases), _wishes(part, log, folder, bases), reported)
+    statuses, wishes = _statuses(lot, log, folder, bases), _wishes(lot, log, folder, bases)
+    parts = log.partition_of(filled["person"].to_numpy())
+    return Part(
+        contacts=filled.drop("person").rename({_NUMBER: "person"}),
+        statuses=_renumbered(statuses, filled),
+        wishes=None if wishes is None else _renumbered(wishes, filled),
+        rejects=reported,
+        begins=np.searchsorted(parts, log.partitions_in(lot)),
+    )
 
 
 def names_of(log: Log, folder: Folder, bases: Mapping[int, int]) -> Names:
@@ -72,10 +82,10 @@ def names_of(log: Log, folder: Folder, bases: Mapping[int, int]) -> Names:
     return Names([(folder.ids(piece), bases[piece.index]) for piece in pieces])
 
 
-def _read(table: str, part: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame:
+def _read(table: str, lot: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame:
     """The rows of one table, words as words; an empty frame of the right columns when there are none."""
     paths = [(folder.spill(piece), bases[piece.index]) for piece in log.pieces if piece.file.table == table]
-    held = read_spills(paths, part, log.partitions, opened_for(part))
+    held = read_spills(paths, lot, log.lots, opened_for(lot))
     columns = [column for column in log.columns[table] if table != "contacts" or column.name not in IDS]
     if held is None:
         frame = _nothing(table, columns)
@@ -118,32 +128,41 @@ def _open_to_texts(contacts: pl.DataFrame, log: Log, given: Collection[str]) -> 
     return contacts.with_columns(pl.col(name).cast(pl.String) for name in few if name in given or len(log.tables) > 1)
 
 
-def _by_person(contacts: pl.DataFrame) -> pl.DataFrame:
-    """In order of persons. Columns that are the same for all rows, as many of a log are, need not be moved."""
-    same = [column for column in contacts.get_columns() if is_same(column)]
-    order = pl.Series(order_by_person(contacts["person"].to_numpy()))
-    moved = contacts.drop(column.name for column in same).select(pl.all().gather(order))
-    return moved.hstack(same).select(contacts.columns)
+def _by_person(contacts: pl.DataFrame, lot: int, log: Log) -> pl.DataFrame:
+    """By partition and in order of persons there. Columns that are the same for all rows, as many of a log are, become one
+    value each: they need not be moved, now or when some of the rows are picked."""
+    same = [pl.lit(column[0], column.dtype).alias(column.name) for column in contacts.get_columns() if is_same(column)]
+    person, own = contacts["person"].to_numpy(), log.partitions_in(lot)
+    order = pl.Series(order_by_person(person, log.partition_of(person) - own.start, len(own)))
+    moved = contacts.drop(one.meta.output_name() for one in same).select(pl.all().gather(order))
+    return moved.with_columns(same).select(contacts.columns)
 
 
-def _numbered(contacts: pl.DataFrame, names: Names) -> pl.DataFrame:
-    """Persons by their hash; by the order of their ids in the case that never comes, two ids of one hash.
+def _numbered(contacts: pl.DataFrame, names: Names, log: Log) -> pl.DataFrame:
+    """With a number a person, rising from row to row: by its hash, and by the id where two ids have one hash, which never comes.
 
-    Shapes: `contacts` are sorted by person, so that two ids of one hash would stand beside each other somewhere.
+    Shapes: `contacts` are sorted by partition and person, so that two ids of one hash would stand beside each other somewhere.
     """
     person, check = contacts["person"].to_numpy(), contacts[CHECK].to_numpy()
-    if not ((person[1:] == person[:-1]) & (check[1:] != check[:-1])).any():
-        return contacts
-    named = with_ids(contacts.sort("_place"), names).sort("person", "_place")
-    return named.with_columns(pl.col("borrower_id").rank("dense").cast(pl.Int64).alias("person")).drop(IDS)
+    if ((person[1:] == person[:-1]) & (check[1:] != check[:-1])).any():
+        named = with_ids(contacts.sort("_place"), names).with_columns(_part(log))
+        by_id = pl.col("borrower_id").rle_id().cast(pl.Int64).alias(_NUMBER)
+        return named.sort(_PART, "borrower_id", "_place").with_columns(by_id).drop(*IDS, _PART)
+    number = np.cumsum(np.r_[0, person[1:] != person[:-1]]) if person.size else np.empty(0, np.int64)
+    return contacts.with_columns(pl.Series(_NUMBER, number))
 
 
-def _without_twins(contacts: pl.DataFrame, names: Names) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Of contacts with one id the first stays. One that says the same again is a mere twin; another leaves a gap."""
+def _part(log: Log) -> pl.Expr:
+    return (pl.col("person") % log.partitions).alias(_PART)
+
+
+def _without_twins(contacts: pl.DataFrame, names: Names, log: Log) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Of contacts of a partition with one id the first stays. One that says the same again is a mere twin; another leaves a gap."""
     if not has_repeat(contacts[CONTACT].to_numpy()):
         return contacts, _rejects(contacts.clear(), "", pl.lit(""))
-    likely = with_ids(contacts.filter(pl.col(CONTACT).is_duplicated()).sort("_place"), names)
-    is_first = pl.col("contact_id").is_first_distinct()
+    is_likely = pl.struct(CONTACT, _part(log)).is_duplicated()
+    likely = with_ids(contacts.filter(is_likely).sort("_place"), names)
+    is_first = pl.struct("contact_id", _part(log)).is_first_distinct()
     later, first = likely.filter(~is_first), likely.filter(is_first)
     same = [name for name in likely.columns if name != "_place"]
     twins = later.join(first.select(same), on=same, how="semi", nulls_equal=True)
@@ -156,12 +175,12 @@ def _without_twins(contacts: pl.DataFrame, names: Names) -> tuple[pl.DataFrame, 
 
 
 def _without_other_peoples_loans(
-    contacts: pl.DataFrame, part: int, log: Log, folder: Folder, bases: Mapping[int, int]
+    contacts: pl.DataFrame, lot: int, log: Log, folder: Folder, bases: Mapping[int, int]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Contacts whose loan the loans file gives to somebody else; a loan it does not know is merely not known."""
     if "loans" not in log.tables:
         return contacts, _rejects(contacts.clear(), "", pl.lit(""))
-    own = _read("loans", part, log, folder, bases).select("person", "loan")
+    own = _read("loans", lot, log, folder, bases).select("person", "loan")
     strange = contacts.join(own, on=["person", "loan"], how="anti", maintain_order="left")
     keys = strange["loan"].to_numpy()
     elsewhere = np.zeros(keys.size, np.bool_)
@@ -213,6 +232,15 @@ def _listed(contacts: pl.DataFrame, log: Log) -> pl.DataFrame:
     return contacts.with_columns(words_in(contacts[name]).alias(name) for name in sorted(named & set(contacts.columns)))
 
 
+def _renumbered(rows: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
+    """The rows of persons who have contacts, by their numbers."""
+    if rows.is_empty():
+        return rows
+    known = contacts.select("person", _NUMBER).unique(maintain_order=True)
+    mine = rows.join(known, on="person", how="inner", maintain_order="left")
+    return mine.with_columns(mine[_NUMBER].alias("person")).drop(_NUMBER)
+
+
 def _filled(contacts: pl.DataFrame, given: Mapping[str, object], known: Table) -> pl.DataFrame:
     facts = {**HISTORY, **known}
     return contacts.with_columns(
@@ -222,11 +250,11 @@ def _filled(contacts: pl.DataFrame, given: Mapping[str, object], known: Table) -
     )  # fmt: skip
 
 
-def _statuses(part: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame:
+def _statuses(lot: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame:
     empty = pl.DataFrame(schema={name: fact.dtype for name, fact in STATUSES.items()})
     if "statuses" not in log.tables:
         return empty
-    rows = _read("statuses", part, log, folder, bases)
+    rows = _read("statuses", lot, log, folder, bases)
     if "loan" not in rows.columns:
         rows = rows.with_columns(pl.lit(None, pl.Int64).alias("loan"))
     if "until_on" not in rows.columns:
@@ -236,11 +264,11 @@ def _statuses(part: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> 
     return rows.select("person", whole_person, "status", "since_on", "until_on", *told)
 
 
-def _wishes(part: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame | None:
+def _wishes(lot: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame | None:
     """What the debtors agreed to or asked for."""
     if "consents" not in log.tables:
         return None
-    rows = _read("consents", part, log, folder, bases)
+    rows = _read("consents", lot, log, folder, bases)
     names = [name for name in WISHES if name in rows.columns]
     found = rows.select(names)
     if "revoked_at" in names:  # an absent instant travels as nought

@@ -23,13 +23,16 @@ class Words:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
 
-    def coded(self, array: pa.Array) -> pa.DictionaryArray:
-        """Texts, or a dictionary of them, as numbers in this list; an empty text as an absent one."""
+    def coded(self, array: pa.Array, *, is_whole: bool = False) -> pa.DictionaryArray:
+        """Texts, or a dictionary of them, as numbers in this list; an empty text as an absent one.
+
+        `is_whole`: no other batch will come with more words, so that the numbers may be as short as these need.
+        """
         held = array if isinstance(array, pa.DictionaryArray) else array.dictionary_encode()
         numbers = [
             self._numbers.setdefault(word, len(self._numbers)) if word else -1 for word in held.dictionary.to_pylist()
         ]
-        table = np.array([*numbers, -1], np.int32)
+        table = np.array([*numbers, -1], np.min_scalar_type(-1 - len(numbers)) if is_whole else np.int32)
         codes = table[held.indices.fill_null(len(numbers)).to_numpy()]
         return pa.DictionaryArray.from_arrays(
             pa.array(codes, mask=codes < 0), pa.array(list(self._numbers), pa.string())

@@ -1,4 +1,4 @@
-"""The loops of a partition: does any id come twice, and in which order do rows stand person by person?"""
+"""The loops of a lot: does any id come twice, and in which order do rows stand person by person?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-_BUCKET_BITS = 16
+_BUCKET_BITS = 18  # at most: more would not fit where a processor finds them at once
+_EACH = 8  # rows a bucket
 _FEW = 64  # rows of a bucket that are put in order one by one
 
 
@@ -30,19 +31,23 @@ def has_repeat(hashes: NDArray[np.uint64]) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def order_by_person(person: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """The rows in order of persons, those of one person in the order they stand in.
+def order_by_person(person: NDArray[np.int64], part: NDArray[np.int64], parts: int) -> NDArray[np.uint32]:
+    """The rows by the part they belong to and in order of persons there, those of one person in the order they stand in.
 
-    Persons are hashes of 63 bits: their first bits lay them into buckets of hardly more than one person each.
+    Persons are hashes of 63 bits: their first bits lay those of a part into buckets of hardly more than one person each.
     """
-    starts = np.zeros((1 << _BUCKET_BITS) + 1, np.int64)
+    bits = 0
+    while bits < _BUCKET_BITS and (parts << bits) * _EACH < person.size:
+        bits += 1
+    shift = 63 - bits
+    starts = np.zeros((parts << bits) + 1, np.int64)
     for row in range(person.size):
-        starts[(person[row] >> (63 - _BUCKET_BITS)) + 1] += 1
+        starts[(part[row] << bits) + (person[row] >> shift) + 1] += 1
     for bucket in range(starts.size - 1):
         starts[bucket + 1] += starts[bucket]
     place, order = starts.copy(), np.empty(person.size, np.uint32)
     for row in range(person.size):
-        bucket = person[row] >> (63 - _BUCKET_BITS)
+        bucket = (part[row] << bits) + (person[row] >> shift)
         order[place[bucket]] = row
         place[bucket] += 1
     for bucket in range(starts.size - 1):

@@ -18,6 +18,7 @@ from arrears.feeds.portfolio_tape.records import Records
 from arrears.feeds.portfolio_tape.spill import open_spill
 
 IDS: Final = ("contact_id", "borrower_id", "loan_id")
+_ROW: Final = "row"
 _CODED: Final = ("agent_id", "collector")  # words of a closed list in a log, texts in a finding
 
 
@@ -29,11 +30,10 @@ class IdWriter:
         self._sink: Any = None
         self._writer: Any = None
 
-    def write(self, records: Records) -> None:
-        """The ids of one batch, all rows of it."""
-        batch = pa.record_batch({
-            "row": pa.array(records.rows.astype(np.uint32)), **{name: records.columns[name] for name in IDS}
-        })  # fmt: skip
+    def write(self, records: Records, *, is_whole: bool = False) -> None:
+        """The ids of one batch, all rows of it. `is_whole`: it is all of the piece, so that its rows need no numbers."""
+        row = {} if is_whole else {_ROW: pa.array(records.rows.astype(np.uint32))}
+        batch = pa.record_batch(row | {name: records.columns[name] for name in IDS})
         if self._writer is None:
             self._sink = self._path.open("wb")
             self._writer = pa.ipc.new_file(self._sink, batch.schema)
@@ -72,11 +72,18 @@ def _ids(path: Path, rows: NDArray[np.uint32]) -> Iterator[pa.Table]:
     reader = open_spill(path)
     batches = map(reader.get_batch, range(reader.num_record_batches)) if reader else ()
     for batch in batches:
-        held = batch.column(0).to_numpy()
-        mine = rows[np.searchsorted(rows, held[0]) : np.searchsorted(rows, held[-1], side="right")]
-        if mine.size:
-            at = pa.array(np.searchsorted(held, mine))
-            yield pa.Table.from_batches([batch.select(IDS).take(at)])
+        at = _places_in(batch, rows)
+        if at.size:
+            yield pa.Table.from_batches([batch.select(IDS).take(pa.array(at))])
+
+
+def _places_in(batch: pa.RecordBatch, rows: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Where those of the rows stand that are in the batch."""
+    if _ROW not in batch.schema.names:
+        return rows.astype(np.int64) - 1
+    held = batch.column(_ROW).to_numpy()
+    mine = rows[np.searchsorted(rows, held[0]) : np.searchsorted(rows, held[-1], side="right")]
+    return np.searchsorted(held, mine)
 
 
 def with_names(breaches: pl.DataFrame, unknown: pl.DataFrame, names: Names) -> tuple[pl.DataFrame, pl.DataFrame]:

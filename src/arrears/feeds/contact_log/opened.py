@@ -1,6 +1,6 @@
-"""Spilled rows, kept open: all partitions come to each file, and to open one costs more than to read a partition's part of it.
+"""Spilled rows, kept open: all lots come to each file, and to open one costs more than to read a lot's part of it.
 
-For a few partitions only: of a map that stays, all that was ever touched counts as memory of the process, at last the whole log.
+For a few lots only: of a map that stays, all that was ever touched counts as memory of the process, at last the whole log.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import pyarrow as pa
 
 from arrears.feeds.portfolio_tape.spill import Opener, open_spill
 
-_TOGETHER: Final = 8  # partitions that share what is open
+_TOGETHER: Final = 2  # lots that share what is open
 _KEPT: Final = 128  # files
 
 
-def opened_for(part: int) -> Opener:
-    """As `open_spill`, for one partition; a path is never written anew while it is kept (an audit's folder has its own name)."""
-    return partial(_opened, part // _TOGETHER)
+def opened_for(lot: int) -> Opener:
+    """As `open_spill`, for one lot; a path is never written anew while it is kept (an audit's folder has its own name)."""
+    return partial(_opened, lot // _TOGETHER)
 
 
 @lru_cache(maxsize=_KEPT)

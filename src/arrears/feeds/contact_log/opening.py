@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from arrears.feeds.contact_log.columns import BESIDE, columns_of, strangers_of
 from arrears.feeds.portfolio_tape.contract import Column
 from arrears.feeds.portfolio_tape.folder import Tape, TapeFile, open_table
@@ -15,6 +18,8 @@ from arrears.kernel.findings import Finding
 from arrears.law.facts import QUESTION, Table
 
 _ROWS_A_PARTITION = 400_000
+_TOGETHER = 4  # partitions put together at once: what starting costs, a lot of a few million rows pays once
+_LOTS_MIN = 8  # of a log that has so many partitions: lots of one or two are shared out more evenly
 _PARTITIONS_MAX = 1024
 
 
@@ -29,6 +34,24 @@ class Log:
     rows: int = field(default=0)  # contacts, exact for Parquet and about for CSV
     facts: Table = field(default_factory=lambda: QUESTION)  # those a column may carry
     strangers: tuple[str, ...] = ()  # `table.column` of columns that nobody reads
+
+    @property
+    def lots(self) -> int:
+        """Partitions are put together and audited by lots of neighbours; findings stand partition by partition all the same."""
+        return max(min(self.partitions, _LOTS_MIN), -(-self.partitions // _TOGETHER))
+
+    def partition_of(self, person: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The partition of each person."""
+        return person % self.partitions
+
+    def lot_of(self, person: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The lot of each person."""
+        return self.partition_of(person) * self.lots // self.partitions
+
+    def partitions_in(self, lot: int) -> range:
+        """The partitions of a lot."""
+        first, after = (-(-number * self.partitions // self.lots) for number in (lot, lot + 1))
+        return range(first, after)
 
     @property
     def files(self) -> tuple[TapeFile, ...]:

@@ -1,4 +1,4 @@
-"""Reads one piece of a file and scatters its rows to partitions of persons; sets aside what cannot be read.
+"""Reads one piece of a file and scatters its rows to lots of persons; sets aside what cannot be read.
 
 A person is the hash of the borrower's id (63 bits); `assembling` makes sure that no two ids share one. The ids of contacts
 stay behind (`naming`): what travels of them are numbers.
@@ -44,7 +44,7 @@ class Folder:
     path: Path
 
     def spill(self, piece: Piece) -> Path:
-        """Rows of a piece, split by partition."""
+        """Rows of a piece, split by lot."""
         return self.path / f"spill-{piece.index:05d}.arrow"
 
     def ids(self, piece: Piece) -> Path:
@@ -71,7 +71,7 @@ def split_piece(piece: Piece, log: Log, folder: Folder) -> PieceReport:
     """Leave the sound rows of a piece in its spill file, and the ids of its contacts beside it."""
     table = piece.file.table
     columns = log.columns[table]
-    writer, ids = SpillWriter(folder.spill(piece), log.partitions), IdWriter(folder.ids(piece))
+    writer, ids = SpillWriter(folder.spill(piece), log.lots), IdWriter(folder.ids(piece))
     words = {name: Words() for name in texts_of_few(table, columns)}
     rejects, gaps, loans, rows = [pl.DataFrame(schema=REJECTS)], [np.empty(0, np.int64)], [np.empty(0, np.int64)], 0
     refusal = ""
@@ -85,10 +85,10 @@ def split_piece(piece: Piece, log: Log, folder: Folder) -> PieceReport:
             if table == "loans":
                 loans.append(records.columns["loan"])
             if table == "contacts":
-                ids.write(records)
+                ids.write(records, is_whole=batch.is_whole)
                 _leave_ids(records)
             sound = kept(records.columns, ~records.is_bad)
-            writer.write(sound, sound["person"] % log.partitions)
+            writer.write(sound, log.lot_of(sound["person"]), is_whole=batch.is_whole)
     except BrokenFile as fault:
         refusal = str(fault)
     finally:
@@ -106,7 +106,9 @@ def _read(table: str, batch: Batch, log: Log, words: Mapping[str, Words]) -> Rec
     records = read_columns(table, batch, columns, lambda one, array, count: (
         read_coded(one, array, count) if one.name in words else cells.read_cells(one, array, count)
     ))  # fmt: skip
-    records.columns |= {name: held.coded(records.columns[name]) for name, held in words.items()}
+    records.columns |= {
+        name: held.coded(records.columns[name], is_whole=batch.is_whole) for name, held in words.items()
+    }
     _keep_absent(records, batch, columns)
     _reject_backward(records)
     _reject_strange_wishes(records)

@@ -50,6 +50,7 @@ class Batch:
     columns: dict[str, pa.Array]
     torn: tuple[tuple[int, str, str], ...]  # rows with a wrong number of cells: (row, what was found, its text)
     rows_read: int  # rows of the piece read so far, torn ones included
+    is_whole: bool = False  # whether it surely is all of the piece
 
 
 def cut(tape: Tape) -> list[Piece]:
@@ -130,12 +131,19 @@ def _read_parquet(piece: Piece, columns: Sequence[str] | None, coded: Sequence[s
     wanted = None if columns is None else [name for name in piece.file.columns if name in columns]
     with pq.ParquetFile(piece.file.path, memory_map=True, pre_buffer=False, read_dictionary=list(coded)) as file:
         texts, same, left = _apart(piece, file, wanted, coded)
+        count = sum(file.metadata.row_group(group).num_rows for group in piece.groups)
         for batch in file.iter_batches(ROWS_A_BATCH, list(piece.groups), left, use_threads=False):
             rows = np.arange(done + 1, done + batch.num_rows + 1, dtype=np.int64)
             here = {name: array.slice(done, batch.num_rows) for name, array in texts.items()}
             here |= {name: _repeated(value, batch.num_rows) for name, value in same.items()}
             done += batch.num_rows
-            yield Batch(rows, {**dict(zip(batch.schema.names, batch.columns, strict=True)), **here}, (), done)
+            yield Batch(
+                rows,
+                {**dict(zip(batch.schema.names, batch.columns, strict=True)), **here},
+                (),
+                done,
+                done == count == rows.size,
+            )
 
 
 def _apart(

@@ -6,6 +6,7 @@ the order of the tape. Files are uncompressed and mapped, so that reading one pa
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from arrears.feeds.portfolio_tape.records import Columns
 
+_SAME = b"same"  # in the schema: columns that hold one value in all rows of the file
 Opener = Callable[[Path], pa.ipc.RecordBatchFileReader | None]
 _OPTIONS = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)  # words of a later batch are added to those before
 
@@ -45,9 +47,31 @@ def record_batch(columns: Columns, order: NDArray[np.int64]) -> pa.RecordBatch:
         if isinstance(values, pa.Array):
             taken[name] = values.take(arrow_order) if values.null_count < len(values) else values
         else:
-            is_same = values.size > 0 and values.itemsize == 1 and bool((values == values[0]).all())
+            is_same = values.itemsize == 1 and _is_same(values)
             taken[name] = pa.array(values if is_same else values[order])  # what is the same in all rows need not move
     return pa.record_batch(taken)
+
+
+def _apart(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Columns of bytes that hold one value in all rows become words of the schema."""
+    same = {field.name: batch.column(field.name)[0].as_py() for field in batch.schema
+            if field.type == pa.uint8() and _is_same(batch.column(field.name).to_numpy())}  # fmt: skip
+    kept = batch.select([name for name in batch.schema.names if name not in same])
+    return kept.replace_schema_metadata({_SAME: json.dumps(same)}) if same else batch
+
+
+def _is_same(values: NDArray[np.uint8]) -> bool:
+    return values.size > 0 and bool((values == values[0]).all())
+
+
+def _together(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with the columns that `_apart` took out, and numbers of words as wide in all files."""
+    for at, field in enumerate(batch.schema):
+        if pa.types.is_dictionary(field.type) and field.type.index_type != pa.int32():
+            batch = batch.set_column(at, field.name, batch.column(at).cast(pa.dictionary(pa.int32(), pa.string())))
+    for name, value in json.loads((batch.schema.metadata or {}).get(_SAME, "{}")).items():
+        batch = batch.append_column(name, pa.array(np.full(batch.num_rows, value, np.uint8)))
+    return batch.replace_schema_metadata(None)
 
 
 class SpillWriter:
@@ -59,10 +83,11 @@ class SpillWriter:
         self._sink: Any = None
         self._writer: Any = None
 
-    def write(self, columns: Columns, partition: NDArray[np.int64]) -> None:
-        """Add one batch of rows."""
+    def write(self, columns: Columns, partition: NDArray[np.int64], *, is_whole: bool = False) -> None:
+        """Add one batch of rows. `is_whole`: there will be no other, so that what is the same in all rows need not be written."""
         order, starts = order_by_partition(partition, self._partitions)
         batch = record_batch(columns, order)
+        batch = _apart(batch) if is_whole else batch
         if self._writer is None:
             self._sink = self._path.open("wb")
             self._writer = pa.ipc.new_file(self._sink, batch.schema, options=_OPTIONS)
@@ -95,7 +120,7 @@ def read_spills(
         for batch in own:
             at = batch.schema.get_field_index("row")
             places = pa.array(np.asarray(batch.column(at)).astype(np.int64) + base)
-            batches.append(batch.set_column(at, "place", places))
+            batches.append(_together(batch.set_column(at, "place", places)))
     if not batches:
         return None
     return pa.concat_tables([pa.Table.from_batches([batch]) for batch in batches], promote_options="default")

@@ -9,13 +9,14 @@ import numpy as np
 import polars as pl
 
 from arrears.law import facts
-from arrears.law.arrays import is_same
+from arrears.law.audit.alike import alike
 from arrears.law.audit.log import ordered, past_of, questions_of
 from arrears.law.audit.made_of import made_of
 from arrears.law.audit.sums import sum_up
 from arrears.law.audit.unknowns import unknown_of
 from arrears.law.epochs import Epochs
 from arrears.law.gate import Decisions
+from arrears.law.kernels import Ints
 from arrears.law.states import DENIES, FORBIDDEN, WARNS, heaviest
 
 # Columns of a finding that are the contact's own, and those that say what the law has against it.
@@ -23,6 +24,7 @@ OF_CONTACT: Final = (
     "contact_id", "borrower_id", "loan_id", "at", "local_at", "channel", "party", "purpose", "outcome", "actor",
     "collector", "agent_id",
 )  # fmt: skip
+_AT_ONCE: Final = np.zeros(1, np.int64)
 OF_RULE: Final = ("pack", "rule", "state", "force", "basis", "citation", "message")
 
 
@@ -33,41 +35,31 @@ class Audited:
     breaches: pl.DataFrame  # one row per contact and rule it broke: OF_CONTACT, OF_RULE, `made_of` (contact ids)
     unknown: pl.DataFrame  # one row per rule and set of missing facts: contacts, first_contact_id
     sums: pl.DataFrame  # see `sums`
+    begins: Ints  # the row of `breaches` at which those of each part of the log begin
 
 
-def audit_log(log: pl.DataFrame, statuses: pl.DataFrame, epochs: Epochs, wishes: pl.DataFrame | None = None) -> Audited:
+def audit_log(
+    log: pl.DataFrame, statuses: pl.DataFrame, epochs: Epochs, wishes: pl.DataFrame | None = None,
+    begins: Ints = _AT_ONCE,
+) -> Audited:  # fmt: skip
     """Ask the gate about every contact that was not the debtor's own, each by the values of its day.
 
     Shapes: `log` has `person`, `at` and whichever facts and names (`log.NAMES`) are known; `statuses` as `facts.STATUSES`,
     `wishes` as `facts.WISHES` (none: nobody looked, so whether there was a consent is unknown).
+    `begins`: the rows of the ordered log at which parts of it begin that might be audited apart, in rising order.
     Order: breaches stand by person, time and rule.
     """
     rows = ordered(log)
     past, asked = past_of(rows), questions_of(rows, epochs.reads)
     held = facts.typed(statuses, facts.STATUSES, "statuses")
-    decided = _decide(asked, past, held, wishes, epochs)
-    breaches = _breaches(rows, decided)
-    sums = sum_up(rows, asked, decided, breaches)
-    return Audited(breaches.drop("_row", "_day"), unknown_of(rows, decided), sums)
-
-
-def _decide(
-    asked: pl.DataFrame, past: pl.DataFrame, held: pl.DataFrame, wishes: pl.DataFrame | None, epochs: Epochs
-) -> list[Decisions]:
-    """The answers, a part for each stretch of days on which the law stays the same."""
-    numbers = epochs.numbers_of_days(asked["_day"])
-    wanted = sorted(numbers.unique()) or [0]
-    parts = [asked] if len(wanted) == 1 else [_of_number(asked, numbers == number) for number in wanted]
-    return [
-        epochs.gate(number).decide_typed(part, past, held, wishes) for number, part in zip(wanted, parts, strict=True)
+    decided = [
+        (one.number, epochs.gate(one.number).decide_typed(one.asked, one.past, held, wishes))
+        for one in alike(rows, asked, past, epochs.numbers_of_days(asked["_day"]))
     ]
-
-
-def _of_number(asked: pl.DataFrame, mask: pl.Series) -> pl.DataFrame:
-    """The questions of one stretch. Facts that are the same for all, as most are, need not be looked through."""
-    same = [column for column in asked.get_columns() if is_same(column)]
-    kept = asked.drop(column.name for column in same).filter(mask)
-    return kept.hstack([column.head(kept.height) for column in same]).select(asked.columns)
+    breaches = _breaches(rows, [decisions for _, decisions in decided])
+    sums = sum_up(rows, asked, [decisions for _, decisions in decided], breaches)
+    parts = np.searchsorted(breaches["_row"].to_numpy(), begins)
+    return Audited(breaches.drop("_row", "_day"), unknown_of(rows, decided, begins), sums, parts)
 
 
 def _breaches(rows: pl.DataFrame, decided: list[Decisions]) -> pl.DataFrame:

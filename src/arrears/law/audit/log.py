@@ -18,6 +18,7 @@ from arrears.law.facts import Table
 from arrears.law.kernels import Ints
 
 # Beside the facts: how the log names things. `collector` is the firm, where the log says it.
+ROW: Final = "_row"  # of a contact in the ordered log
 NAMES: Final = ("contact_id", "borrower_id", "loan_id", "agent_id", "collector")
 
 
@@ -36,8 +37,9 @@ def _is_in_time(rows: pl.DataFrame) -> bool:
 
 
 def past_of(log: pl.DataFrame) -> pl.DataFrame:
-    """The log as history. Shapes: `log` is ordered."""
-    return facts.typed(log.select(name for name in facts.HISTORY if name in log.columns), facts.HISTORY, "contacts")
+    """The log as history, with the row of each contact (`ROW`). Shapes: `log` is ordered."""
+    past = facts.typed(log.select(name for name in facts.HISTORY if name in log.columns), facts.HISTORY, "contacts")
+    return past.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW))
 
 
 def questions_of(log: pl.DataFrame, table: Table) -> pl.DataFrame:
@@ -49,7 +51,7 @@ def questions_of(log: pl.DataFrame, table: Table) -> pl.DataFrame:
     person = log["person"].to_numpy()
     numbered = log.select(name for name in table if name in log.columns).with_columns(
         pl.int_range(pl.len(), dtype=pl.Int64).alias("q"), pl.lit("contact", facts.QUESTION["act"].dtype).alias("act"),
-        pl.Series(PAST_FROM, _first_rows(person)),
+        pl.Series(PAST_FROM, first_rows(person)),
     )  # fmt: skip
     is_ours = log["direction"].ne_missing("inbound")
     ours = numbered if is_ours.all() else numbered.filter(is_ours)
@@ -66,7 +68,7 @@ def questions_of(log: pl.DataFrame, table: Table) -> pl.DataFrame:
     return asked.with_columns(*places, clock["_day"], clock["_clock"])
 
 
-def _first_rows(person: Ints) -> Ints:
+def first_rows(person: Ints) -> Ints:
     """For each row the first row of its person."""
     begins = np.flatnonzero(np.r_[True, person[1:] != person[:-1]]) if person.size else np.empty(0, np.int64)
     return np.repeat(begins, np.diff(np.r_[begins, person.size])).astype(np.int64)

@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from arrears.law.arrays import integers
+from arrears.law.audit.log import ROW
 from arrears.law.compiled import CompiledRule
 from arrears.law.counters import Counter
 from arrears.law.counting import PAST_FROM, PAST_UNTIL, since_any, with_counts
@@ -51,7 +52,7 @@ def _counted(
     past = known.history
     breaks = _which_break(frame, rule, distinct)
     found = pl.concat([_counted_rows(part, past, distinct) for part in _handfuls(frame, past, distinct)])
-    found = found.with_columns(pl.Series("past", places[found["past"].to_numpy()]))
+    found = found.with_columns(past[ROW].gather(found["past"].to_numpy()).alias("past"))
     parts = []
     for counter, (alone, by_newest) in zip(distinct, breaks, strict=True):
         mine = found.filter(pl.col(counter.column) > 0).select("_breach", "past")

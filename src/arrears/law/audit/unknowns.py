@@ -10,6 +10,7 @@ import polars as pl
 
 from arrears.law.compiled import CompiledRule
 from arrears.law.gate import Decisions
+from arrears.law.kernels import Ints
 from arrears.law.states import EVIDENCE, TOPIC, UNKNOWN, heaviest
 
 UNKNOWN_SCHEMA: Final = {
@@ -24,14 +25,20 @@ _NONE: Final = np.empty(0, np.int64)
 _CONSENTS: Final = "consents"  # a file of them, and no fact of the act
 
 
-def unknown_of(rows: pl.DataFrame, decided: Sequence[Decisions]) -> pl.DataFrame:
-    """One row per rule and set of facts that were missing (`timezone, loan_kind`), in order of rules."""
-    parts = [part for decisions in decided for part in _parts(rows, decisions)]
-    return (
-        add_unknown(parts)
-        if parts
-        else pl.DataFrame(schema={**UNKNOWN_SCHEMA, "first_contact_id": rows.schema["contact_id"]})
-    )
+def unknown_of(rows: pl.DataFrame, decided: Sequence[tuple[int, Decisions]], begins: Ints) -> pl.DataFrame:
+    """One row per rule and set of facts that were missing (`timezone, loan_kind`), in order of rules.
+
+    The first contact is that of the first part of the log (`begins`) that has one, there of the earliest law (the number
+    beside the decisions), there of the first person.
+    """
+    parts = [part.with_columns(pl.lit(number).alias("_law")) for number, one in decided for part in _parts(one)]
+    if not parts:
+        return pl.DataFrame(schema={**UNKNOWN_SCHEMA, "first_contact_id": rows.schema["contact_id"]})
+    together = pl.concat(parts)
+    part = pl.Series("_part", np.searchsorted(begins, together["_first"].to_numpy(), side="right"))
+    ordered = together.with_columns(part).sort("_part", "_law", "_first", maintain_order=True)
+    named = ordered.with_columns(rows["contact_id"].gather(ordered["_first"].to_numpy()).alias("first_contact_id"))
+    return add_unknown([named.select(list(UNKNOWN_SCHEMA))])
 
 
 def _message(missing: pl.Expr) -> pl.Expr:
@@ -50,14 +57,14 @@ def add_unknown(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return added.sort("pack", "rule", "missing")
 
 
-def _parts(rows: pl.DataFrame, decisions: Decisions) -> Iterator[pl.DataFrame]:
+def _parts(decisions: Decisions) -> Iterator[pl.DataFrame]:
     connects = [fact for rule in decisions.gate.rules for fact in rule.connects.facts]
-    yield from _of_rule(rows, decisions, TOPIC, "gate", list(dict.fromkeys(connects)), _NOT_ENCODED)
-    yield from _of_rule(rows, decisions, EVIDENCE, "gate", [], _UNREAD)
+    yield from _of_rule(decisions, TOPIC, "gate", list(dict.fromkeys(connects)), _NOT_ENCODED)
+    yield from _of_rule(decisions, EVIDENCE, "gate", [], _UNREAD)
     for rule in (one for one in decisions.gate.rules if one.id in decisions.loud):
         default = _JUDGEMENT if rule.branches else _NOT_ENCODED
         untold = _untold(decisions, rule)
-        yield from _of_rule(rows, decisions, rule.id, rule.rule.pack, list(rule.facts), default, untold)
+        yield from _of_rule(decisions, rule.id, rule.rule.pack, list(rule.facts), default, untold)
 
 
 def _untold(decisions: Decisions, rule: CompiledRule) -> tuple[str, ...]:
@@ -67,7 +74,7 @@ def _untold(decisions: Decisions, rule: CompiledRule) -> tuple[str, ...]:
 
 
 def _of_rule(
-    rows: pl.DataFrame, decisions: Decisions, rule: str, pack: str, facts: list[str], default: str,
+    decisions: Decisions, rule: str, pack: str, facts: list[str], default: str,
     untold: tuple[str, ...] = (),
 ) -> Iterator[pl.DataFrame]:  # fmt: skip
     states = decisions.answers[rule]
@@ -85,6 +92,5 @@ def _of_rule(
     yield counted.select(
         pl.lit(rule).alias("rule"), pl.lit(pack).alias("pack"),
         pl.when(named == "").then(pl.lit(default)).otherwise(named).alias("missing"),
-        "contacts",
-        rows["contact_id"].gather(counted["q"].to_numpy()).alias("first_contact_id"),
+        "contacts", pl.col("q").alias("_first"),
     ).with_columns(_message(pl.col("missing")).alias("message"))  # fmt: skip
