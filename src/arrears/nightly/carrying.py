@@ -95,18 +95,18 @@ def carry(
     """The accounts of the whole partition: of the night before, moved on to `as_of`, with the new rows in their places.
 
     Shapes: `before` and `is_closed` one row a loan of the partition; `anew` one row a loan of `chosen`. `same`: columns
-    that are the same in both.
+    that are the same in both. Gives all columns of `before`, as `anew` has them.
     """
     moved = {**_moved(before, as_of, is_closed), **{name: before[name] for name in same}}
     columns = []
-    for name in anew.columns:
+    for name in before.columns:
         held = moved.get(name, before[name])
         columns.append(held if name in same else _put(held.cast(anew.schema[name]), anew[name], chosen.loans))
     return pl.DataFrame(columns)
 
 
 # What a loan is: the same every night of one snapshot, under one strategy.
-IDENTITY = ("loan_id", "borrower_id", "product", "currency", "arm")
+IDENTITY = ("product", "currency", "arm")
 
 
 def _put(held: pl.Series, anew: pl.Series, rows: NDArray[np.int64]) -> pl.Series:
