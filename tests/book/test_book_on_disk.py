@@ -25,7 +25,7 @@ from tests.flows.loading import load_tables
 
 def test_the_first_load_makes_a_partition_for_400_000_loans() -> None:
     counts = [0, 1_600_000, 1_600_001, 3_200_000, 10_400_000, 10**12]
-    assert [partitions_for(count) for count in counts] == [4, 4, 8, 8, 32, 4096]
+    assert [partitions_for(count) for count in counts] == [4, 4, 6, 8, 26, 4096]
 
 
 def test_a_file_is_replaced_whole_or_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

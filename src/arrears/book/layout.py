@@ -54,9 +54,9 @@ class Book:
 
 
 def partitions_for(loans: int) -> int:
-    """Number of partitions for a first load: a power of two, about 400,000 loans each."""
+    """Number of partitions for a first load: even, about 400,000 loans each."""
     wanted = max(PARTITIONS_MIN, -(-loans // _LOANS_A_PARTITION))
-    return min(PARTITIONS_MAX, int(1 << (wanted - 1).bit_length()))
+    return min(PARTITIONS_MAX, wanted + wanted % 2)
 
 
 def read_partitions(book: Book) -> int | None:

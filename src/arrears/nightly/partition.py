@@ -24,7 +24,7 @@ from arrears.book.schema import TABLES
 from arrears.book.write import IDS, IDS_FILE, partition_folder, write_encoded
 from arrears.nightly.aligning import align
 from arrears.nightly.amounts import as_scaled
-from arrears.nightly.carrying import IDENTITY, carry, due, narrow, put_steady, split, widen
+from arrears.nightly.carrying import IDENTITY, OWED, carry, due, narrow, put_steady, split, widen
 from arrears.nightly.night import Night
 from arrears.nightly.step import list_steps, run_steps
 from arrears.nightly.totals import MEASURES, Table, sum_partition
@@ -33,6 +33,7 @@ from arrears.nightly.totals import MEASURES, Table, sum_partition
 _NOT_ASKED = {
     "instalments": ("number",), "payments": ("payment_id",), "charges": ("charge_id",), "pauses": ("cause",),
     "contacts": ("contact_id", "agent_id"), "contact_points": ("party", "consented_on"),
+    "loans": ("creditor", "contracted_on", "obtained_on", "obtained_in_default"),
 }  # fmt: skip
 _COLUMNS = {
     table: [name for name in columns if name not in _NOT_ASKED.get(table, ())] for table, columns in TABLES.items()
@@ -40,6 +41,7 @@ _COLUMNS = {
 CONTACT_COLUMNS = _COLUMNS["contacts"]
 KEPT_PARTS = ("kept_before", "kept_people", "kept_verdicts")
 PARTS = ("accounts", "instalment_buckets", "transitions", "planned", "refused", "tasks", *KEPT_PARTS)
+ON_THE_WAY = ("planned", "tasks")  # no part of an output as they are: read once, when all parts are there
 _DONE = "done.json"
 
 
@@ -87,7 +89,7 @@ def _run_some(
 ) -> tuple[dict[str, pl.DataFrame], int]:
     """The steps over those of whom something may have changed, the others carried on from the night before."""
     folder = Path(str(night.previous))
-    accounts = read_accounts(folder, part, without=() if night.earlier else IDS)
+    accounts = read_accounts(folder, part, without=OWED if night.earlier else (*IDS, *OWED))
     people = read_kept(folder, "kept_people", part)
     if night.earlier:
         accounts, people = align(accounts, people, frames, Path(night.earlier), Path(night.snapshot), part)
@@ -132,7 +134,10 @@ def _write(
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     for name in PARTS[1:]:
-        write_encoded(fresh / f"{name}.parquet", frames[name])
+        if name in ON_THE_WAY:
+            frames[name].write_ipc(fresh / f"{name}.arrow", compression="uncompressed")
+        else:
+            write_encoded(fresh / f"{name}.parquet", frames[name])
     _write_accounts(fresh, frames["accounts"], partition_folder(Path(night.snapshot), part) / IDS_FILE)
     seconds["write"] = time.perf_counter() - started
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
