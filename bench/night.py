@@ -23,11 +23,13 @@ from bench.measuring import Measured, machine, run, write_result
 AS_OF = dt.date(2026, 11, 23)
 _SCAN = """
 import polars, sys, pathlib
-paths = [path for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.parquet"))
-         if path.name not in ("personal.parquet", "rejects.parquet")]
+readers = {".parquet": polars.read_parquet, ".arrow": polars.read_ipc}
+paths = [path for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.*"))
+         if path.suffix in readers and path.name not in ("personal.parquet", "rejects.parquet", "ids.parquet")]
 import time
 started = time.perf_counter()
-rows = sum(polars.read_parquet(path).height for path in paths)
+heights = {path.with_suffix(""): readers[path.suffix](path).height for path in paths}
+rows = sum(heights.values())
 print(rows, time.perf_counter() - started)
 """
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arrears.book.joining import join_parquet
+from arrears.book.joining import join_parquet, put_side_by_side
 from arrears.kernel.errors import BookBroken
 
 KIND = pl.Enum(["a", "b", "c"])
@@ -59,3 +59,32 @@ def test_a_part_cut_short_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.parquet").write_bytes(whole[:-3])
     with pytest.raises(BookBroken, match="not a whole Parquet file"):
         join_parquet([tmp_path / "a.parquet"], tmp_path / "c.parquet")
+
+
+@settings(max_examples=15, deadline=None)
+@given(rows=st.integers(0, 3000), cut=st.integers(1, 4), salt=st.integers(0, 9))
+def test_columns_put_side_by_side_read_as_one_table(
+    rows: int, cut: int, salt: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder, whole = tmp_path_factory.mktemp("beside"), frame(rows, salt)
+    pieces = [folder / "left.parquet", folder / "right.parquet"]
+    for piece, columns in zip(pieces, (whole.columns[:cut], whole.columns[cut:]), strict=True):
+        whole.select(columns).write_parquet(piece, row_group_size=1000)
+    whole.clear().write_parquet(folder / "head.parquet")
+    target = folder / "all.parquet"
+    put_side_by_side(pieces, folder / "head.parquet", target)
+    assert pl.read_parquet(target).equals(whole)
+    assert pq.read_table(target).num_rows == whole.height
+    [total] = duckdb.sql(f"select coalesce(sum(number), 0), count(text) from '{target}'").fetchall()
+    assert total == (whole["number"].sum(), whole["text"].count())
+    assert join_parquet([target, target], folder / "twice.parquet") == 2 * rows
+    assert pl.read_parquet(folder / "twice.parquet").equals(pl.concat([whole, whole]))
+
+
+def test_columns_of_other_rows_are_not_put_side_by_side(tmp_path: Path) -> None:
+    pieces = [tmp_path / "a.parquet", tmp_path / "b.parquet"]
+    for rows, piece in enumerate(pieces, 3):
+        frame(rows, 0).select("number" if rows == 3 else "text").write_parquet(piece)
+    frame(0, 0).select("number", "text").write_parquet(tmp_path / "head.parquet")
+    with pytest.raises(BookBroken, match="other rows"):
+        put_side_by_side(pieces, tmp_path / "head.parquet", tmp_path / "c.parquet")

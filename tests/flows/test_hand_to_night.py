@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from arrears.book.tables import read_table
 from arrears.entrypoints.cli.console import DEFAULT_STRATEGY, book_config, orders
 from arrears.flows.hand_to_night import hand_to_night
 from arrears.flows.load_tape import load_tape
@@ -91,9 +92,7 @@ def test_contact_that_comes_back_on_the_tape_counts_once(book: Path, hana: Perso
     load_tape(tape, book, NEXT)
     second = hand_to_night(book, NEXT, at=NOON).made
     assert second.name != first.name
-    rows = pl.concat(
-        pl.read_parquet(path) for path in sorted((book / "snapshots" / second.name).glob("part-*/contacts.parquet"))
-    )
+    rows = _rows(book / "snapshots" / second.name, "contacts")
     assert rows.filter(pl.col("contact_id") == contact.contact_id).height == 1
 
 
@@ -102,9 +101,7 @@ def test_open_promise_is_a_fact_of_the_next_night(book: Path, hana: Person) -> N
     due_on = NOON.date() + dt.timedelta(days=4)
     assert record_promise(ben.pk, by=hana, at=NOON, loan_id="L-BEN", instalments=[(due_on, 50_000)]).is_done
     snapshot = hand_to_night(book, NEXT, at=NOON).made
-    held = pl.concat(
-        pl.read_parquet(path) for path in sorted((book / "snapshots" / snapshot.name).glob("part-*/statuses.parquet"))
-    )
+    held = _rows(book / "snapshots" / snapshot.name, "statuses")
     assert "promise_open" in held["status"].cast(pl.String).to_list()
 
 
@@ -114,10 +111,13 @@ def test_deriving_again_starts_from_the_tape_s_own_rows(book: Path, hana: Person
     hand_to_night(book, NEXT, at=NOON)
     ben.contacts.exclude(source="tape").delete()
     emptied = hand_to_night(book, NEXT, at=NOON).made
-    rows = pl.concat(
-        pl.read_parquet(path) for path in sorted((book / "snapshots" / emptied.name).glob("part-*/contacts.parquet"))
-    )
+    rows = _rows(book / "snapshots" / emptied.name, "contacts")
     assert rows["contact_id"].to_list() == ["C-1"]
+
+
+def _rows(snapshot: Path, table: str) -> pl.DataFrame:
+    """A table of all partitions."""
+    return pl.concat(read_table(folder, table) for folder in sorted(snapshot.glob("part-*")))
 
 
 def _refused_for(night: Path, who: str) -> set[tuple[str, str]]:

@@ -24,12 +24,13 @@ from arrears.book.layout import Book
 from arrears.book.lock import locked
 from arrears.book.schema import TABLES, WISHES
 from arrears.book.snapshots import Snapshot, read_summary, snapshot_name
-from arrears.book.write import ROWS_A_GROUP, partition_folder
+from arrears.book.tables import files_of, read_table, write_rows, write_table
+from arrears.book.write import partition_folder
 from arrears.kernel.stable_hash import hash_texts
 
 MERGED: Final = ("contacts", "statuses")
 WISHED: Final = "wishes"  # a table no tape has
-_OF_TAPE: Final = ".tape.parquet"  # ending of the tape's own rows beside the merged ones
+_OF_TAPE: Final = ".tape"  # in the names of files with the tape's own rows, beside the merged ones
 _KEYS: Final[Mapping[str, list[str]]] = {
     "contacts": ["borrower_no", "at", "contact_id"],
     "statuses": ["borrower_no", "since_on"],
@@ -96,8 +97,7 @@ def _fill(base: Path, folder: Path, partitions: int, desk: Mapping[str, pl.DataF
         source, target = partition_folder(base, part), partition_folder(folder, part)
         target.mkdir()
         for path in source.iterdir():
-            name = path.name.removesuffix(_OF_TAPE).removesuffix(".parquet")
-            if name not in (*MERGED, WISHED) and path.name != digests.FILE:
+            if path.name.partition(".")[0] not in (*MERGED, WISHED) and path.name != digests.FILE:
                 _share(path, target / path.name)
         own = {name: frame.filter(pl.col("part") == part).drop("part") for name, frame in parted.items()}
         for name in MERGED:
@@ -114,35 +114,31 @@ def _with_part(frame: pl.DataFrame, partitions: int) -> pl.DataFrame:
 
 def _merge(source: Path, target: Path, name: str, mine: pl.DataFrame) -> int:
     """Rows of the merged table. Records of people or loans this tape does not know stay out of it."""
-    kept = source / f"{name}{_OF_TAPE}"
-    original = kept if kept.exists() else source / f"{name}.parquet"
+    end = _OF_TAPE if files_of(source, name, _OF_TAPE) else ""
+    own = files_of(source, name, end)
     if mine.is_empty():
-        _share(original, target / f"{name}.parquet")
-        return int(pl.scan_parquet(original).select(pl.len()).collect().item())
-    tape = pl.read_parquet(original)
+        for kind, path in own.items():
+            _share(path, target / f"{name}{kind}")
+        return read_table(source, name, ["borrower_no"], end).height
+    tape = read_table(source, name, end=end)
     joined = _numbered(source, mine, is_for_loans=name == "contacts")
     columns = [pl.col(column).cast(dtype) for column, dtype in TABLES[name].items()]
     merged = pl.concat([tape, joined.select(columns)], how="diagonal")
     merged = merged.unique(_SAME[name], keep="first", maintain_order=True).sort(_KEYS[name], maintain_order=True)
-    merged.select(tape.columns).write_parquet(
-        target / f"{name}.parquet",
-        compression="zstd",
-        compression_level=1,
-        row_group_size=ROWS_A_GROUP,
-        statistics=True,
-    )
-    _share(original, target / f"{name}{_OF_TAPE}")
+    write_table(target, name, merged.select(tape.columns))
+    for kind, path in own.items():
+        _share(path, target / f"{name}{_OF_TAPE}{kind}")
     return merged.height
 
 
 def _put_wishes(source: Path, target: Path, mine: pl.DataFrame) -> int:
     """Rows written: those of people this tape knows. Nobody's wish: no file."""
-    people = pl.read_parquet(source / "borrowers.parquet", columns=["borrower_no", "borrower_id"])
+    people = read_table(source, "borrowers", ["borrower_no", "borrower_id"])
     found = mine.join(people, on="borrower_id", maintain_order="left")
     if found.height:
         columns = [pl.col(column).cast(dtype) for column, dtype in WISHES.items()]
         held = found.select(columns).sort("borrower_no", "given_at", maintain_order=True)
-        held.write_parquet(target / f"{WISHED}.parquet", compression="zstd", compression_level=1, statistics=True)
+        write_rows(target / f"{WISHED}.parquet", held)
     return found.height
 
 
@@ -150,16 +146,17 @@ def _put_digests(source: Path, target: Path) -> None:
     held = digests.read_digests(source)
     if held is None:
         return
-    tables = (*MERGED, WISHED, "loans", "borrowers")
-    paths = {name: target / f"{name}.parquet" for name in tables}
-    frames = {name: pl.read_parquet(path) for name, path in paths.items() if path.is_file()}
+    frames = {
+        name: read_table(target, name)
+        for name in (*MERGED, WISHED, "loans", "borrowers") if files_of(target, name)
+    }  # fmt: skip
     fresh = [pl.Series(name, digests.digest_of(name, frames)) for name in digests.OF_PEOPLE]
     digests.write_digests(target, held.with_columns(fresh))
 
 
 def _numbered(source: Path, mine: pl.DataFrame, *, is_for_loans: bool) -> pl.DataFrame:
-    people = pl.read_parquet(source / "borrowers.parquet", columns=["borrower_no", "borrower_id"])
-    loans = pl.read_parquet(source / "loans.parquet", columns=["loan_no", "loan_id", "borrower_no"])
+    people = read_table(source, "borrowers", ["borrower_no", "borrower_id"])
+    loans = read_table(source, "loans", ["loan_no", "loan_id", "borrower_no"])
     found = mine.join(people, on="borrower_id", maintain_order="left")
     found = found.join(loans, on=["loan_id", "borrower_no"], how="left", maintain_order="left")
     is_placed = (

@@ -1,4 +1,5 @@
-"""Joins Parquet files of one schema into one file without decoding them: bodies end to end, one footer over all.
+"""Joins Parquet files into one without decoding them: bodies end to end, one footer over all. Files of one schema become
+one file with the rows of all; files with the same number of rows one with the columns of all.
 
 A night's parts are written where they are made (a process, another machine); the contract wants one file an output.
 Decoding and encoding ten million rows again would cost more than ageing them. Row groups keep their order.
@@ -9,17 +10,18 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from arrears.book.thrift import I64, Items, Reader, Struct, write_struct
+from arrears.book.thrift import I64, LIST, STRUCT, Items, Reader, Struct, write_struct
 from arrears.kernel.errors import BookBroken
 
 _MAGIC = b"PAR1"
 # Places that hold an offset into the file: field ids in ColumnChunk, in its metadata, and in RowGroup.
 _CHUNK_OFFSETS, _META_OFFSETS, _GROUP_OFFSETS = (2, 4, 6), (9, 10, 11, 14), (5,)
 _SCHEMA, _ROWS, _GROUPS = 2, 3, 4
-_GROUP_COLUMNS, _GROUP_ORDINAL, _CHUNK_META = 1, 7, 3
+_GROUP_COLUMNS, _GROUP_HEIGHT, _GROUP_ORDINAL, _CHUNK_META = 1, 3, 7, 3
+_GROUP_SIZES = (2, 6)  # of all columns of a row group together, before and after compression
 
 
 class Joining:
@@ -84,8 +86,46 @@ def join_parquet(parts: Iterable[Path], target: Path) -> int:
         joining.close()
 
 
+def put_side_by_side(pieces: Sequence[Path], head: Path, target: Path) -> None:
+    """Write the columns of all pieces, in order, to `target`.
+
+    Shapes: pieces with the same number of rows in each row group; `head` has all columns and no rows.
+    Errors: `BookBroken` when a piece is no Parquet file or has other row groups than the first.
+    """
+    footer, rows, groups = _read_footer(head)[0], 0, list[Struct]()
+    with target.open("wb") as out:
+        out.write(_MAGIC)
+        for place, piece in enumerate(pieces):
+            own, body_length = _read_footer(piece)
+            _shift(own, out.tell() - len(_MAGIC))
+            with piece.open("rb") as source:
+                source.seek(len(_MAGIC))
+                out.write(source.read(body_length))
+            if place and _heights(groups) != _heights(_groups(own).values):
+                raise BookBroken(f"{piece} has other rows than the columns that stand beside it.")
+            rows, groups = own[_ROWS][1], _widen(groups, _groups(own).values) if place else _groups(own).values
+        footer |= {_ROWS: (I64, rows), _GROUPS: (LIST, Items(STRUCT, groups))}
+        tail = write_struct(footer)
+        out.write(tail + struct.pack("<I", len(tail)) + _MAGIC)
+
+
+def _heights(groups: Sequence[Struct]) -> list[int]:
+    return [group[_GROUP_HEIGHT][1] for group in groups]
+
+
+def _widen(groups: Sequence[Struct], more: Sequence[Struct]) -> list[Struct]:
+    for group, own in zip(groups, more, strict=True):
+        group[_GROUP_COLUMNS][1].values.extend(own[_GROUP_COLUMNS][1].values)
+        for field in _GROUP_SIZES:
+            if field in group and field in own:
+                group[field] = (I64, group[field][1] + own[field][1])
+    return list(groups)
+
+
 def _read_footer(path: Path) -> tuple[Struct, int]:
     """The footer of a file and the length of what stands between the first magic bytes and it."""
+    if not path.is_file():
+        raise BookBroken(f"{path} is not there.")
     size = path.stat().st_size
     with path.open("rb") as source:
         source.seek(max(0, size - 8))

@@ -16,7 +16,7 @@ from typing import Any, Final
 from arrears.book.files import replace_json
 from arrears.kernel.errors import BookBroken, WrongUse
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 KEY_VARIABLE: Final = "ARREARS_BOOK_KEY"
 PARTITIONS_MIN: Final = 4
 PARTITIONS_MAX: Final = 4096
@@ -54,9 +54,9 @@ class Book:
 
 
 def partitions_for(loans: int) -> int:
-    """Number of partitions for a first load: a power of two, about 400,000 loans each."""
+    """Number of partitions for a first load: even, about 400,000 loans each."""
     wanted = max(PARTITIONS_MIN, -(-loans // _LOANS_A_PARTITION))
-    return min(PARTITIONS_MAX, int(1 << (wanted - 1).bit_length()))
+    return min(PARTITIONS_MAX, wanted + wanted % 2)
 
 
 def read_partitions(book: Book) -> int | None:

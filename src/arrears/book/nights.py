@@ -76,12 +76,18 @@ def read_kept(night: Path, name: str, part: int, columns: Sequence[str] | None =
         raise BookBroken(f"{path}: cannot be read: {error}. Run the night again.") from error
 
 
-def read_accounts(night: Path, part: int, columns: Sequence[str] | None = None) -> pl.DataFrame:
-    """Columns (all if none are named) of accounts.parquet for a partition's loans, in order. Errors: `BookBroken`."""
+def read_accounts(
+    night: Path, part: int, columns: Sequence[str] | None = None, *, without: Sequence[str] = ()
+) -> pl.DataFrame:
+    """Columns (all but `without` if none are named) of accounts.parquet for a partition's loans, in order.
+
+    Errors: `BookBroken`.
+    """
     heights = read_manifest(night)["part_rows"]
     path = night / "accounts.parquet"
     try:
-        rows = pl.scan_parquet(path).select(columns or pl.all()).slice(sum(heights[:part]), heights[part]).collect()
+        wanted = pl.scan_parquet(path).select(columns or pl.all().exclude(without))
+        rows = wanted.slice(sum(heights[:part]), heights[part]).collect()
     except (OSError, pl.exceptions.PolarsError) as error:
         raise BookBroken(f"{path}: cannot be read: {error}. Run the night again.") from error
     if rows.height != heights[part]:
@@ -95,17 +101,14 @@ def read_previous(night: Path | None, part: int) -> pl.DataFrame:
     Shapes: loan_id, previous_stage, previous_bucket (words, as codes where that night wrote codes),
     previous_stage_since_on; no rows without a night before.
     """
-    return as_previous(
-        read_accounts(night, part, list(_PREVIOUS)) if night is not None else pl.DataFrame(schema=_PREVIOUS)
-    )
+    held = read_accounts(night, part, list(_PREVIOUS)) if night is not None else pl.DataFrame(schema=_PREVIOUS)
+    return as_previous(held).insert_column(0, held["loan_id"])
 
 
 def as_previous(accounts: pl.DataFrame) -> pl.DataFrame:
-    """What these accounts say as the night before. Shapes: as `read_previous`."""
-    frame = accounts.select(list(_PREVIOUS))
-    is_worked = frame["stage"] != "none"
-    return frame.select(
-        "loan_id",
+    """What these accounts say as the night before. Shapes: as `read_previous`, without loan_id."""
+    is_worked = accounts["stage"] != "none"
+    return accounts.select(
         pl.when(is_worked).then("stage").alias("previous_stage"),
         pl.col("bucket").alias("previous_bucket"),
         pl.when(is_worked).then("stage_since_on").alias("previous_stage_since_on"),

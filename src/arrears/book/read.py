@@ -12,8 +12,9 @@ import polars as pl
 from arrears.book import snapshots
 from arrears.book.layout import Book
 from arrears.book.schema import APART, TABLES, WISHES
+from arrears.book.tables import read_rows, read_table
 from arrears.book.write import OF_CLOSED, partition_folder
-from arrears.kernel.errors import BookBroken, WrongUse
+from arrears.kernel.errors import WrongUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def read_partition(
         if with_closed and table in APART:
             frames[table] = _read_both(folder, table, names)
         else:
-            frames[table] = _read(folder / f"{table}.parquet", names)
+            frames[table] = read_table(folder, table, names)
     return frames
 
 
@@ -60,21 +61,14 @@ def read_wishes(snapshot: Path, part: int) -> pl.DataFrame:
     Shapes: the columns of `schema.WISHES`. Errors: `BookBroken` when the file is damaged.
     """
     path = partition_folder(snapshot, part) / "wishes.parquet"
-    return _read(path, []) if path.is_file() else pl.DataFrame(schema=WISHES)
+    return read_rows(path) if path.is_file() else pl.DataFrame(schema=WISHES)
 
 
 def _read_both(folder: Path, table: str, columns: Sequence[str]) -> pl.DataFrame:
     """Of open and of closed loans, in the order of the loans."""
     wanted = list(dict.fromkeys(["loan_no", *columns])) if columns else []
-    halves = [_read(folder / f"{table}{end}", wanted) for end in (".parquet", OF_CLOSED)]
+    halves = [read_table(folder, table, wanted), read_rows(folder / f"{table}{OF_CLOSED}", wanted)]
     return pl.concat(halves).sort("loan_no", maintain_order=True).select(columns or pl.all())
-
-
-def _read(path: Path, columns: Sequence[str]) -> pl.DataFrame:
-    try:
-        return pl.read_parquet(path, columns=list(columns) or None)
-    except (OSError, pl.exceptions.ComputeError) as error:
-        raise BookBroken(f"{path}: cannot be read: {error}.") from error
 
 
 def find_loan(book: Path, loan_id: str, as_of: dt.date | None = None) -> tuple[Path, int, int]:

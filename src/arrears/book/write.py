@@ -1,4 +1,4 @@
-"""Writes one partition of a snapshot: nine Parquet files of exactly the book's schema, and the encrypted personal one."""
+"""Writes one partition of a snapshot: nine tables of exactly the book's schema, and the encrypted personal file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from arrears.book.digests import make_digests, write_digests
 from arrears.book.files import sync_file
 from arrears.book.personal import FILE, write_personal
 from arrears.book.schema import APART, TABLES
+from arrears.book.tables import write_rows, write_table
 from arrears.kernel.errors import BookBroken
 
-ROWS_A_GROUP: Final = 262_144  # small enough that one loan is found by reading a group, large enough to scan fast
-
 OF_CLOSED: Final = ".closed.parquet"  # end of the name of a table's file about loans that are closed
+IDS_FILE: Final = "ids.parquet"  # loan_id and borrower_id of each loan, encoded once for the accounts of every night
+IDS: Final = ("loan_id", "borrower_id")
 
 
 def partition_folder(snapshot: Path, part: int) -> Path:
@@ -41,19 +42,29 @@ def write_partition(
         _check_schema(table, frame)
         if table in APART:
             of_closed = is_closed.gather(frame["loan_no"])
-            _write(folder / f"{table}{OF_CLOSED}", frame.filter(of_closed))
+            write_rows(folder / f"{table}{OF_CLOSED}", frame.filter(of_closed))
             frame = frame.filter(~of_closed)
-        _write(folder / f"{table}.parquet", frame)
+        write_table(folder, table, frame)
+    _write_ids(folder / IDS_FILE, frames)
     write_digests(folder, make_digests(frames))
     if not personal.is_empty():
         write_personal(folder / FILE, personal, key)
         sync_file(folder / FILE)
 
 
-def _write(path: Path, frame: pl.DataFrame) -> None:
-    # Polars only writes a file of its own thread count's making when it may split it: fixed groups prevent that
-    frame.write_parquet(path, compression="zstd", compression_level=1, row_group_size=ROWS_A_GROUP, statistics=True)
+def _write_ids(path: Path, frames: dict[str, pl.DataFrame]) -> None:
+    """As a night writes its parts: the encoded columns become part of its outputs as they are."""
+    loans = frames["loans"]
+    write_encoded(
+        path, pl.DataFrame([loans["loan_id"], frames["borrowers"]["borrower_id"].gather(loans["borrower_no"])])
+    )
     sync_file(path)
+
+
+def write_encoded(path: Path, frame: pl.DataFrame) -> None:
+    """Rows as they stand in a night's outputs: one row group a partition."""
+    # Smallest and largest of a row group say nothing here: partitions are split by a hash.
+    frame.write_parquet(path, compression="snappy", row_group_size=1 << 30, statistics=False)
 
 
 def _check_schema(table: str, frame: pl.DataFrame) -> None:

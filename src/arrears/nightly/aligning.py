@@ -13,7 +13,7 @@ import polars as pl
 
 from arrears.book.digests import read_digests
 from arrears.book.read import read_partition
-from arrears.book.write import partition_folder
+from arrears.book.write import IDS, partition_folder
 from arrears.kernel.errors import BookBroken
 
 _BEGINNING = -1  # a day on which everybody is due
@@ -23,7 +23,8 @@ _PEOPLE = {"borrowers": ("borrower_id",)}
 def align(
     accounts: pl.DataFrame, people: pl.DataFrame, frames: Mapping[str, pl.DataFrame], earlier: Path, snapshot: Path, part: int
 ) -> tuple[pl.DataFrame, pl.DataFrame]:  # fmt: skip
-    """`accounts` and `people` of the night before, a row for each loan and person of `snapshot`, in its order.
+    """`accounts` (its ids left out) and `people` of the night before, a row for each loan and person of `snapshot`, in its
+    order.
 
     Shapes: `accounts` one row a loan of `earlier`, `people` one a person of it; a loan that is new has a row of nulls, and
     a person who is new or of whom something is another is due at once.
@@ -37,7 +38,7 @@ def align(
     now = _digests(snapshot, part)
     named = now.with_columns(frames["borrowers"]["borrower_id"])
     found = named.join(steady, on=named.columns, how="left", maintain_order="left")
-    return accounts[loans["place"]], found.select(pl.col("steady_until_day").fill_null(_BEGINNING))
+    return accounts.drop(IDS)[loans["place"]], found.select(pl.col("steady_until_day").fill_null(_BEGINNING))
 
 
 def _digests(snapshot: Path, part: int) -> pl.DataFrame:

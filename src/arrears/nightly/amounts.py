@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from arrears.kernel.money import MINOR_DIGITS, SCALE
 
@@ -12,20 +13,30 @@ MONEY = pl.Decimal(18, SCALE)
 
 
 def as_money(scaled: pl.Series) -> pl.Series:
-    """Whole ten-thousandths of a major unit as decimals with four places: 10033 is 1.0033.
-
-    Laid out as Arrow lays out a decimal (128 bits, low word first); Polars' own division would round.
-    """
+    """Whole ten-thousandths of a major unit as decimals with four places: 10033 is 1.0033. Polars' division would round."""
     low = scaled.to_numpy()
     words = np.empty((low.size, 2), np.int64)
     words[:, 0] = low
     words[:, 1] = low >> 63
-    array = pa.Array.from_buffers(pa.decimal128(18, SCALE), low.size, [None, pa.py_buffer(words)])
-    return pl.Series(scaled.name, pl.from_arrow(array)).cast(MONEY)
+    return money_of(scaled.name, words)
+
+
+def money_of(name: str, words: NDArray[np.int64]) -> pl.Series:
+    """Decimals as Arrow lays them out. Shapes: (rows, 2), low word first."""
+    array = pa.Array.from_buffers(pa.decimal128(18, SCALE), len(words), [None, pa.py_buffer(words)])
+    return pl.Series(name, pl.from_arrow(array)).cast(MONEY)
+
+
+def words_of(money: pl.Series) -> NDArray[np.int64]:
+    """The other way, not to be written to; what stands where an amount is not known says nothing."""
+    array = money.to_arrow()
+    words = np.frombuffer(array.buffers()[1], np.int64) if len(array) else np.zeros(0, np.int64)
+    found: NDArray[np.int64] = words.reshape(-1, 2)[array.offset : array.offset + len(array)]
+    return found
 
 
 def as_scaled(money: pl.Series) -> pl.Series:
-    """The other way: decimals with four places as whole ten-thousandths."""
+    """Decimals with four places as whole ten-thousandths."""
     return money.to_physical().cast(pl.Int64)
 
 

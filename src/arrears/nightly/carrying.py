@@ -15,6 +15,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from arrears.book.write import IDS
+from arrears.kernel.columns import array_of
+from arrears.ledger.compiled import compiled_owner
+from arrears.nightly.amounts import money_of, words_of
+from arrears.nightly.steps.accounts import AMOUNTS
 from arrears.strategy.model import NO_STAGE
 
 Frames = Mapping[str, pl.DataFrame]
@@ -60,13 +65,25 @@ def _numbers(height: int, rows: NDArray[np.int64]) -> NDArray[np.int32]:
 def _narrow(frame: pl.DataFrame, people: NDArray[np.int32], loans: NDArray[np.int32]) -> pl.DataFrame:
     by_person = "borrower_no" in frame.columns
     key, numbers = ("borrower_no", people) if by_person else ("loan_no", loans)
-    kept = frame.filter(pl.Series(numbers[frame[key].to_numpy()] >= 0))
+    rows = _rows_of(array_of(frame[key], np.int32), numbers)
+    kept = frame[pl.Series(rows)]
     columns = []
     if by_person:
         columns.append(pl.Series("borrower_no", people[kept["borrower_no"].to_numpy()]))
     if "loan_no" in frame.columns:
         columns.append(_renumbered(kept["loan_no"], loans))
     return kept.with_columns(columns)
+
+
+@compiled_owner
+def _rows_of(keys: NDArray[np.int32], numbers: NDArray[np.int32]) -> NDArray[np.uint32]:
+    """The rows whose key has a new number, in order."""
+    found = np.empty(keys.size, np.uint32)
+    count = 0
+    for row in range(keys.size):
+        found[count] = row
+        count += numbers[keys[row]] >= 0
+    return found[:count].copy()
 
 
 def _renumbered(loan_no: pl.Series, loans: NDArray[np.int32]) -> pl.Series:
@@ -95,29 +112,39 @@ def carry(
     """The accounts of the whole partition: of the night before, moved on to `as_of`, with the new rows in their places.
 
     Shapes: `before` and `is_closed` one row a loan of the partition; `anew` one row a loan of `chosen`. `same`: columns
-    that are the same in both.
+    that are the same in both. Gives all columns of `anew` but the ids, which the book holds.
     """
     moved = {**_moved(before, as_of, is_closed), **{name: before[name] for name in same}}
     columns = []
-    for name in anew.columns:
-        held = moved.get(name, before[name])
-        columns.append(held if name in same else _put(held.cast(anew.schema[name]), anew[name], chosen.loans))
+    for new in anew.drop(IDS):
+        if new.name in OWED:
+            columns.append(_put_money(np.zeros((before.height, 2), np.int64), new, chosen.loans))
+            continue
+        held = moved[new.name] if new.name in moved else before[new.name]
+        if new.dtype.is_decimal():
+            columns.append(_put_money(words_of(held).copy(), new, chosen.loans))
+        else:
+            columns.append(held if new.name in same else _put(held.cast(new.dtype), new, chosen.loans))
     return pl.DataFrame(columns)
 
 
+# What a person who owed something would be looked at again for: of everybody else it is nothing, and need not be read.
+OWED = tuple(name for name in AMOUNTS if name.startswith("arrears_"))
 # What a loan is: the same every night of one snapshot, under one strategy.
-IDENTITY = ("loan_id", "borrower_id", "product", "currency", "arm")
+IDENTITY = ("product", "currency", "arm")
 
 
 def _put(held: pl.Series, anew: pl.Series, rows: NDArray[np.int64]) -> pl.Series:
     """`held` with the new values in these rows."""
     if not rows.size:
         return held
-    if not held.dtype.is_decimal():
-        return held.clone().scatter(pl.Series(rows.astype(np.uint32)), anew)
-    index = np.arange(len(held), dtype=np.uint32)  # setting decimals costs more than choosing between two columns
-    index[rows] = len(held) + np.arange(rows.size, dtype=np.uint32)
-    return pl.concat([held, anew]).gather(pl.Series(index))
+    return held.clone().scatter(pl.Series(rows.astype(np.uint32)), anew)
+
+
+def _put_money(held: NDArray[np.int64], anew: pl.Series, rows: NDArray[np.int64]) -> pl.Series:
+    """As words, for setting decimals costs Polars more."""
+    held[rows] = words_of(anew)
+    return money_of(anew.name, held)
 
 
 def _moved(before: pl.DataFrame, as_of: dt.date, is_closed: pl.Series) -> dict[str, pl.Series]:
@@ -125,7 +152,7 @@ def _moved(before: pl.DataFrame, as_of: dt.date, is_closed: pl.Series) -> dict[s
     nights = (as_of - told).days if isinstance(told := before["as_of"].max(), dt.date) else 0
     today = pl.Series("as_of", [as_of]).new_from_index(0, before.height)
     in_bucket = before["days_in_bucket"].fill_null(0).to_numpy() + np.where(is_closed.to_numpy(), 0, nights)
-    in_no_stage = before["stage"].cast(pl.String) == NO_STAGE
+    in_no_stage = before["stage"] == NO_STAGE
     return {
         "as_of": today,
         "days_in_bucket": pl.Series("days_in_bucket", in_bucket.astype(np.int32)),

@@ -17,12 +17,14 @@ from typing import Any
 
 import polars as pl
 
+from arrears.book.joining import put_side_by_side
 from arrears.book.nights import as_previous, read_accounts, read_kept, read_previous
 from arrears.book.read import read_partition, read_wishes
 from arrears.book.schema import TABLES
+from arrears.book.write import IDS, IDS_FILE, partition_folder, write_encoded
 from arrears.nightly.aligning import align
 from arrears.nightly.amounts import as_scaled
-from arrears.nightly.carrying import IDENTITY, carry, due, narrow, put_steady, split, widen
+from arrears.nightly.carrying import IDENTITY, OWED, carry, due, narrow, put_steady, split, widen
 from arrears.nightly.night import Night
 from arrears.nightly.step import list_steps, run_steps
 from arrears.nightly.totals import MEASURES, Table, sum_partition
@@ -31,6 +33,7 @@ from arrears.nightly.totals import MEASURES, Table, sum_partition
 _NOT_ASKED = {
     "instalments": ("number",), "payments": ("payment_id",), "charges": ("charge_id",), "pauses": ("cause",),
     "contacts": ("contact_id", "agent_id"), "contact_points": ("party", "consented_on"),
+    "loans": ("creditor", "contracted_on", "obtained_on", "obtained_in_default"),
 }  # fmt: skip
 _COLUMNS = {
     table: [name for name in columns if name not in _NOT_ASKED.get(table, ())] for table, columns in TABLES.items()
@@ -38,6 +41,7 @@ _COLUMNS = {
 CONTACT_COLUMNS = _COLUMNS["contacts"]
 KEPT_PARTS = ("kept_before", "kept_people", "kept_verdicts")
 PARTS = ("accounts", "instalment_buckets", "transitions", "planned", "refused", "tasks", *KEPT_PARTS)
+ON_THE_WAY = ("planned", "tasks")  # no part of an output as they are: read once, when all parts are there
 _DONE = "done.json"
 
 
@@ -85,7 +89,8 @@ def _run_some(
 ) -> tuple[dict[str, pl.DataFrame], int]:
     """The steps over those of whom something may have changed, the others carried on from the night before."""
     folder = Path(str(night.previous))
-    accounts, people = read_accounts(folder, part), read_kept(folder, "kept_people", part)
+    accounts = read_accounts(folder, part, without=OWED if night.earlier else (*IDS, *OWED))
+    people = read_kept(folder, "kept_people", part)
     if night.earlier:
         accounts, people = align(accounts, people, frames, Path(night.earlier), Path(night.snapshot), part)
     before = as_previous(accounts)
@@ -93,7 +98,7 @@ def _run_some(
     started = time.perf_counter()
     chosen = split(frames["loans"], due(people, night.as_of))
     some = narrow(frames, chosen)
-    some["previous"] = before[chosen.loans].drop_nulls("loan_id")
+    some["previous"] = before[chosen.loans].insert_column(0, some["loans"]["loan_id"])
     seconds["split"] = time.perf_counter() - started
     some = run_steps(list_steps(), some, night, seconds)
     started = time.perf_counter()
@@ -106,7 +111,7 @@ def _run_some(
         () if night.earlier else IDENTITY,
     )
     found = {
-        **some, "accounts": whole, "kept_before": before.drop("loan_id"),
+        **some, "accounts": whole, "kept_before": before,
         "kept_people": put_steady(people, some["kept_people"], chosen),
         "kept_verdicts": widen(some["kept_verdicts"], chosen),
         "facts": pl.DataFrame([before["previous_bucket"], *(as_scaled(whole[name]) for name in MEASURES)]),
@@ -128,11 +133,12 @@ def _write(
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    for name in PARTS:
-        # Smallest and largest of a row group say nothing here: partitions are split by a hash.
-        frames[name].write_parquet(
-            fresh / f"{name}.parquet", compression="snappy", row_group_size=1 << 30, statistics=False
-        )
+    for name in PARTS[1:]:
+        if name in ON_THE_WAY:
+            frames[name].write_ipc(fresh / f"{name}.arrow", compression="uncompressed")
+        else:
+            write_encoded(fresh / f"{name}.parquet", frames[name])
+    _write_accounts(fresh, frames["accounts"], partition_folder(Path(night.snapshot), part) / IDS_FILE)
     seconds["write"] = time.perf_counter() - started
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     packs = [[name, version] for name, version in night.rules.pack_versions]
@@ -141,6 +147,17 @@ def _write(
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return result
+
+
+def _write_accounts(folder: Path, accounts: pl.DataFrame, ids: Path) -> None:
+    """The ids stand encoded in the book, the other columns are put beside them."""
+    rest, head = folder / "accounts.rest", folder / "accounts.head"
+    columns = accounts.drop(IDS, strict=False)
+    write_encoded(rest, columns)
+    write_encoded(head, pl.DataFrame(schema=dict.fromkeys(IDS, pl.String()) | dict(columns.schema)))
+    put_side_by_side([ids, rest], head, folder / "accounts.parquet")
+    rest.unlink()
+    head.unlink()
 
 
 def _plain(value: Any) -> Any:

@@ -171,10 +171,10 @@ def _gather(
 ) -> tuple[dict[str, int], dict[str, Any]]:
     """Contacts and tasks, only as far as the departments' capacity reaches."""
     folders = [part_folder(work, result.part) for result in results]
-    tasks = pl.scan_parquet([folder / "tasks.parquet" for folder in folders])
+    tasks = pl.scan_ipc([folder / "tasks.arrow" for folder in folders])
     kept, waiting = fit(tasks, strategy.capacity)
     kept.write_parquet(target / "worklist.parquet", compression="zstd")
-    planned = pl.read_parquet([folder / "planned.parquet" for folder in folders]).join(
+    planned = pl.scan_ipc([folder / "planned.arrow" for folder in folders]).collect().join(
         waiting.rename({"queue": "stage", "action": "channel"}),
         on=["department", "stage", "borrower_id", "channel", "treatment"], how="anti", maintain_order="left",
     )  # fmt: skip

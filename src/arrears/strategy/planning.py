@@ -74,14 +74,16 @@ class StageFlags:
 def stage_flags(strategy: Strategy, stage: Stage, facts: pl.DataFrame, decided: pl.DataFrame) -> StageFlags:
     """Every flag of every act of one stage, for accounts that are in it."""
     items: list[Owed | Treatment] = [*stage.owes, *stage.do]
-    exprs = [
-        expr.alias(f"{name}{number}")
+    asked = {
+        f"{name}{number}": expr
         for number, item in enumerate(items)
         for name, expr in (("holds", _holds(item)), ("due", _is_due(item)), ("open", _is_open(item, stage)))
-    ]
-    # with_columns, because a condition without facts must be as high as the frame.
-    flags = facts.with_columns(decided["segment"], *exprs).select(expr.meta.output_name() for expr in exprs)
-    masks = {name: flags[name].to_numpy() for name in flags.columns}
+    }
+    # Beside a column, because a condition without facts must be as high as the frame.
+    exprs = [expr.alias(name) for name, expr in asked.items() if expr is not None]
+    flags = facts.with_columns(decided["segment"]).select("segment", *exprs) if exprs else decided
+    always = np.ones(decided.height, np.bool_)
+    masks = {name: always if expr is None else flags[name].to_numpy() for name, expr in asked.items()}
     holds, is_due, is_open = ([masks[f"{name}{n}"] for n in range(len(items))] for name in ("holds", "due", "open"))
     in_arm = [_in_arm(strategy, item, decided) for item in items]
     wanted = _first_of_each_kind(
@@ -94,8 +96,9 @@ def _rows(frame: pl.DataFrame, rows: NDArray[np.intp]) -> pl.DataFrame:
     return frame if rows.size == frame.height else frame[rows]
 
 
-def _holds(item: Owed | Treatment) -> pl.Expr:
-    return item.when.expr if item.when is not None else pl.lit(True)
+# Each of these is none where nothing is asked: that costs nothing, where an expression that says so would.
+def _holds(item: Owed | Treatment) -> pl.Expr | None:
+    return item.when.expr if item.when is not None else None
 
 
 def _given(owed: Owed) -> pl.Expr:
@@ -103,18 +106,18 @@ def _given(owed: Owed) -> pl.Expr:
     return (pl.col(owed.fact) <= pl.col("past_due_days")).fill_null(False)
 
 
-def _is_due(item: Owed | Treatment) -> pl.Expr:
+def _is_due(item: Owed | Treatment) -> pl.Expr | None:
     if isinstance(item, Owed):
         return ~_given(item)
     if item.channel is None or item.every_days is None:
-        return pl.lit(True)
+        return None
     return (pl.col(LAST_USED[item.channel]) >= item.every_days).fill_null(True)
 
 
-def _is_open(item: Owed | Treatment, stage: Stage) -> pl.Expr:
+def _is_open(item: Owed | Treatment, stage: Stage) -> pl.Expr | None:
     owed = None if isinstance(item, Owed) or item.gated_by_notice is None else stage.owed(item.gated_by_notice)
     if owed is None:
-        return pl.lit(True)
+        return None
     return _given(owed) & (pl.col(owed.fact) >= owed.wait_days).fill_null(False)
 
 

@@ -1,0 +1,101 @@
+"""One table of a partition on the disk, by whatever file it lies in.
+
+Most tables are one Parquet file. Of those with tens of millions of rows the texts are, and everything else lies in a file
+beside it as it does in memory: it is mapped, not read, so that a night takes of it what it wants without decoding the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+import pyarrow as pa
+
+from arrears.book.files import sync_file
+from arrears.book.schema import TABLES
+from arrears.kernel.errors import BookBroken
+
+ROWS_A_GROUP: Final = 262_144  # small enough that one loan is found by reading a group, large enough to scan fast
+MAPPED: Final = ("instalments", "payments", "contacts")
+TEXTS, NUMBERS = ".parquet", ".arrow"  # ends of the names of files
+
+
+def write_table(folder: Path, table: str, frame: pl.DataFrame, end: str = "") -> None:
+    """Write a table and wait until it is on the disk. `end`: what its files' names have after the table's name."""
+    if table not in MAPPED:
+        write_rows(folder / f"{table}{end}{TEXTS}", frame)
+        return
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    if texts:
+        write_rows(folder / f"{table}{end}{TEXTS}", frame.select(texts))
+    _write_numbers(folder / f"{table}{end}{NUMBERS}", frame.drop(texts))
+
+
+def write_rows(path: Path, frame: pl.DataFrame) -> None:
+    """One Parquet file, on the disk when this returns."""
+    # Polars only writes a file of its own thread count's making when it may split it: fixed groups prevent that
+    frame.write_parquet(path, compression="zstd", compression_level=1, row_group_size=ROWS_A_GROUP, statistics=True)
+    sync_file(path)
+
+
+def _write_numbers(path: Path, frame: pl.DataFrame) -> None:
+    """In one piece, for only then do columns come back without being put together; words as their codes."""
+    codes = frame.with_columns(frame[name].to_physical() for name, kind in frame.schema.items() if kind == pl.Enum)
+    codes.rechunk().write_ipc(path, compression="uncompressed", record_batch_size=max(1, frame.height))
+    sync_file(path)
+
+
+def read_table(folder: Path, table: str, columns: Sequence[str] = (), end: str = "") -> pl.DataFrame:
+    """These columns of a table, all if none are named. Errors: `BookBroken` when a file is missing or damaged."""
+    texts = folder / f"{table}{end}{TEXTS}"
+    if table not in MAPPED:
+        return read_rows(texts, columns)
+    wanted = columns or (*TABLES[table], *_own_columns(texts, table))
+    found = _read_numbers(folder / f"{table}{end}{NUMBERS}", table, wanted)
+    named = [name for name in wanted if name not in found]
+    if named:
+        found |= {held.name: held for held in read_rows(texts, named)}
+    return pl.DataFrame([found[name] for name in wanted])
+
+
+def read_rows(path: Path, columns: Sequence[str] = ()) -> pl.DataFrame:
+    """Columns of one Parquet file, all if none are named. Errors: `BookBroken` when it is missing or damaged."""
+    with _told(path):
+        return pl.read_parquet(path, columns=list(columns) or None)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """A file that cannot be read is told with its name."""
+    try:
+        yield
+    except (OSError, pl.exceptions.PolarsError, pa.ArrowException) as error:
+        raise BookBroken(f"{path}: cannot be read: {error}.") from error
+
+
+def _own_columns(path: Path, table: str) -> list[str]:
+    """Columns the tape has beyond the book's: texts all of them."""
+    if not path.is_file():
+        return []
+    with _told(path):
+        return [name for name in pl.read_parquet_schema(path) if name not in TABLES[table]]
+
+
+def _read_numbers(path: Path, table: str, wanted: Sequence[str]) -> dict[str, pl.Series]:
+    with _told(path), pa.memory_map(str(path)) as source:
+        held = pa.ipc.open_file(source).read_all()
+    found = pl.DataFrame(pl.from_arrow(held.select([name for name in wanted if name in held.column_names])))
+    return {name: _as_words(found[name], TABLES[table][name]) for name in found.columns}
+
+
+def _as_words(codes: pl.Series, kind: pl.DataType) -> pl.Series:
+    return codes.cat.to(kind) if isinstance(kind, pl.Enum) else codes
+
+
+def files_of(folder: Path, table: str, end: str = "") -> dict[str, Path]:
+    """The files of a table that are there, by the end of their name."""
+    paths = {kind: folder / f"{table}{end}{kind}" for kind in (TEXTS, NUMBERS)}
+    return {kind: path for kind, path in paths.items() if path.is_file()}
