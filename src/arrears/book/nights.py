@@ -76,9 +76,14 @@ def read_kept(night: Path, name: str, part: int, columns: Sequence[str] | None =
         raise BookBroken(f"{path}: cannot be read: {error}. Run the night again.") from error
 
 
-def read_accounts(night: Path, part: int, columns: Sequence[str] | None = None) -> pl.DataFrame:
-    """Columns (all if none are named) of accounts.parquet for a partition's loans, in order. Errors: `BookBroken`."""
-    heights = read_manifest(night)["part_rows"]
+def read_accounts(
+    night: Path, part: int, columns: Sequence[str] | None = None, heights: Sequence[int] = ()
+) -> pl.DataFrame:
+    """Columns (all if none are named) of accounts.parquet for a partition's loans, in order. Errors: `BookBroken`.
+
+    `heights`: the manifest's `part_rows`, from who has read it already.
+    """
+    heights = heights or read_manifest(night)["part_rows"]
     path = night / "accounts.parquet"
     try:
         rows = pl.scan_parquet(path).select(columns or pl.all()).slice(sum(heights[:part]), heights[part]).collect()

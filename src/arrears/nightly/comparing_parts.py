@@ -6,7 +6,7 @@ Decides from what the night kept and asks the same law, by the night's own steps
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,14 +21,15 @@ from arrears.nightly.fact_columns import PER_PERSON, TRIED, columns_for
 from arrears.nightly.gathering import gather, narrow_to_proposed
 from arrears.nightly.incremental import inputs_of
 from arrears.nightly.known_verdicts import part_known
-from arrears.nightly.night import Night, check_strategy_of, packs_touching
+from arrears.nightly.night import Night, check_strategy_of, packs_touching, without_proofs
 from arrears.nightly.orders import Orders
 from arrears.nightly.partition import CONTACT_COLUMNS
-from arrears.nightly.step import Frames, list_steps, run_steps
+from arrears.nightly.step import Frames
 from arrears.nightly.steps.facts import facts_again
 from arrears.nightly.steps.history import look_back
 from arrears.nightly.steps.judged import answer
 from arrears.nightly.steps.proposed import leading
+from arrears.nightly.steps.standing import STEP as STANDING
 from arrears.strategy.deciding import decide_stages, stage_codes
 from arrears.strategy.planning import plan_wanted
 
@@ -36,7 +37,6 @@ _LOANS = ("loan_no", "borrower_no", "currency", "creditor_class", "kind", "purpo
 _PEOPLE = ("borrower_no", "borrower_hash", "timezone", "country", "region", "has_evidence_gap")
 _ALWAYS = ("borrower_hash", "delinquent_days")  # what experiments and the law read, whatever the strategy asks for
 _CONTACT = ("channel", "purpose", "department", "hours_from", "hours_until")  # what the law is asked and we count
-_STEPS = {step.name: step for step in list_steps()}
 
 
 def count_parts(book: Path, day: dt.date, other: Orders, parts: Sequence[int]) -> Comparison:
@@ -45,10 +45,11 @@ def count_parts(book: Path, day: dt.date, other: Orders, parts: Sequence[int]) -
     if 0 in parts:
         check_strategy_of(other)
     found = Comparison(names=("", night.rules.strategy.name))
-    knows_law = _same_law(folder, night, other)
+    manifest = read_manifest(folder)
+    knows_law = _same_law(manifest["inputs"], night, other)
     asked = []
     for part in parts:
-        frames = _read(folder, night, part)
+        frames = _read(folder, night, part, manifest["part_rows"])
         some = _propose(frames, _count_stages(found, frames, night), night)
         _count_tasks(found, some["wanted"])
         if knows_law:
@@ -67,7 +68,7 @@ def _count_stages(found: Comparison, frames: dict[str, pl.DataFrame], night: Nig
     """
     strategy = night.rules.strategy
     if not strategy.facts_decisive.isdisjoint(TRIED):
-        frames.update(run_steps([_STEPS["history"]], frames, night))
+        frames.update(look_back(frames, night))
     of_all = {*strategy.facts_decisive, *strategy.facts_used.intersection(PER_PERSON), *_ALWAYS}
     frames["facts"] = facts_again(frames, night, sorted(of_all))
     codes = stage_codes(strategy, frames["facts"])
@@ -110,12 +111,12 @@ def _numbered(chosen: NDArray[np.int32], height: int) -> tuple[NDArray[np.int32]
 def _for_places(night: Night, people: pl.DataFrame) -> Night:
     """The night with only the law that may touch these people: reading all of it takes longer than asking it."""
     places = people.select("country", "region").unique().iter_rows()
-    return replace(night, packs=packs_touching(night.packs, places))
+    return replace(night, packs=without_proofs(packs_touching(night.packs, places)))
 
 
-def _same_law(folder: Path, night: Night, other: Orders) -> bool:
+def _same_law(held: Mapping[str, str], night: Night, other: Orders) -> bool:
     """Would the night's own questions be answered again as they were?"""
-    held, now = read_manifest(folder)["inputs"], inputs_of(night, other)
+    now = inputs_of(night, other)
     return all(held[name] == now[name] for name in ("snapshot", "packs", "program"))
 
 
@@ -128,7 +129,7 @@ def _night(book: Path, day: dt.date, orders: Orders) -> Night:
     )  # fmt: skip
 
 
-def _read(folder: Path, night: Night, part: int) -> dict[str, pl.DataFrame]:
+def _read(folder: Path, night: Night, part: int, heights: Sequence[int]) -> dict[str, pl.DataFrame]:
     """One partition as the night saw it, as far as deciding and judging need it."""
     loans, people, accounts = columns_for({*night.rules.strategy.facts_used, *_ALWAYS})
     tables = {
@@ -137,10 +138,10 @@ def _read(folder: Path, night: Night, part: int) -> dict[str, pl.DataFrame]:
     }  # fmt: skip
     frames = read_partition(Path(night.snapshot), part, tables)
     frames["wishes"] = read_wishes(Path(night.snapshot), part)
-    accounts_read = read_accounts(folder, part, ["stage", *accounts])
+    accounts_read = read_accounts(folder, part, ["stage", *accounts], heights)
     frames["accounts"] = accounts_read.with_columns(frames["loans"]["loan_no"])
     frames["kept_before"] = read_kept(folder, "kept_before", part).with_columns(frames["loans"]["loan_no"])
-    return run_steps([_STEPS["standing"]], frames, night)
+    return {**frames, **STANDING.run(frames, night)}
 
 
 def _count_moves(result: Comparison, own: pl.Series, other: NDArray[np.uint16], names: Sequence[str]) -> None:

@@ -28,8 +28,12 @@ _FOR_WORKERS = {
 
 
 @contextmanager
-def workers_for(book: Path, as_of: dt.date, processes: int | None = None) -> Iterator[Executor | None]:
+def workers_for(
+    book: Path, as_of: dt.date, processes: int | None = None, *, besides: int = 0
+) -> Iterator[Executor | None]:
     """Processes for a night of this book; none when it is small or one process is wanted.
+
+    `besides`: how many of the machine's processes work already: 1 where this process takes a share of its own.
 
     Errors: `WrongUse` for an empty book, `BookBroken` for a broken one.
     """
@@ -40,7 +44,7 @@ def workers_for(book: Path, as_of: dt.date, processes: int | None = None) -> Ite
     if count == 1:
         yield None
         return
-    with started(count) as pool:
+    with started(count - besides) as pool:
         yield pool
 
 
