@@ -6,7 +6,6 @@ The night's own side is what the night wrote down; the other side is decided ane
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from typing import Any
 
 from arrears.book.nights import get_night, read_manifest
 from arrears.nightly.orders import Orders
+from arrears.nightly.workers import import_at_once
 
 _AT_ONCE = 8  # partitions, at most, whose contacts go to the gate together
 
@@ -80,7 +80,7 @@ def _shares(parts: int, processes: int) -> list[list[range]]:
 
 def _count_group(book: Path, day: dt.date, other: Orders, parts: Sequence[int]) -> Comparison:
     """Only the process that decides imports what deciding needs: the command itself starts the sooner."""
-    deciding = importlib.import_module("arrears.nightly.comparing_parts")
+    deciding = import_at_once("arrears.nightly.comparing_parts")
     found: Comparison = deciding.count_parts(book, day, other, parts)
     return found
 
