@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import polars as pl
-
 from arrears.kernel.errors import OutsideFault
 
 TEMPORARY = ".tmp-"
@@ -26,7 +24,9 @@ def disk_faults(where: Path) -> Iterator[None]:
     """Turns a full disk, whichever library notices it, into an `OutsideFault`."""
     try:
         yield
-    except (OSError, pl.exceptions.ComputeError) as error:
+    except Exception as error:
+        if not isinstance(error, OSError) and not _is_of_polars(error):
+            raise
         if _is_full(error):
             message = f"{where}: the disk is full; nothing was changed. Free some space and try again."
         elif "transport error" in str(error):  # all that Polars tells of a write that failed
@@ -36,6 +36,13 @@ def disk_faults(where: Path) -> Iterator[None]:
         else:
             raise
         raise OutsideFault(message, permanent=False, reply=str(error)) from error
+
+
+def _is_of_polars(error: Exception) -> bool:
+    """Imported here: a command that starts workers does so before it imports anything heavy."""
+    from polars.exceptions import ComputeError  # noqa: PLC0415
+
+    return isinstance(error, ComputeError)
 
 
 def _is_full(error: BaseException) -> bool:

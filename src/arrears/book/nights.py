@@ -77,13 +77,13 @@ def read_kept(night: Path, name: str, part: int, columns: Sequence[str] | None =
 
 
 def read_accounts(
-    night: Path, part: int, columns: Sequence[str] | None = None, *, without: Sequence[str] = ()
-) -> pl.DataFrame:
+    night: Path, part: int, columns: Sequence[str] | None = None, heights: Sequence[int] = (), *, without: Sequence[str] = (),
+) -> pl.DataFrame:  # fmt: skip
     """Columns (all but `without` if none are named) of accounts.parquet for a partition's loans, in order.
 
-    Errors: `BookBroken`.
+    `heights`: the manifest's `part_rows`, from who has read it already. Errors: `BookBroken`.
     """
-    heights = read_manifest(night)["part_rows"]
+    heights = heights or read_manifest(night)["part_rows"]
     path = night / "accounts.parquet"
     try:
         wanted = pl.scan_parquet(path).select(columns or pl.all().exclude(without))

@@ -63,8 +63,8 @@ def mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 def hash_texts(texts: pl.Series) -> NDArray[np.uint64]:
     """64-bit hash of each text. Shapes: one value a row; nulls hash as the empty text."""
-    array = texts.fill_null("").to_arrow()
-    array = array.cast(pa.large_string())
+    # The oldest layout is the one read here; to cast from another, Arrow imports all its functions (0.1 s a process).
+    array = texts.fill_null("").to_arrow(compat_level=pl.CompatLevel.oldest())
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
     offsets = np.frombuffer(array.buffers()[1], np.int64)[array.offset : array.offset + len(array) + 1]

@@ -6,18 +6,19 @@ The night's own side is what the night wrote down; the other side is decided ane
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 import os
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from arrears.book.nights import get_night, read_manifest
 from arrears.nightly.orders import Orders
+from arrears.nightly.workers import import_at_once
 
 _AT_ONCE = 8  # partitions, at most, whose contacts go to the gate together
 
@@ -53,26 +54,33 @@ class Comparison:
 def compare(book: Path, as_of: dt.date | None, other: Orders, workers: Executor | None = None) -> Comparison:
     """The strategy of one finished night and another one; without a date the latest night.
 
-    `workers`: processes of `nightly.workers`; none does everything in this process.
+    `workers`: processes of `nightly.workers`, one fewer than the machine has: this process takes a share, since it would
+    pay for starting and then wait. None does everything in this process.
     Errors: `WrongUse` when there is no such night.
     """
     folder = get_night(book, as_of)
     manifest = read_manifest(folder)
     result = Comparison(manifest["as_of"])
     _count_own(result, manifest["totals"])
-    parts = range(len(manifest["part_rows"]))
-    size = min(_AT_ONCE, -(-len(parts) // ((os.cpu_count() or 1) if workers else 1)))
-    groups = [parts[first : first + size] for first in range(0, len(parts), size)]
     count = partial(_count_group, book, dt.date.fromisoformat(manifest["as_of"]), other)
-    for counts in (workers.map if workers else map)(count, groups):
+    mine, *others = _shares(len(manifest["part_rows"]), (os.cpu_count() or 1) if workers else 1)
+    waiting = [workers.submit(count, group) for group in chain(*others)] if workers else []
+    for counts in chain(map(count, mine), (future.result() for future in waiting)):
         result.add(counts)
         result.names = (manifest["strategy"]["name"], counts.names[1])
     return result
 
 
+def _shares(parts: int, processes: int) -> list[list[range]]:
+    """The partitions of each process, in groups of like size."""
+    shares = [range(first, parts, processes) for first in range(processes)]
+    groups = [max(1, -(-len(share) // _AT_ONCE)) for share in shares]
+    return [[share[first::count] for first in range(count)] for share, count in zip(shares, groups, strict=True)]
+
+
 def _count_group(book: Path, day: dt.date, other: Orders, parts: Sequence[int]) -> Comparison:
     """Only the process that decides imports what deciding needs: the command itself starts the sooner."""
-    deciding = importlib.import_module("arrears.nightly.comparing_parts")
+    deciding = import_at_once("arrears.nightly.comparing_parts")
     found: Comparison = deciding.count_parts(book, day, other, parts)
     return found
 

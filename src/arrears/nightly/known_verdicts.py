@@ -12,21 +12,28 @@ from numpy.typing import NDArray
 
 from arrears.nightly.steps.kept import ASKED
 
-_PLACE = ("borrower_no", "place")
+_BITS = 16  # of a place among the contacts of one person
 
 
 def part_known(proposed: pl.DataFrame, kept: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The contacts whose answer is known, with it, and those to be asked about.
 
-    Shapes: `proposed` by person and place, `kept` as a night keeps its verdicts.
+    Shapes: `proposed` in order of person and place, `kept` as a night keeps its verdicts, in the same order.
     """
-    both = proposed.join(kept, on=_PLACE, how="left", suffix="_asked", maintain_order="left")
-    names = [name for name in ASKED if name not in _PLACE]
-    is_same = both.select(
-        pl.all_horizontal(pl.col(name).eq(pl.col(f"{name}_asked")) for name in names).fill_null(False)
-    )
-    is_known = _of_whole_persons(both["borrower_no"].to_numpy(), is_same.to_series().to_numpy())
-    return both.filter(pl.Series(is_known)).select(*proposed.columns, "answer"), proposed.filter(pl.Series(~is_known))
+    asked = np.searchsorted(_keys(kept), _keys(proposed)).clip(max=max(kept.height - 1, 0))
+    told = kept[pl.Series(asked.astype(np.uint32))] if kept.height else kept.clear(proposed.height)
+    is_same = np.ones(proposed.height, np.bool_)
+    for name in ASKED:
+        is_same &= proposed[name].eq(told[name]).fill_null(False).to_numpy()
+    is_known = pl.Series(_of_whole_persons(proposed["borrower_no"].to_numpy(), is_same))
+    return proposed.with_columns(told["answer"]).filter(is_known), proposed.filter(~is_known)
+
+
+def _keys(rows: pl.DataFrame) -> NDArray[np.int64]:
+    """Person and place as one number. Rows stand in its order."""
+    person, place = (rows[name].to_numpy().astype(np.int64) for name in ("borrower_no", "place"))
+    keys: NDArray[np.int64] = person << _BITS | place
+    return keys
 
 
 def _of_whole_persons(person: NDArray[np.int32], holds: NDArray[np.bool_]) -> NDArray[np.bool_]:

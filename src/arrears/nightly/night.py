@@ -55,14 +55,19 @@ class Night:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the texts of a night say. Law is read when somebody first asks for it: it takes longest."""
+    """What the texts of a night say. Products and law are read when somebody first asks for them: law takes longest."""
 
-    products: tuple[Product, ...]
+    product_texts: Files
     strategy: Strategy
     pack_texts: tuple[tuple[str, Files], ...]
     plan_on: dt.date
     gates: dict[frozenset[str], Gate] = field(default_factory=dict, repr=False, compare=False)  # by names of packs
     named: dict[Place, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)  # the packs of a place
+
+    @property
+    def products(self) -> tuple[Product, ...]:
+        """The products."""
+        return _read_products(self.product_texts)
 
     @property
     def packs(self) -> tuple[Pack, ...]:
@@ -122,13 +127,18 @@ def _read_packs(packs: tuple[tuple[str, Files], ...]) -> tuple[Pack, ...]:
 def _compile(
     products: Files, strategy: tuple[str, str], packs: tuple[tuple[str, Files], ...], plan_on: dt.date
 ) -> Rules:
-    return Rules(
-        tuple(read_product(text, path) for path, text in products),
-        # `check_strategy_of` looks for overlaps and gaps; it need not run again in every process.
-        read_strategy(strategy[0], strategy[1], thorough=False),
-        packs,
-        plan_on,
-    )
+    return Rules(products, _read_strategy(strategy), packs, plan_on)
+
+
+@lru_cache(maxsize=4)
+def _read_products(products: Files) -> tuple[Product, ...]:
+    return tuple(read_product(text, path) for path, text in products)
+
+
+@lru_cache(maxsize=4)
+def _read_strategy(strategy: tuple[str, str]) -> Strategy:
+    """`check_strategy_of` looks for overlaps and gaps; it need not run again in every process."""
+    return read_strategy(strategy[0], strategy[1], thorough=False)
 
 
 def packs_touching(packs: tuple[tuple[str, Files], ...], places: Iterable[Place]) -> tuple[tuple[str, Files], ...]:
@@ -144,4 +154,15 @@ def packs_touching(packs: tuple[tuple[str, Files], ...], places: Iterable[Place]
 @lru_cache(maxsize=256)
 def _read_head(name: str, files: Files) -> Pack:
     """A pack without its rules: where it applies and what it stacks on."""
-    return read_pack(name, {path: text for path, text in files if path in ("pack.yaml", "sources.yaml")})
+    return read_pack(name, {path: text for path, text in files if path == "pack.yaml"} | {"sources.yaml": "{}"})
+
+
+def without_proofs(packs: tuple[tuple[str, Files], ...]) -> tuple[tuple[str, Files], ...]:
+    """The packs as far as they decide: without their cases and their words in other languages.
+
+    Half the time of reading them goes into those, which whoever checks a pack reads.
+    """
+    return tuple(
+        (name, tuple((path, text) for path, text in files if not path.endswith(".cases.yaml") and "words/" not in path))
+        for name, files in packs
+    )

@@ -6,6 +6,7 @@ Importing the compilers takes a process over a second; here that happens beside 
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import importlib
 import multiprocessing
 import os
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 from arrears.book import snapshots
 from arrears.book.layout import Book
@@ -28,8 +30,12 @@ _FOR_WORKERS = {
 
 
 @contextmanager
-def workers_for(book: Path, as_of: dt.date, processes: int | None = None) -> Iterator[Executor | None]:
+def workers_for(
+    book: Path, as_of: dt.date, processes: int | None = None, *, besides: int = 0
+) -> Iterator[Executor | None]:
     """Processes for a night of this book; none when it is small or one process is wanted.
+
+    `besides`: how many of the machine's processes work already: 1 where this process takes a share of its own.
 
     Errors: `WrongUse` for an empty book, `BookBroken` for a broken one.
     """
@@ -40,7 +46,7 @@ def workers_for(book: Path, as_of: dt.date, processes: int | None = None) -> Ite
     if count == 1:
         yield None
         return
-    with started(count) as pool:
+    with started(count - besides) as pool:
         yield pool
 
 
@@ -64,4 +70,17 @@ def started(count: int) -> Iterator[Executor]:
 
 
 def _import_steps() -> None:
-    importlib.import_module("arrears.nightly.partition")
+    import_at_once("arrears.nightly.partition")
+
+
+def import_at_once(name: str) -> ModuleType:
+    """A module and all it imports, without looking for garbage meanwhile or among them later.
+
+    They make some hundred thousand objects that stay: going through those time and again was a sixth of a start.
+    """
+    gc.disable()
+    try:
+        return importlib.import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()

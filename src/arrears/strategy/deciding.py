@@ -15,6 +15,7 @@ from arrears.strategy.arms import arm_columns
 from arrears.strategy.model import DEPARTMENTS, NO_STAGE_BECAUSE, Strategy
 
 _CODE = pl.UInt16
+_CODES = ("stop", "entry", "kept")
 
 
 def decide_stages(strategy: Strategy, facts: pl.DataFrame, as_of: dt.date | None = None) -> pl.DataFrame:
@@ -25,18 +26,9 @@ def decide_stages(strategy: Strategy, facts: pl.DataFrame, as_of: dt.date | None
     `facts` holds the facts the strategy uses and `borrower_hash` (UInt64) when it has experiments.
     `as_of`: experiments that begin later do not apply yet.
     """
-    columns = [name for name in facts.columns if name in strategy.facts_used]
-    frame = facts.select(columns) if columns else facts.select(facts.columns[:1])
-    frame = frame.with_columns(segment_expr(strategy).cast(strategy.segment_type).alias("segment"))
-    found = frame.select(
-        pl.col("segment"),
-        _stop_code(strategy).alias("stop"),
-        _entry_code(strategy).alias("entry"),
-        _kept_code(strategy).alias("kept"),
-        strategy.priority.expr.cast(pl.Int64).fill_null(0).alias("priority"),
-    )
-    stop, entry, kept = (found[name].to_numpy() for name in ("stop", "entry", "kept"))
-    stage = np.where(stop > 0, stop, np.maximum(entry, kept))
+    found = _found(strategy, facts, strategy.priority.expr.cast(pl.Int64).fill_null(0).alias("priority"))
+    stop, entry, kept = (found[name].to_numpy() for name in _CODES)
+    stage = _stage(found)
     is_stayed = (stop == 0) & (kept > entry)
     hashes = facts["borrower_hash"].to_numpy() if strategy.experiments else np.zeros(facts.height, np.uint64)
     return pl.DataFrame(
@@ -50,6 +42,27 @@ def decide_stages(strategy: Strategy, facts: pl.DataFrame, as_of: dt.date | None
             *arm_columns(strategy, hashes, as_of),
         ]
     )
+
+
+def stage_codes(strategy: Strategy, facts: pl.DataFrame) -> NDArray[np.uint16]:
+    """The stage alone, as its place in `stage_names`. Shapes: `facts` as for `decide_stages`, those decisive suffice."""
+    return _stage(_found(strategy, facts))
+
+
+def _found(strategy: Strategy, facts: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
+    """Segment and what stops, entry and stay say of each account, and more."""
+    columns = [name for name in facts.columns if name in strategy.facts_used]
+    frame = facts.select(columns) if columns else facts.select(facts.columns[:1])
+    frame = frame.with_columns(segment_expr(strategy).cast(strategy.segment_type).alias("segment"))
+    codes = (_stop_code(strategy), _entry_code(strategy), _kept_code(strategy))
+    named = [expr.alias(name) for name, expr in zip(_CODES, codes, strict=True)]
+    return frame.select(pl.col("segment"), *named, *more)
+
+
+def _stage(found: pl.DataFrame) -> NDArray[np.uint16]:
+    stop, entry, kept = (found[name].to_numpy() for name in _CODES)
+    stage: NDArray[np.uint16] = np.where(stop > 0, stop, np.maximum(entry, kept))
+    return stage
 
 
 def segment_expr(strategy: Strategy) -> pl.Expr:

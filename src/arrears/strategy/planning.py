@@ -45,14 +45,15 @@ def plan_wanted(strategy: Strategy, facts: pl.DataFrame, decided: pl.DataFrame) 
     Columns: row (Int32, index into `facts`), treatment, kind, department, channel, template, purpose, offer, action
     (Enums), hours_from, hours_until (Int16, local minutes after midnight), priority (Int64), because (Enum).
     """
-    facts = facts.select(name for name in facts.columns if name in strategy.facts_used)
+    drawn = ["segment", *(f"arm_{experiment.name}" for experiment in strategy.experiments)]
     stages = decided["stage"].cast(strategy.stage_type).to_physical().to_numpy()
     acts: list[Act] = []
     keys: list[NDArray[np.int64]] = []
     for code, stage in enumerate(strategy.stages, 1 + len(strategy.stops)):
         rows = np.flatnonzero(stages == code)
         if rows.size and (stage.owes or stage.do):
-            part = stage_flags(strategy, stage, _rows(facts, rows), _rows(decided, rows))
+            told = facts.select(sorted(_asked(stage).intersection(facts.columns)) or facts.columns[:1])
+            part = stage_flags(strategy, stage, _rows(told, rows), _rows(decided.select(drawn), rows))
             for position, wanted in enumerate(part.wanted):
                 keys.append(rows[wanted] * _ACTS_MAX + len(acts) + position)
         acts += stage_acts(stage)
@@ -73,12 +74,7 @@ class StageFlags:
 
 def stage_flags(strategy: Strategy, stage: Stage, facts: pl.DataFrame, decided: pl.DataFrame) -> StageFlags:
     """Every flag of every act of one stage, for accounts that are in it."""
-    items: list[Owed | Treatment] = [*stage.owes, *stage.do]
-    asked = {
-        f"{name}{number}": expr
-        for number, item in enumerate(items)
-        for name, expr in (("holds", _holds(item)), ("due", _is_due(item)), ("open", _is_open(item, stage)))
-    }
+    items, asked = _items(stage), _flag_exprs(stage)
     # Beside a column, because a condition without facts must be as high as the frame.
     exprs = [expr.alias(name) for name, expr in asked.items() if expr is not None]
     flags = facts.with_columns(decided["segment"]).select("segment", *exprs) if exprs else decided
@@ -90,6 +86,23 @@ def stage_flags(strategy: Strategy, stage: Stage, facts: pl.DataFrame, decided: 
         items, [a & b & c & d for a, b, c, d in zip(holds, is_due, is_open, in_arm, strict=True)]
     )
     return StageFlags(holds, is_due, is_open, in_arm, wanted)
+
+
+def _items(stage: Stage) -> list[Owed | Treatment]:
+    return [*stage.owes, *stage.do]
+
+
+def _flag_exprs(stage: Stage) -> dict[str, pl.Expr | None]:
+    return {
+        f"{name}{number}": expr
+        for number, item in enumerate(_items(stage))
+        for name, expr in (("holds", _holds(item)), ("due", _is_due(item)), ("open", _is_open(item, stage)))
+    }
+
+
+def _asked(stage: Stage) -> set[str]:
+    """The columns that decide on the acts of a stage."""
+    return {name for expr in _flag_exprs(stage).values() if expr is not None for name in expr.meta.root_names()}
 
 
 def _rows(frame: pl.DataFrame, rows: NDArray[np.intp]) -> pl.DataFrame:
@@ -131,7 +144,8 @@ def _in_arm(strategy: Strategy, item: Owed | Treatment, decided: pl.DataFrame) -
             if (arm.no_contact and isinstance(item, Treatment)) or item.id in arm.skip
         ]
         if out:
-            result &= ~decided[f"arm_{experiment.name}"].is_in(out).fill_null(False).to_numpy()
+            drawn = decided[f"arm_{experiment.name}"].to_physical().fill_null(len(experiment.arms)).to_numpy()
+            result &= ~np.array([*(arm.name in out for arm in experiment.arms), False])[drawn]
     return result
 
 

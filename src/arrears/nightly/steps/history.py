@@ -33,9 +33,17 @@ LATEST = tuple(
 GIVEN = tuple(f"days_since_notice_{name}" for name in NOTICES)
 
 Bytes = NDArray[np.uint8]
+Rows = NDArray[np.intp]
 
 
 def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
+    return look_back(frames, night)
+
+
+def look_back(
+    frames: Frames, night: Night, of_people: Rows | None = None, of_loans: Rows | None = None
+) -> dict[str, pl.DataFrame]:
+    """The frames of the step. `of_people`, `of_loans`: rows of those of whom it is told, in this order; none means all."""
     contacts, people = frames["contacts"], frames["borrowers"]
     on = local_dates(contacts["at"], people["timezone"], contacts["borrower_no"])
     codes = {name: _codes(contacts[name]) for name in ("channel", "direction", "party", "outcome", "purpose")}
@@ -45,6 +53,11 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
         array_of(contacts["borrower_no"], np.int32), array_of(contacts["loan_no"], np.int32), array_of(on, np.int32),
         array_of(_bits(codes), np.uint8), array_of(codes["outcome"], np.uint8), array_of(_notices(codes), np.uint8),
     )  # fmt: skip
+    if of_people is not None:
+        counts, last, outcomes = counts[of_people], last[of_people], outcomes[of_people]
+        changes, ahead = changes[of_people], ahead[of_people]
+    if of_loans is not None:
+        given = given[of_loans]
     is_known = on <= today
     return {
         "contacts_known": contacts if is_known.all() else contacts.filter(pl.Series(is_known)),

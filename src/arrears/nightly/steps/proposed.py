@@ -6,6 +6,8 @@ names the template. A notice that is legally owed is never merged away: each goe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -25,32 +27,50 @@ POINTS = {
     "wechat": ["wechat"],
     "social": [],
 }
+_APART = ("borrower_no", "channel", "apart")  # contacts that share these are one
 _KEEP = ["treatment", "department", "channel", "template", "purpose", "offer", "hours_from", "hours_until", "because"]
 
 
 def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
-    wanted = frames["wanted"].filter(pl.col("kind") == "contact")
-    rows = wanted["row"]
-    contacts = wanted.with_columns(
-        pl.col("channel", "template", "purpose").cast(pl.String),
-        frames["facts"]["borrower_no"].gather(rows),
-        frames["decided"]["stage"].gather(rows),
-        rows.alias("loan_no"),
-    )
-    merged = _merge(contacts)
+    merged = _merge(_ranked(_wanted(frames)))
     return {"proposed": merged.with_columns(_reach(merged, frames, night).alias("can_reach"))}
 
 
-def _merge(contacts: pl.DataFrame) -> pl.DataFrame:
-    """One row per person, channel and owed notice; sorted by person and rank within the person."""
+def leading(frames: Frames, night: Night, names: Sequence[str]) -> pl.DataFrame:
+    """The rows of the step without all the loans each is about and with only these of the other columns."""
+    ranked = _ranked(_wanted(frames).select("borrower_no", "loan_no", "priority", "template", *names))
+    found = ranked.unique(_APART, keep="first", maintain_order=True).select("borrower_no", "loan_no", *names)
+    return found.with_columns(
+        pl.Series("place", _places(found["borrower_no"].to_numpy())), _reach(found, frames, night).alias("can_reach")
+    )
+
+
+def _wanted(frames: Frames) -> pl.DataFrame:
+    """The contacts among the acts wanted, with whom and which loan each is about."""
+    wanted = frames["wanted"].filter(pl.col("kind") == "contact")
+    rows = wanted["row"]
+    return wanted.with_columns(
+        pl.col("channel", "template", "purpose").cast(pl.String),
+        frames["facts"]["borrower_no"].gather(rows),
+        frames["facts"]["loan_no"].gather(rows),
+        frames["decided"]["stage"].gather(rows),
+    )
+
+
+def _ranked(contacts: pl.DataFrame) -> pl.DataFrame:
+    """Sorted by person and rank within the person; `apart` tells notices that go on their own."""
     is_notice = pl.col("purpose").str.starts_with("notice_")
-    ranked = contacts.with_columns(
+    return contacts.with_columns(
         pl.when(is_notice).then(pl.col("template")).otherwise(pl.lit("")).alias("apart"),
         is_notice.alias("is_notice"),
     ).sort(
         "borrower_no", "is_notice", "priority", "loan_no", descending=[False, True, True, False], maintain_order=True
     )
-    merged = ranked.group_by("borrower_no", "channel", "apart", maintain_order=True).agg(
+
+
+def _merge(ranked: pl.DataFrame) -> pl.DataFrame:
+    """One row per person, channel and owed notice; sorted by person and rank within the person."""
+    merged = ranked.group_by(_APART, maintain_order=True).agg(
         pl.col("loan_no").first(),
         pl.col("loan_no").alias("loan_nos"),
         pl.col("stage").first(),
@@ -88,12 +108,11 @@ def _reach(merged: pl.DataFrame, frames: Frames, night: Night) -> pl.Series:
         pl.col("valid").fill_null(True) & (pl.col("revoked_on").is_null() | (pl.col("revoked_on") > night.as_of))
     )
     kinds = points["kind"].cast(pl.Enum(POINT_KINDS)).to_physical().to_numpy()
-    masks = np.zeros(frames["borrowers"].height, np.uint8)  # a bit for each kind of point a person has
-    np.bitwise_or.at(masks, points["borrower_no"].to_numpy(), np.left_shift(1, kinds, dtype=np.uint8))
-    needed = {name: sum(1 << POINT_KINDS.index(kind) for kind in kinds) for name, kinds in POINTS.items()}
-    mask = pl.Series("mask", masks[merged["borrower_no"].to_numpy()])
-    wanted = merged["channel"].replace_strict(needed, return_dtype=pl.UInt8)
-    return (mask & wanted) != 0
+    has = np.zeros((frames["borrowers"].height, len(POINT_KINDS)), np.bool_)  # which kinds of point a person has
+    has[points["borrower_no"].to_numpy(), kinds] = True
+    reaches = np.array([[kind in reached for kind in POINT_KINDS] for reached in POINTS.values()])
+    channels = merged["channel"].cast(pl.Enum(list(POINTS))).to_physical().to_numpy()
+    return pl.Series((has[merged["borrower_no"].to_numpy()] & reaches[channels]).any(axis=1))
 
 
 STEP = Step(
