@@ -97,8 +97,8 @@ def _run(program: str, *arguments: str) -> None:
     found = sorted(_BINARIES.glob(f"*/bin/{program}"))
     if not found:
         raise RuntimeError(f"PostgreSQL is not installed ({_BINARIES}): run scripts/setup.sh test.")
-    # PostgreSQL refuses to run as root
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 and pwd.getpwnam("postgres") else []
+    # PostgreSQL refuses to run as root; a short PATH may lack the folder of what only root needs.
+    as_user = ["/usr/sbin/runuser", "-u", "postgres", "--"] if os.geteuid() == 0 and pwd.getpwnam("postgres") else []
     done = subprocess.run([*as_user, str(found[-1]), *arguments], cwd="/", capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{program} failed: {done.stderr or done.stdout}")

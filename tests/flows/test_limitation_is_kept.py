@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from arrears.flows import gate_facts as facts_module
 from arrears.flows.gate_facts import gate_facts
 from arrears.flows.law_desk import LawDesk, law_desk
 from arrears.flows.limitation import Limitation, list_limitation
@@ -74,7 +73,7 @@ def test_changed_fact_is_asked_about_and_moves_the_day(desk: Desk) -> None:
     assert law.asked == 4
 
 
-def test_facts_of_a_few_cases_are_those_of_many(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_facts_of_two_cases_together_are_those_of_each(desk: Desk) -> None:
     leo, liv = desk.cases["LEO"], desk.cases["LIV"]
     account = Account.objects.get(case=leo)
     Promise.objects.create(case=leo, account=account, promised_on=NOON.date(), currency="CNY", recorded_at=NOON)
@@ -82,9 +81,7 @@ def test_facts_of_a_few_cases_are_those_of_many(desk: Desk, monkeypatch: pytest.
         case=leo, account=account, agreed_on=NOON.date(), currency="CNY", recorded_at=NOON, state="active"
     )
     Status.objects.create(case=liv, status="hardship", since=NOON.date(), recorded_at=NOON)
-    ids = [leo.pk, liv.pk]
-    few = gate_facts(ids, NOON)
-    monkeypatch.setattr(facts_module, "_FEW", 0)
-    assert gate_facts(ids, NOON) == few
-    assert [one["status"] for one in few[leo.pk]["statuses"]] == ["promise_open", "plan_active"]
-    assert [one["status"] for one in few[liv.pk]["statuses"]] == ["hardship"]
+    both = gate_facts([leo.pk, liv.pk], NOON)
+    assert both == gate_facts([leo.pk], NOON) | gate_facts([liv.pk], NOON)
+    assert [one["status"] for one in both[leo.pk]["statuses"]] == ["promise_open", "plan_active"]
+    assert [one["status"] for one in both[liv.pk]["statuses"]] == ["hardship"]
