@@ -94,17 +94,6 @@ def read_gate_rows(case_ids: Iterable[int], at: dt.datetime) -> GateRows:
     )
 
 
-def _consents_of(ids: Sequence[int]) -> list[Consent]:
-    agreed = Consent.objects.filter(case_id__in=ids, kind="contact").select_related("point")
-    return list(agreed.order_by("case_id", "given_at", "pk"))
-
-
-def _wishes_of(ids: Sequence[int], at: dt.datetime) -> list[Preference]:
-    """A wish that was taken back touches no act any more, and is no gap where no rule heeds its kind."""
-    wishes = Preference.objects.filter(case_id__in=ids).exclude(kind="language").exclude(revoked_at__lte=at)
-    return list(wishes.select_related("point").order_by("case_id", "given_at", "pk"))
-
-
 def standing_statuses(case_ids: Sequence[int], on: dt.date) -> Iterator[tuple[int, Facts]]:
     """What the store's own records make of a person's standing: promise, plan, placement."""
     if not case_ids:

@@ -269,9 +269,6 @@ WISHES: Final[dict[str, Fact]] = {
     "revoked_at": Fact(INSTANT, "when it was taken back; null: it still holds"),
 }
 
-# Facts that may name a place in `connects`, and those a pack's scope may not use: they are no property of the act.
-FLAG_FACTS: Final = tuple(name for name, fact in QUESTION.items() if fact.is_flag)
-
 
 def table_of(declared: Iterable[tuple[str, Fact]]) -> Table:
     """The facts of a question: the common ones and those packs declared."""

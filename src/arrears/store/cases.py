@@ -26,11 +26,6 @@ def get_case(case_id: int) -> Case:
     return Case.objects.select_related("borrower").get(pk=case_id)
 
 
-def find_case_of(borrower_id: str) -> Case | None:
-    """The case of a person, by the lender's id."""
-    return Case.objects.filter(borrower_ref=borrower_id).first()
-
-
 def hold_of(case: Case) -> Hold:
     """Who has the case, as `casework.locks` judges it."""
     return Hold(

@@ -8,7 +8,6 @@ from arrears.nightly.local_time import local_moment
 from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
 
-_ANSWERED = ("allow", "deny", "unknown")
 NO_POINT = "reach.no_contact_point"
 REFUSING = (
     "denies",
