@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from arrears.store.tables import Membership, Person
+from arrears.store.plain_rows import Read
+from arrears.store.tables import Agency, Membership, Person, Team
+
+# For a statement (`store.plain_rows`) that reads a person `p` with the memberships of a day, which it is given twice.
+HELD_READS: Final = (Read(Membership, "m"), Read(Team, "t"), Read(Agency, "a"))
+HELD_COLUMNS: Final = "{m.columns}, {t.columns}, {a.columns}"
+HELD_JOINS: Final = (
+    "LEFT JOIN {m.table} ON m.person_id = p.id AND (m.since IS NULL OR m.since <= %s) AND (m.until IS NULL OR m.until > %s) "
+    "LEFT JOIN {t.table} ON t.id = m.team_id LEFT JOIN {a.table} ON a.id = m.agency_id"
+)
+
+
+def held_in(rows: Iterable[tuple[Membership | None, Team | None, Agency | None]]) -> tuple[Membership, ...]:
+    """The memberships among what such a statement read by `HELD_READS`."""
+    found = []
+    for membership, team, agency in rows:
+        if membership is not None:
+            membership.team, membership.agency = team, agency
+            found.append(membership)
+    return tuple(found)
 
 
 def list_memberships(person: Person, on: dt.date) -> tuple[Membership, ...]:

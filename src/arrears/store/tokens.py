@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+from arrears.store.memberships import HELD_COLUMNS, HELD_JOINS, HELD_READS, held_in
 from arrears.store.plain_rows import Read, read_rows
-from arrears.store.tables import Agency, ApiToken, Membership, Person, Team
+from arrears.store.tables import ApiToken, Membership, Person
 
-_READS: Final = (Read(ApiToken, "k"), Read(Person, "p"), Read(Membership, "m"), Read(Team, "t"), Read(Agency, "a"))
+_READS: Final = (Read(ApiToken, "k"), Read(Person, "p"), *HELD_READS)
 _TEXT: Final = (
-    "SELECT {k.columns}, {p.columns}, {m.columns}, {t.columns}, {a.columns} "
-    "FROM {k.table} JOIN {p.table} ON p.id = k.person_id LEFT JOIN {m.table} ON m.person_id = p.id "
-    "AND (m.since IS NULL OR m.since <= %s) AND (m.until IS NULL OR m.until > %s) "
-    "LEFT JOIN {t.table} ON t.id = m.team_id LEFT JOIN {a.table} ON a.id = m.agency_id WHERE k.token_sha256 = %s ORDER BY m.id"
+    f"SELECT {{k.columns}}, {{p.columns}}, {HELD_COLUMNS} FROM {{k.table}} JOIN {{p.table}} ON p.id = k.person_id {HELD_JOINS} "
+    "WHERE k.token_sha256 = %s ORDER BY m.id"
 )
 
 
@@ -22,11 +21,5 @@ def find_token(digest: str, on: dt.date) -> tuple[ApiToken, tuple[Membership, ..
     rows = read_rows(_TEXT, _READS, (on, on, digest))
     if not rows:
         return None
-    token, person, *_ = rows[0]
-    token.person = person
-    held = []
-    for _, _, membership, team, agency in rows:
-        if membership is not None:
-            membership.team, membership.agency = team, agency
-            held.append(membership)
-    return token, tuple(held)
+    token, token.person, *_ = rows[0]
+    return token, held_in((membership, team, agency) for _, _, membership, team, agency in rows)
