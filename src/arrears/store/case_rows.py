@@ -19,15 +19,13 @@ from arrears.store.tables import WorkItem
 _TASK: Final = Read(WorkItem, "w")
 
 
-def tables_with_rows(case_ids: Sequence[int], tables: Mapping[type[Model], str]) -> frozenset[type[Model]]:
-    """Those of `tables` (each with a foreign key `case`) that hold a row of these cases; of some only rows in that `state`."""
+def tables_with_rows(case_id: int, tables: Mapping[type[Model], str]) -> frozenset[type[Model]]:
+    """Those of `tables` (each with a foreign key `case`) that hold a row of this case; of some only rows in that `state`."""
     asked = tuple(tables.items())
-    if not case_ids:
-        return frozenset()
-    cases = [list(case_ids)] if connection.vendor == "postgresql" else case_ids
     with connection.cursor() as cursor:
-        given = [one for _, state in asked for one in (*cases, *((state,) if state else ()))]
-        cursor.execute(_statement(asked, len(case_ids), connection.vendor), given)
+        cursor.execute(
+            _statement(asked, connection.vendor), [one for _, state in asked for one in (case_id, state) if one]
+        )
         found = cursor.fetchone()
     return frozenset(table for (table, _), is_held in zip(asked, found, strict=True) if is_held)
 
@@ -57,12 +55,11 @@ def list_open_tasks(case_ids: Sequence[int]) -> dict[int, list[WorkItem]]:
     return found
 
 
-@lru_cache(maxsize=128)
-def _statement(tables: tuple[tuple[type[Model], str], ...], cases: int, vendor: str) -> str:
-    """The names in it are those of our own models; the cases and the states come as parameters, on PostgreSQL all cases as one."""
+@lru_cache(maxsize=16)
+def _statement(tables: tuple[tuple[type[Model], str], ...], _vendor: str) -> str:
+    """The names in it are those of our own models; the case and the states come as parameters."""
     quote, parts = connection.ops.quote_name, []
-    among = "= ANY(%s)" if vendor == "postgresql" else f"IN ({', '.join(['%s'] * cases)})"
     for table, state in tables:
         names = quote(table._meta.db_table), quote(table._meta.get_field("case").attname)  # type: ignore[union-attr]
-        parts.append("EXISTS(SELECT 1 FROM {} WHERE {} {}{})".format(*names, among, " AND state = %s" if state else ""))
+        parts.append("EXISTS(SELECT 1 FROM {} WHERE {} = %s{})".format(*names, " AND state = %s" if state else ""))
     return "SELECT " + ", ".join(parts)

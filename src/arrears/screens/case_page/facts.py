@@ -151,7 +151,7 @@ def holds_on(status: Status, day: dt.date) -> bool:
 
 def read_facts(case: Case, reader: Person, at: dt.datetime) -> CaseFacts:
     """Everything the page shows to `reader`. `case` comes with its borrower."""
-    held = tables_with_rows([case.pk], _TABLES)
+    held = tables_with_rows(case.pk, _TABLES)
     read, days = _reader(case, held), (at.astimezone(zone_of(case)).date(), at.date())
     points = ContactPoint.objects.filter(borrower_id=case.borrower_id).order_by("-is_valid", "number", "id")
     facts = CaseFacts(
