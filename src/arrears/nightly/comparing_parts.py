@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +20,7 @@ from arrears.nightly.fact_columns import PER_PERSON, TRIED, columns_for
 from arrears.nightly.gathering import gather, narrow_to_proposed
 from arrears.nightly.incremental import inputs_of
 from arrears.nightly.known_verdicts import part_known
-from arrears.nightly.night import Night, check_strategy_of, packs_touching, without_proofs
+from arrears.nightly.night import Night, check_strategy_of, without_proofs
 from arrears.nightly.orders import Orders
 from arrears.nightly.partition import CONTACT_COLUMNS
 from arrears.nightly.step import Frames
@@ -56,8 +55,7 @@ def count_parts(book: Path, day: dt.date, other: Orders, parts: Sequence[int]) -
             known, some["proposed"] = part_known(some["proposed"], read_kept(folder, "kept_verdicts", part))
             _count_contacts(found, known)
         asked.append(narrow_to_proposed({**some, "facts": frames["accounts"]}))
-    together = gather(asked)
-    _count_contacts(found, answer(together, _for_places(night, together["wide"])))
+    _count_contacts(found, answer(gather(asked), night))
     return found
 
 
@@ -108,12 +106,6 @@ def _numbered(chosen: NDArray[np.int32], height: int) -> tuple[NDArray[np.int32]
     return number, rows
 
 
-def _for_places(night: Night, people: pl.DataFrame) -> Night:
-    """The night with only the law that may touch these people: reading all of it takes longer than asking it."""
-    places = people.select("country", "region").unique().iter_rows()
-    return replace(night, packs=without_proofs(packs_touching(night.packs, places)))
-
-
 def _same_law(held: Mapping[str, str], night: Night, other: Orders) -> bool:
     """Would the night's own questions be answered again as they were?"""
     now = inputs_of(night, other)
@@ -123,7 +115,7 @@ def _same_law(held: Mapping[str, str], night: Night, other: Orders) -> bool:
 def _night(book: Path, day: dt.date, orders: Orders) -> Night:
     snapshot = open_snapshot(book, day)
     return Night(
-        as_of=day, products=orders.products, strategy=orders.strategy, packs=orders.packs,
+        as_of=day, products=orders.products, strategy=orders.strategy, packs=without_proofs(orders.packs),
         snapshot=str(snapshot.path), previous=None, work="",
         has_contact_points=snapshot.rows.get("contact_points", 0) > 0,
     )  # fmt: skip
