@@ -143,8 +143,15 @@ def _put(held: pl.Series, anew: pl.Series, rows: NDArray[np.int64]) -> pl.Series
 
 def _put_money(held: NDArray[np.int64], anew: pl.Series, rows: NDArray[np.int64]) -> pl.Series:
     """As words, for setting decimals costs Polars more."""
-    held[rows] = words_of(anew)
+    _set_words(held, rows, words_of(anew))
     return money_of(anew.name, held)
+
+
+@compiled_owner
+def _set_words(held: NDArray[np.int64], rows: NDArray[np.int64], anew: NDArray[np.int64]) -> None:
+    for place in range(rows.size):
+        held[rows[place], 0] = anew[place, 0]
+        held[rows[place], 1] = anew[place, 1]
 
 
 def _moved(before: pl.DataFrame, as_of: dt.date, is_closed: pl.Series) -> dict[str, pl.Series]:
