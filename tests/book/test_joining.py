@@ -88,3 +88,16 @@ def test_columns_of_other_rows_are_not_put_side_by_side(tmp_path: Path) -> None:
     frame(0, 0).select("number", "text").write_parquet(tmp_path / "head.parquet")
     with pytest.raises(BookBroken, match="other rows"):
         put_side_by_side(pieces, tmp_path / "head.parquet", tmp_path / "c.parquet")
+
+
+def test_a_joined_file_says_nothing_of_indexes_that_tell_places_in_its_parts(tmp_path: Path) -> None:
+    frame(30, 0).write_parquet(tmp_path / "part.parquet", row_group_size=10, statistics=True)
+    assert _has_indexes(tmp_path / "part.parquet")
+    join_parquet([tmp_path / "part.parquet"] * 2, tmp_path / "all.parquet")
+    assert not _has_indexes(tmp_path / "all.parquet")
+
+
+def _has_indexes(path: Path) -> bool:
+    held = pq.ParquetFile(path).metadata
+    columns = [held.row_group(group).column(0) for group in range(held.num_row_groups)]
+    return any(column.has_offset_index or column.has_column_index for column in columns)

@@ -18,7 +18,10 @@ from arrears.kernel.errors import BookBroken
 
 _MAGIC = b"PAR1"
 # Places that hold an offset into the file: field ids in ColumnChunk, in its metadata, and in RowGroup.
-_CHUNK_OFFSETS, _META_OFFSETS, _GROUP_OFFSETS = (2, 4, 6), (9, 10, 11, 14), (5,)
+_CHUNK_OFFSETS, _META_OFFSETS, _GROUP_OFFSETS = (2,), (9, 10, 11), (5,)
+# Indexes of pages and filters beside the pages: indexes hold offsets themselves, which would be those of the old file. No
+# reader needs them.
+_CHUNK_INDEXES, _META_FILTERS = (4, 5, 6, 7), (14, 15)
 _SCHEMA, _ROWS, _GROUPS = 2, 3, 4
 _GROUP_COLUMNS, _GROUP_HEIGHT, _GROUP_ORDINAL, _CHUNK_META = 1, 3, 7, 3
 _GROUP_SIZES = (2, 6)  # of all columns of a row group together, before and after compression
@@ -143,6 +146,8 @@ def _shift(footer: Struct, delta: int) -> None:
         for chunk in group[_GROUP_COLUMNS][1].values:
             _add(chunk, _CHUNK_OFFSETS, delta)
             _add(chunk[_CHUNK_META][1], _META_OFFSETS, delta)
+            _drop(chunk, _CHUNK_INDEXES)
+            _drop(chunk[_CHUNK_META][1], _META_FILTERS)
 
 
 def _add(fields: Struct, ids: Iterable[int], delta: int) -> None:
@@ -150,6 +155,11 @@ def _add(fields: Struct, ids: Iterable[int], delta: int) -> None:
         if field in fields and fields[field][1] > 0:
             kind, value = fields[field]
             fields[field] = (kind, value + delta)
+
+
+def _drop(fields: Struct, ids: Iterable[int]) -> None:
+    for field in ids:
+        fields.pop(field, None)
 
 
 def _groups(footer: Struct) -> Items:
