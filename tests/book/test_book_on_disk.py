@@ -144,6 +144,18 @@ def test_a_mapped_table_comes_back_as_it_was_with_the_tape_s_own_columns(tmp_pat
     assert read_table(tmp_path, "payments").schema == frame.schema
 
 
+def test_rows_numbered_anew_have_the_numbers_of_the_file(tmp_path: Path) -> None:
+    loaded = load_tables(tmp_path, sound_tables())
+    for table, columns in {
+        "loans": ["loan_id", "loan_no"],
+        "borrowers": ["borrower_no", "language"],
+        "contacts": ["loan_no"],
+    }.items():
+        for part in range(loaded.summary["partitions"]):
+            held = read_table(partition_folder(loaded.snapshot, part), table)
+            assert read_partition(loaded.snapshot, part, {table: columns})[table].equals(held.select(columns))
+
+
 def test_a_snapshot_folder_that_is_gone_is_told(tmp_path: Path) -> None:
     loaded = load_tables(tmp_path, sound_tables())
     loaded.snapshot.rename(tmp_path / "away")
