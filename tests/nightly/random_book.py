@@ -36,6 +36,10 @@ def write_random_tape(folder: Path, seed: int, people: int, edition: int = 0) ->
         fate = random.Random(f"{seed} {number} {edition}").random() if edition else 1.0
         if fate > 0.05:
             _add_person(rows, f"B{number:03}", random.Random(f"{seed} {number} {edition if fate < 0.25 else 0}"))
+    for number in range(people // 4):
+        _add_settled_person(rows, f"D{number:03}", random.Random(f"{seed} D {number}"))
+        if edition and number % 3 == 0:  # who comes back
+            _add_loan(rows, f"L-D{number:03}-NEW", f"D{number:03}", random.Random(f"{seed} D {number} {edition}"))
     for number in range(edition):
         for name in ("A", "C"):
             _add_person(rows, f"{name}{number:03}", random.Random(f"{seed} {name} {number}"))
@@ -58,6 +62,25 @@ def _add_person(rows: Rows, who: str, draw: random.Random) -> None:
         since = _day(draw, 20, 30)
         until = since + dt.timedelta(days=draw.randint(1, 30)) if draw.random() < 0.6 else ""
         rows["statuses"].append((who, draw.choice(_STATUSES), since, until))
+
+
+def _add_settled_person(rows: Rows, who: str, draw: random.Random) -> None:
+    """Who paid everything long ago, and now and then was heard of since; few of these later than a month ago."""
+    rows["borrowers"].append((who, "CN", "CN-GD"))
+    paid = AROUND - dt.timedelta(days=draw.choice([20, 32, 60, 90, 400]))
+    for number in range(draw.choice([1, 2])):
+        loan = f"L-{who}-{number}"
+        rows["loans"].append(
+            (loan, who, "cn_online_instalment", "CNY", "2025-01-01", "1000.00", "0.18", "bank", "closed", "")
+        )
+        rows["instalments"].append((loan, 1, paid, "1000.00", "50.00"))
+        rows["payments"].append((f"P-{loan}", loan, paid, draw.choice(["1050.00", "1100.00"]), "payment"))
+    if draw.random() < 0.4:
+        at = f"{paid - dt.timedelta(days=draw.randint(0, 40))}T10:05:00+08:00"
+        rows["contacts"].append((f"K-{who}", "", who, at, "call", "outbound", "borrower", "connected", "reminder"))
+    if draw.random() < 0.4:
+        since = paid - dt.timedelta(days=draw.randint(0, 40))
+        rows["statuses"].append((who, draw.choice(_STATUSES), since, draw.choice(["", AROUND + dt.timedelta(days=9)])))
 
 
 def _add_loan(rows: Rows, loan: str, who: str, draw: random.Random) -> None:
