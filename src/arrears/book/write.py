@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import polars as pl
 import pyarrow.parquet as pq
@@ -61,10 +61,12 @@ def _write_ids(path: Path, frames: dict[str, pl.DataFrame]) -> None:
     sync_file(path)
 
 
-def write_encoded(path: Path, frame: pl.DataFrame) -> None:
-    """Rows as they stand in a night's outputs: one row group a partition."""
+def write_encoded(path: Path, frame: pl.DataFrame, *, packed: bool = False) -> None:
+    """Rows as they stand in a night's outputs: one row group a partition. `packed`: texts that repeat themselves."""
     # Smallest and largest of a row group say nothing here: partitions are split by a hash.
-    frame.write_parquet(path, compression="snappy", row_group_size=1 << 30, statistics=False)
+    kind: Literal["snappy", "zstd"] = "zstd" if packed else "snappy"
+    level = 1 if packed else None
+    frame.write_parquet(path, compression=kind, compression_level=level, row_group_size=1 << 30, statistics=False)
 
 
 def _check_schema(table: str, frame: pl.DataFrame) -> None:

@@ -64,6 +64,14 @@ def why_full(night: Night, orders: Orders, strategy: Strategy, partitions: int) 
     return why_never_steady(strategy)
 
 
+def was_checked(night: Night, orders: Orders) -> bool:
+    """The night before was run by this very strategy, read by this very program: what it found sound is sound."""
+    if night.previous is None:
+        return False
+    held, inputs = read_manifest(Path(night.previous)).get("inputs", {}), inputs_of(night, orders)
+    return all(held.get(name) == inputs[name] for name in ("strategy", "program"))
+
+
 def earlier_snapshot(night: Night) -> Path | None:
     """The folder of the snapshot the night before read; none when it is tonight's."""
     held = read_manifest(Path(str(night.previous)))["inputs"]["snapshot"]

@@ -99,13 +99,13 @@ class Rules:
         return tuple((head.name, head.version) for head in heads)
 
 
-def check_strategy_of(orders: Orders) -> Strategy:
+def check_strategy_of(orders: Orders, *, thorough: bool = True) -> Strategy:
     """The strategy, searched for overlaps, gaps, dead parts and templates nobody wrote: once a night, not in every
-    process.
+    process. `thorough=False` looks only for the templates: for a strategy that a night has been run by.
 
     Errors: `BadDocument` with every finding, each with line and column; `WrongUse` for a missing template.
     """
-    strategy = read_strategy(*orders.strategy)
+    strategy = read_strategy(*orders.strategy) if thorough else _read_strategy(orders.strategy)
     named = {item.template for stage in strategy.stages for item in stage.owes}
     named |= {item.template for stage in strategy.stages for item in stage.do if item.template}
     missing = sorted(named - orders.templates)

@@ -24,9 +24,11 @@ from arrears.book.schema import TABLES
 from arrears.book.write import IDS, IDS_FILE, partition_folder, write_encoded
 from arrears.nightly.aligning import align
 from arrears.nightly.amounts import as_scaled
+from arrears.nightly.capacity import set_apart
 from arrears.nightly.carrying import IDENTITY, OWED, carry, due, narrow, put_steady, split, widen
 from arrears.nightly.night import Night
 from arrears.nightly.step import list_steps, run_steps
+from arrears.nightly.steps.contacts import NOT_TOLD
 from arrears.nightly.totals import MEASURES, Table, sum_partition
 
 # Half the bytes of a partition are names that no step asks for; `explain` reads them.
@@ -40,8 +42,9 @@ _COLUMNS = {
 }
 CONTACT_COLUMNS = _COLUMNS["contacts"]
 KEPT_PARTS = ("kept_before", "kept_people", "kept_verdicts")
-PARTS = ("accounts", "instalment_buckets", "transitions", "planned", "refused", "tasks", *KEPT_PARTS)
-ON_THE_WAY = ("planned", "tasks")  # no part of an output as they are: read once, when all parts are there
+PLANNED = "planned"
+PARTS = ("accounts", "instalment_buckets", "transitions", PLANNED, "ranked", "refused", "tasks", *KEPT_PARTS)
+ON_THE_WAY = ("ranked", "tasks")  # no part of an output as they are: read once, when all parts are there
 _DONE = "done.json"
 
 
@@ -133,11 +136,13 @@ def _write(
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
+    planned, ranked, tasks = set_apart(frames["planned"], frames["tasks"], night.rules.strategy.capacity)
+    frames = {**frames, "planned": planned.drop(NOT_TOLD), "ranked": ranked.drop(NOT_TOLD), "tasks": tasks}
     for name in PARTS[1:]:
         if name in ON_THE_WAY:
             frames[name].write_ipc(fresh / f"{name}.arrow", compression="uncompressed")
         else:
-            write_encoded(fresh / f"{name}.parquet", frames[name])
+            write_encoded(fresh / f"{name}.parquet", frames[name], packed=name == PLANNED)
     _write_accounts(fresh, frames["accounts"], partition_folder(Path(night.snapshot), part) / IDS_FILE)
     seconds["write"] = time.perf_counter() - started
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

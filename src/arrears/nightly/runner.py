@@ -12,37 +12,30 @@ import resource
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from arrears import __version__
 from arrears.book.files import disk_faults
-from arrears.book.joining import Joining
 from arrears.book.layout import Book
 from arrears.book.lock import locked
 from arrears.book.nights import KEPT, MANIFEST, night_before, night_folder, read_manifest
 from arrears.book.read import OpenSnapshot, open_snapshot
-from arrears.nightly.capacity import fit
 from arrears.nightly.engines.local import run_local
 from arrears.nightly.engines.spark import run_spark
-from arrears.nightly.incremental import earlier_snapshot, inputs_of, program_sha, why_full
+from arrears.nightly.incremental import earlier_snapshot, inputs_of, program_sha, was_checked, why_full
 from arrears.nightly.night import Night, check_strategy_of
 from arrears.nightly.orders import Orders
+from arrears.nightly.outputs import Outputs
 from arrears.nightly.partition import KEPT_PARTS, PartResult, part_folder
 from arrears.nightly.totals import add_up
-from arrears.strategy.model import Strategy
+from arrears.nightly.workers import Pool
 
 Progress = Callable[[int, int, int], None]  # partitions done, partitions in all, loans done
+Joined = Callable[[Path], None]  # the night's folder
 Finish = Callable[[Path, dict[str, Any]], None]  # the night's folder before it appears, its manifest
 Run = Callable[[Night, int], Iterator[PartResult]]
-_JOINED = {  # part -> output
-    "accounts": "accounts", "instalment_buckets": "instalment_buckets", "transitions": "transitions",
-    "refused": "contacts_refused",
-}  # fmt: skip
 
 
 def run_night(
@@ -52,14 +45,17 @@ def run_night(
     *,
     engine: str = "local",
     full: bool = False,
-    workers: Executor | None = None,
+    workers: Pool | None = None,
     progress: Progress | None = None,
+    joined: Joined | None = None,
     finish: Finish | None = None,
 ) -> dict[str, Any]:
-    """Run the night of `as_of` and give its manifest. `finish` may add files (the report) before the folder appears.
+    """Run the night of `as_of` and give its manifest. `finish` may add files (the report) before the folder appears;
+    `joined` is told of the folder when all but contacts_planned and worklist lie in it.
 
     `full`: look at every loan, even where what the night before said could be carried on; the bytes are the same.
-    `workers`: processes of `nightly.workers`; none runs the partitions one after the other in this process.
+    `workers`: processes of `nightly.workers` that take partitions beside this one; none leaves all to this process.
+    The manifest given tells the seconds of every stage; the one in the folder those before the folder appears.
 
     Errors: `BadDocument` for a strategy that does not hold, `WrongUse` for an empty book or unknown product,
     `OutsideFault` when a process or the disk fails.
@@ -71,17 +67,24 @@ def run_night(
         return _watch(done, partitions, progress)
 
     with locked(Book(book)), disk_faults(book):
-        return _run(book, as_of, orders, engine, full, results, finish)
+        return _run(book, as_of, orders, engine, full, results, joined, finish)
 
 
 def _run(
-    book: Path, as_of: dt.date, orders: Orders, engine: str, full: bool, run: Run, finish: Finish | None
+    book: Path,
+    as_of: dt.date,
+    orders: Orders,
+    engine: str,
+    full: bool,
+    run: Run,
+    joined: Joined | None,
+    finish: Finish | None,
 ) -> dict[str, Any]:
-    started = time.perf_counter()
+    watch = _Watch()
     snapshot = open_snapshot(book, as_of)
     before = night_before(book, as_of)
     night = _night(book, as_of, orders, snapshot, before)
-    strategy = check_strategy_of(orders)
+    strategy = check_strategy_of(orders, thorough=not was_checked(night, orders))
     because = "asked for" if full else why_full(night, orders, strategy, snapshot.partitions)
     if because is None:
         earlier = earlier_snapshot(night)
@@ -91,57 +94,56 @@ def _run(
     target = work / "out"
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    results, joined = _join(work, target, run(night, snapshot.partitions))
-    partition_seconds = time.perf_counter() - started
-    rows, capacity = _gather(work, target, results, strategy)
-    rows |= {name: height for name, (height, _) in joined.items()}
-    outputs = {path.name: _file_sha(path) for path in target.glob("*.parquet") if path.stem not in joined}
-    outputs |= {f"{name}.parquet": sha for name, (_, sha) in joined.items()}
+    watch.note("begin")
+    with Outputs(work, target) as outputs:
+        results = outputs.join(run(night, snapshot.partitions))
+        watch.note("partitions")
+        if joined is not None:
+            joined(target)
+        capacity = outputs.add_what_fits(results, strategy.capacity)
+    watch.note("capacity")
     aged = sum(result.aged for result in results)
-    manifest = {
+    manifest: dict[str, Any] = {
         "as_of": as_of.isoformat(), "plan_on": night.plan_on.isoformat(),
         "strategy": {"name": strategy.name, "version": strategy.version, "sha256": _sha(orders.strategy[1])},
         "packs": [{"name": name, "version": version} for name, version in results[0].packs],
         "inputs": {**inputs_of(night, orders), "previous": before.name if before else None},
-        "incremental": {"full_because": because, "loans_aged": aged, "loans_carried": rows["accounts"] - aged},
-        "code_version": __version__, "engine": engine, "rows": rows,
+        "incremental": {"full_because": because, "loans_aged": aged, "loans_carried": outputs.rows["accounts"] - aged},
+        "code_version": __version__, "engine": engine, "rows": dict(sorted(outputs.rows.items())),
         "part_rows": [result.rows["accounts"] for result in results],
-        "outputs": dict(sorted(outputs.items())),
+        "outputs": {f"{name}.parquet": sha for name, sha in sorted(outputs.hashes.items())},
         "capacity": capacity, "totals": add_up(result.totals for result in results),
-        "seconds": {"partitions": partition_seconds, "steps": _step_seconds(results),
-                    "whole": time.perf_counter() - started},
         "peak_mb": {"worker": max((result.peak_mb for result in results), default=0.0),
                     "this": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024},
     }  # fmt: skip
     if finish is not None:
         finish(target, manifest)
+    watch.note("report")
+    seconds: dict[str, Any] = {"steps": _step_seconds(results)}
+    manifest["seconds"] = seconds | watch.told()
     (target / MANIFEST).write_text(json.dumps(manifest, indent=1, default=str, ensure_ascii=False), encoding="utf-8")
     _keep(work, target, results)
     _publish(target, night_folder(book, as_of))
     shutil.rmtree(work, ignore_errors=True)
-    return manifest
+    watch.note("publish")
+    return manifest | {"seconds": seconds | watch.told()}
 
 
-def _join(
-    work: Path, target: Path, finished: Iterator[PartResult]
-) -> tuple[list[PartResult], dict[str, tuple[int, str]]]:
-    """One file an output, as the parts come, in their order; gives the parts' results, rows and hashes of the files."""
-    files = {part: Joining(target / f"{name}.parquet") for part, name in _JOINED.items()}
-    results: dict[int, PartResult] = {}
-    done = 0
-    try:
-        for result in finished:
-            results[result.part] = result
-            while done in results:
-                for part, file in files.items():
-                    file.add(part_folder(work, done) / f"{part}.parquet")
-                done += 1
-        return [results[part] for part in sorted(results)], {
-            _JOINED[part]: file.finish() for part, file in files.items()
-        }
-    finally:
-        for file in files.values():
-            file.close()
+class _Watch:
+    """Seconds of each stage of the night, one after the other."""
+
+    def __init__(self) -> None:
+        self._started = self._last = time.perf_counter()
+        self._seconds: dict[str, float] = {}
+
+    def note(self, stage: str) -> None:
+        """The stage ends now."""
+        now = time.perf_counter()
+        self._seconds[stage], self._last = now - self._last, now
+
+    def told(self) -> dict[str, float]:
+        """Of each stage so far, and of all of them."""
+        return {**self._seconds, "whole": self._last - self._started}
 
 
 def _watch(results: Iterator[PartResult], partitions: int, progress: Progress | None) -> Iterator[PartResult]:
@@ -164,33 +166,6 @@ def _night(book: Path, as_of: dt.date, orders: Orders, snapshot: OpenSnapshot, b
         work=str(book / "nights" / f".work-{as_of}-{identity[:12]}"),
         has_contact_points=snapshot.rows.get("contact_points", 0) > 0,
     )  # fmt: skip
-
-
-def _gather(
-    work: Path, target: Path, results: list[PartResult], strategy: Strategy
-) -> tuple[dict[str, int], dict[str, Any]]:
-    """Contacts and tasks, only as far as the departments' capacity reaches."""
-    folders = [part_folder(work, result.part) for result in results]
-    tasks = pl.scan_ipc([folder / "tasks.arrow" for folder in folders])
-    kept, waiting = fit(tasks, strategy.capacity)
-    kept.write_parquet(target / "worklist.parquet", compression="zstd")
-    planned = pl.scan_ipc([folder / "planned.arrow" for folder in folders]).collect().join(
-        waiting.rename({"queue": "stage", "action": "channel"}),
-        on=["department", "stage", "borrower_id", "channel", "treatment"], how="anti", maintain_order="left",
-    )  # fmt: skip
-    planned.drop("q", "borrower_hash", "can_reach").write_parquet(
-        target / "contacts_planned.parquet", compression="zstd", compression_level=1
-    )
-    return {"worklist": kept.height, "contacts_planned": planned.height}, _capacity(kept, waiting, strategy)
-
-
-def _capacity(kept: pl.DataFrame, waiting: pl.DataFrame, strategy: Strategy) -> dict[str, Any]:
-    limits = strategy.capacity
-    given, over = (dict(frame["department"].value_counts().iter_rows()) for frame in (kept, waiting))
-    return {
-        name: {"per_day": limits.get(name), "given": given.get(name, 0), "over": over.get(name, 0)}
-        for name in sorted({*given, *over, *limits})
-    }
 
 
 def _step_seconds(results: list[PartResult]) -> dict[str, float]:
@@ -230,11 +205,6 @@ def _keep(work: Path, target: Path, results: list[PartResult]) -> None:
 
 def _sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _file_sha(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def same_outputs(first: Path, second: Path) -> Mapping[str, bool]:

@@ -11,7 +11,7 @@ import importlib
 import multiprocessing
 import os
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -29,13 +29,19 @@ _FOR_WORKERS = {
 }  # fmt: skip
 
 
-@contextmanager
-def workers_for(
-    book: Path, as_of: dt.date, processes: int | None = None, *, besides: int = 0
-) -> Iterator[Executor | None]:
-    """Processes for a night of this book; none when it is small or one process is wanted.
+class Pool(ProcessPoolExecutor):
+    """Processes that have begun to import."""
 
-    `besides`: how many of the machine's processes work already: 1 where this process takes a share of its own.
+    def __init__(self, processes: int) -> None:
+        super().__init__(processes, multiprocessing.get_context("spawn"), _import_steps)
+        self.processes = processes
+        for _ in range(processes):
+            self.submit(int)  # a process starts only when there is something to do
+
+
+@contextmanager
+def workers_for(book: Path, as_of: dt.date, processes: int | None = None) -> Iterator[Pool | None]:
+    """Processes beside this one, which takes a share itself; none when the book is small or one process is wanted.
 
     Errors: `WrongUse` for an empty book, `BookBroken` for a broken one.
     """
@@ -46,19 +52,17 @@ def workers_for(
     if count == 1:
         yield None
         return
-    with started(count - besides) as pool:
+    with started(count - 1) as pool:
         yield pool
 
 
 @contextmanager
-def started(count: int) -> Iterator[Executor]:
+def started(count: int) -> Iterator[Pool]:
     """A pool whose processes begin to import at once, each with one thread of its own."""
     before = {name: os.environ.get(name) for name in _FOR_WORKERS}
     os.environ.update(_FOR_WORKERS)  # the children read these while they import
     try:
-        with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _import_steps) as pool:
-            for _ in range(count):
-                pool.submit(int)  # a process starts only when there is something to do
+        with Pool(count) as pool:
             yield pool
             pool.shutdown(cancel_futures=True)
     finally:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
-from functools import partial
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
@@ -15,32 +14,50 @@ from arrears.book.nights import list_nights, night_folder, read_manifest
 from arrears.nightly.orders import Orders
 from arrears.reports.account_story import tell_account
 from arrears.reports.pages import bar_chart, page
-from arrears.reports.twins import Rows, get_twin, run_twin
+from arrears.reports.twins import Rows, get_twin, run_twins
 
 REPORT = "report.html"
 _NIGHTS_MAX = 31
 _TASKS_EACH = 3
 
 
+class EarlyStory:
+    """The account a night's report tells, explained by a process that ran the night while this one goes on."""
+
+    def __init__(self, book: Path, as_of: dt.date, orders: Orders, workers: Executor) -> None:
+        self._about, self._workers = (book, as_of, orders), workers
+        self._told: Future[dict[str, Any]] | None = None
+
+    def begin(self, folder: Path) -> None:
+        """`folder` holds the contacts refused. Without any the story waits for the worklist."""
+        book, as_of, orders = self._about
+        loan_id = _refused_loan(folder)
+        if loan_id is not None:
+            self._told = self._workers.submit(tell_account, book, loan_id, as_of, orders)
+
+    def result(self) -> dict[str, Any] | None:
+        """The story, when it is there; none if none was begun."""
+        return self._told.result() if self._told is not None else None
+
+
 def write_night_report(
-    folder: Path, manifest: Mapping[str, Any], book: Path, orders: Orders, workers: Executor | None = None
+    folder: Path, manifest: Mapping[str, Any], book: Path, orders: Orders, early: EarlyStory | None = None
 ) -> None:
     """Write FOLDER/report.html. `folder` holds the night's outputs; `manifest` is what will be its manifest.
 
-    `workers`: processes that ran the night; one of them, which has the law compiled, explains the account told.
+    `early`: the account told, begun before.
     """
-    text = night_page(folder, manifest, book, orders, workers)
+    text = night_page(folder, manifest, book, orders, early)
     (folder / REPORT).write_text(text, encoding="utf-8")
 
 
 def night_page(
-    folder: Path, manifest: Mapping[str, Any], book: Path, orders: Orders, workers: Executor | None = None
+    folder: Path, manifest: Mapping[str, Any], book: Path, orders: Orders, early: EarlyStory | None = None
 ) -> str:
     """The page as text. Holds nothing that differs from run to run: no clock, no seconds."""
     as_of = dt.date.fromisoformat(manifest["as_of"])
-    story = _begin_story(book, _loan_to_tell(folder), as_of, orders, workers)
     inputs = _inputs(manifest, book)
-    told = {name: run_twin(get_twin(name), inputs) for name in _TWINS}
+    told = run_twins([get_twin(name) for name in _TWINS], inputs)
     headline = [row for row in told["headline"] if row["as_of"] == as_of]
     unreachable = sum(row["count"] for row in manifest["totals"]["refused"] if row["verdict"] == "not_reachable")
     return page(
@@ -48,20 +65,22 @@ def night_page(
         headline=headline, buckets=told["buckets_over_time"], roll=_matrix(told["roll_rates"]), stages=told["stages"],
         work=told["work"], contacts=told["contacts"], refusals=told["refusals"], arms=told["arms"],
         waiting=sum(row["waiting"] for row in told["work"]), unreachable=unreachable, tasks=_first_tasks(folder),
-        story=story(),
+        story=(early and early.result()) or _story(folder, book, as_of, orders),
         **{name: manifest[name] for name in ("as_of", "plan_on", "strategy", "packs", "inputs", "rows", "code_version")},
     )  # fmt: skip
 
 
-def _begin_story(
-    book: Path, loan_id: str | None, as_of: dt.date, orders: Orders, workers: Executor | None
-) -> Callable[[], dict[str, Any] | None]:
-    """The account told, being made while the rest of the page is."""
-    if loan_id is None:
-        return lambda: None
-    if workers is None:
-        return partial(tell_account, book, loan_id, as_of, orders)
-    return workers.submit(tell_account, book, loan_id, as_of, orders).result
+def _story(folder: Path, book: Path, as_of: dt.date, orders: Orders) -> dict[str, Any] | None:
+    """A loan worth telling: one the law refused a contact for, else the most urgent task's; else none."""
+    urgent = pl.scan_parquet(folder / "worklist.parquet").sort("rank", "department").head(1)
+    loan_id = _refused_loan(folder) or urgent.select("loan_id").collect().to_series().first()
+    return None if loan_id is None else tell_account(book, str(loan_id), as_of, orders)
+
+
+def _refused_loan(folder: Path) -> str | None:
+    refused = pl.scan_parquet(folder / "contacts_refused.parquet").filter(pl.col("verdict") != "not_reachable")
+    found: str | None = refused.select(pl.col("loan_id").min()).collect().item()
+    return found
 
 
 _TWINS = ("headline", "buckets_over_time", "roll_rates", "stages", "work", "contacts", "refusals", "arms")
@@ -133,14 +152,3 @@ def _matrix_row(name: str, names: Sequence[str], found: Mapping[tuple[str, str],
 def _first_tasks(folder: Path) -> Rows:
     tasks = pl.scan_parquet(folder / "worklist.parquet").filter(pl.col("rank") <= _TASKS_EACH)
     return tasks.sort("department", "rank").collect().to_dicts()
-
-
-def _loan_to_tell(folder: Path) -> str | None:
-    """A loan worth telling: one the law refused a contact for, else the most urgent task's; else none."""
-    refused = pl.scan_parquet(folder / "contacts_refused.parquet").filter(pl.col("verdict") != "not_reachable")
-    urgent = pl.scan_parquet(folder / "worklist.parquet").sort("rank", "department").head(1)
-    for frame in (refused, urgent):
-        first = frame.select(pl.col("loan_id").min()).collect().item()
-        if first is not None:
-            return str(first)
-    return None

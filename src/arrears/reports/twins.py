@@ -5,14 +5,15 @@ Inputs are the small sums a night leaves in its manifest, so a report costs the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
 import duckdb
 import polars as pl
-import yaml
+
+from arrears.reports.plain_yaml import read_plain_yaml
 
 Rows = list[dict[str, Any]]
 
@@ -57,7 +58,7 @@ def list_twins() -> list[Twin]:
 def get_twin(name: str) -> Twin:
     """One report by name."""
     folder = resources.files("arrears.reports")
-    told = yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
+    told = read_plain_yaml((folder / f"{name}.yaml").read_text(encoding="utf-8"))
     return Twin(
         name=name, sql=(folder / f"{name}.sql").read_text(encoding="utf-8"), title=told["title"], grain=told["grain"],
         inputs=tuple(told["inputs"]), columns=told["columns"], invariants=tuple(told["invariants"]),
@@ -67,13 +68,21 @@ def get_twin(name: str) -> Twin:
 
 def run_twin(twin: Twin, inputs: Mapping[str, Rows]) -> Rows:
     """The report's rows. `inputs`: rows of each input it names; missing columns are null."""
-    with duckdb.connect() as connection:
-        for name in twin.inputs:
+    return run_twins([twin], inputs)[twin.name]
+
+
+def run_twins(twins: Sequence[Twin], inputs: Mapping[str, Rows]) -> dict[str, Rows]:
+    """The rows of several reports over the same inputs, by their names."""
+    with duckdb.connect(config={"threads": 1}) as connection:  # a few hundred rows: threads cost more than they bring
+        for name in sorted({name for twin in twins for name in twin.inputs}):
             frame = pl.DataFrame(inputs.get(name, []), schema=INPUTS[name])
             connection.register(name, frame.to_arrow())
-        found = connection.execute(twin.sql)
-        names = [column[0] for column in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return {twin.name: _rows(connection.execute(twin.sql)) for twin in twins}
+
+
+def _rows(found: duckdb.DuckDBPyConnection) -> Rows:
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def broken_invariants(twin: Twin, rows: Rows) -> list[str]:

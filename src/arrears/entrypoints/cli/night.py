@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from arrears.entrypoints.cli.console import (
     partition_progress,
     print_json,
 )
-from arrears.nightly.workers import workers_for
+from arrears.nightly.workers import import_at_once, workers_for
 
 
 @click.command("night", epilog="Example: arrears night --book BOOK --as-of 2026-11-23")
@@ -42,16 +43,27 @@ def COMMAND(  # noqa: N802  the name the command list looks for
     as_json: bool,
 ) -> None:
     """Run one night and write BOOK/nights/DATE, report.html among it."""
+    begun = time.perf_counter()
     with workers_for(book, as_of, 1 if engine == "spark" else processes) as workers:
-        from arrears.nightly.runner import run_night  # noqa: PLC0415  the workers import beside us
-        from arrears.reports.night_report import write_night_report  # noqa: PLC0415
+        import_at_once("arrears.nightly.partition")  # the workers import beside us
+        from arrears.nightly.runner import run_night  # noqa: PLC0415
+        from arrears.reports.night_report import EarlyStory, write_night_report  # noqa: PLC0415
 
         wanted = orders(book_config(book, config), strategy, packs)
+        early = EarlyStory(book, as_of, wanted, workers) if workers else None
+
+        def finish(folder: Path, told: dict[str, Any]) -> None:
+            write_night_report(folder, told, book, wanted, early)
+            if workers:
+                workers.shutdown(wait=False)  # giving back its memory takes a process a while
+
+        start = time.perf_counter() - begun
         with partition_progress(f"night of {as_of}") as progress:
             manifest = run_night(
                 book, as_of, wanted, engine=engine, full=full, workers=workers, progress=progress,
-                finish=lambda folder, told: write_night_report(folder, told, book, wanted, workers),
+                joined=early.begin if early else None, finish=finish,
             )  # fmt: skip
+        manifest["seconds"]["start"] = start
     if as_json:
         print_json(manifest)
     else:

@@ -34,7 +34,7 @@ def COMMAND(  # noqa: N802  the name the command list looks for
     as_json: bool,
 ) -> None:
     """Compare another strategy with that of a finished night: stages, contacts, refusals, work."""
-    with workers_for(book, as_of or dt.date.max, besides=1) as workers:
+    with workers_for(book, as_of or dt.date.max) as workers:
         from arrears.nightly.comparing import compare, comparison_json  # noqa: PLC0415  the workers import beside us
 
         result = compare(book, as_of, orders(book_config(book, config), strategy, packs), workers)

@@ -60,7 +60,7 @@ def do_what_if(job: Job) -> dict[str, Any]:
         products=base.products, strategy=(f"{version.strategy} {version.number}", version.body), packs=base.packs,
         templates=base.templates,
     )  # fmt: skip
-    with workers_for(book, dt.date.max, besides=1) as workers:
+    with workers_for(book, dt.date.max) as workers:
         told = comparison_json(compare(book, None, other, workers))
     told["sha256"] = version.sha256  # it is the what-if of this text and no other
     StrategyVersion.objects.filter(pk=version.pk, sha256=version.sha256).update(what_if=told)

@@ -9,6 +9,7 @@ from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
 
 NO_POINT = "reach.no_contact_point"
+NOT_TOLD = ("q", "borrower_hash", "can_reach")  # no columns of the outputs
 REFUSING = (
     "denies",
     "unknown",
@@ -90,7 +91,7 @@ def _refused(named: pl.DataFrame, frames: Frames) -> pl.DataFrame:
         .otherwise("citations").alias("citations"),
         pl.when(by_reach).then(pl.lit("No valid contact point of the borrower's own is known for this channel."))
         .otherwise("message").alias("message"),
-    ).drop("q", "borrower_hash", "can_reach")  # fmt: skip
+    ).drop(NOT_TOLD)  # fmt: skip
 
 
 STEP = Step(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 
-import yaml
+from arrears.reports.plain_yaml import read_plain_yaml
 
 LANGUAGES = ("en", "zh-CN")
 
@@ -12,5 +12,5 @@ LANGUAGES = ("en", "zh-CN")
 def read_words(language: str) -> dict[str, str]:
     """Key -> text. Errors: `FileNotFoundError` for a language there is none of."""
     text = (resources.files("arrears.reports.words") / f"{language}.yaml").read_text(encoding="utf-8")
-    words: dict[str, str] = yaml.safe_load(text)
+    words: dict[str, str] = read_plain_yaml(text)
     return words
