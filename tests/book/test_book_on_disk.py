@@ -9,11 +9,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from arrears.book import layout, personal, schema, snapshots
 from arrears.book.files import replace_file
 from arrears.book.layout import Book, partitions_for
-from arrears.book.read import find_loan, open_snapshot, read_partition
+from arrears.book.read import find_loan, open_snapshot, read_partition, read_person, read_wishes
 from arrears.book.snapshots import Snapshot
 from arrears.book.tables import read_table, write_table
 from arrears.book.workers import pool
@@ -102,6 +103,26 @@ def test_only_the_columns_asked_for_are_read(tmp_path: Path) -> None:
     assert held["loans"].columns == ["loan_id", "status"]
     assert held["pauses"].columns == list(schema.PAUSES)
     assert set(held) == {"loans", "pauses"}
+
+
+def test_one_person_s_rows_are_those_of_the_partition(tmp_path: Path) -> None:
+    loaded = load_tables(tmp_path, sound_tables())
+    seen = 0
+    for part in range(4):
+        whole = {**read_partition(loaded.snapshot, part), "wishes": read_wishes(loaded.snapshot, part)}
+        for loan_no, owner in whole["loans"].select("loan_no", "borrower_no").iter_rows():
+            own = whole["loans"].filter(borrower_no=owner)["loan_no"]
+            some = read_person(loaded.snapshot, part, loan_no)
+            assert some.keys() == whole.keys()
+            for name, frame in whole.items():
+                is_own = (
+                    pl.col("borrower_no") == owner
+                    if "borrower_no" in frame.columns
+                    else pl.col("loan_no").is_in(own.implode())
+                )
+                assert_frame_equal(some[name], frame.filter(is_own))
+                seen += some[name].height
+    assert seen > 20
 
 
 def test_an_empty_book_says_what_to_do(tmp_path: Path) -> None:

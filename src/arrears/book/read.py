@@ -12,7 +12,7 @@ import polars as pl
 from arrears.book import snapshots
 from arrears.book.layout import Book
 from arrears.book.schema import APART, TABLES, WISHES
-from arrears.book.tables import read_rows, read_table
+from arrears.book.tables import filter_rows, read_rows, read_rows_of, read_table
 from arrears.book.write import OF_CLOSED, partition_folder
 from arrears.kernel.errors import WrongUse
 
@@ -55,6 +55,26 @@ def read_partition(
         else:
             frames[table] = _read_counted(folder, table, names)
     return frames
+
+
+def read_person(snapshot: Path, part: int, loan_no: int) -> dict[str, pl.DataFrame]:
+    """What `read_partition` gives and `read_wishes`, of the person who owes this loan alone, numbers as they stand there.
+
+    Errors: `BookBroken` when a file is missing or damaged.
+    """
+    folder = partition_folder(snapshot, part)
+    owner = filter_rows(folder / "loans.parquet", "loan_no", [loan_no])["borrower_no"].to_list()
+    loans = filter_rows(folder / "loans.parquet", "borrower_no", owner)
+    found = {"loans": loans}
+    for table, columns in TABLES.items():
+        by, numbers = ("borrower_no", owner) if "borrower_no" in columns else ("loan_no", loans["loan_no"].to_list())
+        found[table] = read_rows_of(folder, table, by, numbers)
+        if table in APART:
+            closed = filter_rows(folder / f"{table}{OF_CLOSED}", by, numbers)
+            found[table] = pl.concat([found[table], closed]).sort("loan_no", maintain_order=True)
+    wishes = folder / "wishes.parquet"
+    found["wishes"] = filter_rows(wishes, "borrower_no", owner) if wishes.is_file() else pl.DataFrame(schema=WISHES)
+    return found
 
 
 def read_wishes(snapshot: Path, part: int) -> pl.DataFrame:

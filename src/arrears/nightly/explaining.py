@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from arrears.book.nights import night_before, read_previous
-from arrears.book.read import find_loan, open_snapshot, read_partition, read_wishes
+from arrears.book.read import find_loan, open_snapshot, read_person
 from arrears.ledger.trace import Trace, trace_loan
 from arrears.nightly.night import Night
 from arrears.nightly.orders import Orders
@@ -49,8 +49,7 @@ def explain_loan(book: Path, loan_id: str, as_of: dt.date, orders: Orders) -> Lo
         snapshot=str(snapshot.path), previous=str(before) if before else None, work="",
         has_contact_points=snapshot.rows.get("contact_points", 0) > 0,
     )  # fmt: skip
-    whole = {**read_partition(snapshot.path, part), "wishes": read_wishes(snapshot.path, part)}
-    person, own_no = person_frames(whole, loan_no)
+    person, own_no = person_frames(read_person(snapshot.path, part, loan_no), loan_no)
     person["previous"] = read_previous(before, part)
     frames = run_steps(list_steps(), person, night)
     proposed = frames["judged"].filter(pl.col("loan_nos").list.contains(own_no))
@@ -67,7 +66,7 @@ def explain_loan(book: Path, loan_id: str, as_of: dt.date, orders: Orders) -> Lo
 
 def person_frames(frames: Frames, loan_no: int) -> tuple[Frames, int]:
     """The rows of the person who owes a loan, renumbered from 0, and the loan's new number."""
-    borrower_no = frames["loans"]["borrower_no"][loan_no]
+    borrower_no = frames["loans"].filter(pl.col("loan_no") == loan_no)["borrower_no"].item()
     loans = frames["loans"].filter(pl.col("borrower_no") == borrower_no)
     numbers = {old: new for new, old in enumerate(loans["loan_no"])}
     found: Frames = {}
