@@ -18,14 +18,12 @@ from types import ModuleType
 
 from arrears.book import snapshots
 from arrears.book.layout import Book
+from arrears.nightly.freed_memory import ENVIRONMENT, freed_memory_kept
 
 SMALL_BOOK = 200_000  # loans: starting processes takes longer than doing the work here
 _FOR_WORKERS = {
     "POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1",
-    # Each partition needs the memory the one before it gave back: giving it to the system in between cost a tenth
-    # of a night of ten million loans.
-    "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1",
-    "MALLOC_MMAP_THRESHOLD_": str(1 << 32), "MALLOC_TRIM_THRESHOLD_": str(1 << 33), "MALLOC_TOP_PAD_": str(1 << 26),
+    **ENVIRONMENT,
 }  # fmt: skip
 
 
@@ -58,11 +56,11 @@ def workers_for(book: Path, as_of: dt.date, processes: int | None = None) -> Ite
 
 @contextmanager
 def started(count: int) -> Iterator[Pool]:
-    """A pool whose processes begin to import at once, each with one thread of its own."""
+    """A pool whose processes begin to import at once, each with one thread of its own, as this one has from now on."""
     before = {name: os.environ.get(name) for name in _FOR_WORKERS}
     os.environ.update(_FOR_WORKERS)  # the children read these while they import
     try:
-        with Pool(count) as pool:
+        with freed_memory_kept(), Pool(count) as pool:
             yield pool
             pool.shutdown(cancel_futures=True)
     finally:
