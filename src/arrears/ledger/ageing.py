@@ -41,17 +41,18 @@ def bucket_names(products: Sequence[Product]) -> list[str]:
     return sorted(found, key=lambda name: found[name])
 
 
-def age_loans(frames: Frames, products: Sequence[Product], as_of: dt.date) -> Aged:
-    """Age every loan of the frames at the end of `as_of`.
+def age_loans(frames: Frames, products: Sequence[Product], as_of: dt.date, numbers: Ints | None = None) -> Aged:
+    """Age every loan of `loans` at the end of `as_of`.
 
-    Shapes: frames as in book.schema. Units: `_minor` whole minor units, `_days` days.
+    Shapes: frames as in book.schema; `numbers`: the `loan_no` by which the other tables know each row of `loans`, where
+    they have rows of more loans than those. Units: `_minor` whole minor units, `_days` days.
     Errors: `WrongUse` when a loan names an unknown product.
     """
-    arrays = build_arrays(frames, products)
+    arrays = build_arrays(frames, products, numbers)
     result, by_bucket, rows = age_partition(
         (as_of - _EPOCH).days,
         arrays.table.row_of_loan, arrays.table.rules, arrays.table.lows, arrays.table.low_counts,
-        arrays.terms, arrays.is_closed,
+        arrays.terms, arrays.is_closed, arrays.number,
         *arrays.instalments, *arrays.payments, *arrays.charges, *arrays.pauses,
     )  # fmt: skip
     names = bucket_names(products)

@@ -39,25 +39,29 @@ class LedgerArrays:
     table: RuleTable
     terms: Ints  # (loans, 4): principal, disbursed day, penalty rate ppm, day on which penalty stops
     is_closed: NDArray[np.uint8]
+    number: Ints  # (loans,): by which number the tables below know each
     instalments: tuple[Ints, NDArray[np.int32], Ints, Ints, Ints]
     payments: tuple[Ints, NDArray[np.int32], Ints, NDArray[np.uint8]]
     charges: tuple[Ints, NDArray[np.int32], Ints, NDArray[np.uint8]]
     pauses: tuple[Ints, Ints, Ints]
 
 
-def build_arrays(frames: Frames, products: Sequence[Product]) -> LedgerArrays:
-    """Shapes: frames `loans`, `instalments`, `payments`, `charges`, `pauses` as in book.schema, in their order.
+def build_arrays(frames: Frames, products: Sequence[Product], numbers: Ints | None = None) -> LedgerArrays:
+    """Shapes: frames `loans`, `instalments`, `payments`, `charges`, `pauses` as in book.schema, in their order. `numbers`:
+    the `loan_no` by which the others know each row of `loans`; none: its place.
 
     Errors: `WrongUse` when a loan names an unknown product.
     """
     loans = frames["loans"]
     table = _rule_table(loans, products)
     inst, pay, charges, pauses = (frames[name] for name in ("instalments", "payments", "charges", "pauses"))
-    count = loans.height
+    number = np.arange(loans.height) if numbers is None else numbers
+    count = int(number.max(initial=-1)) + 1
     return LedgerArrays(
         table=table,
         terms=_terms(loans, table),
         is_closed=array_of((loans["status"] == "closed").cast(pl.UInt8), np.uint8),
+        number=array_of(number, np.int64),
         instalments=(
             _ranges(inst, count), _days(inst["due_on"]),
             _amounts(inst["principal_minor"]), _amounts(inst["interest_minor"]), _amounts(inst["fee_minor"]),
@@ -82,9 +86,11 @@ def _ranges(frame: pl.DataFrame, loans: int) -> Ints:
 
 @compiled_owner
 def _starts(keys: NDArray[np.int32], loans: int) -> Ints:
-    """Where the rows of each loan begin, one more for the end. Shapes: keys in order; (loans + 1,)."""
+    """Where the rows of each of the first `loans` begin, one more for the end. Shapes: keys in order; (loans + 1,)."""
     starts = np.zeros(loans + 1, np.int64)
     for row in range(keys.size):
+        if keys[row] >= loans:
+            break
         starts[keys[row] + 1] = row + 1
     for loan in range(loans):
         starts[loan + 1] = max(starts[loan + 1], starts[loan])

@@ -447,6 +447,7 @@ def age_partition(
     low_counts: Ints,
     terms: Ints,
     is_closed: Bytes,
+    number: Ints,
     inst_from: Ints,
     due: Days,
     principal: Ints,
@@ -464,9 +465,10 @@ def age_partition(
     pause_from: Ints,
     pause_until: Ints,
 ) -> tuple[Ints, Ints, int]:
-    """Age all loans.
+    """Age these loans.
 
-    Shapes: one row a loan in `rule_row`, `terms` (loans, 4), `is_closed`; `x_from` (loans + 1) are row ranges.
+    Shapes: one row a loan in `rule_row`, `terms` (loans, 4), `is_closed`, `number`; `x_from` says by number where the rows
+    of a loan begin, one more for the end.
     Gives: (19, loans) as OUT says; rows [loan, bucket, amount] of unpaid due instalments; how many of those rows.
     """
     loans = rule_row.size
@@ -475,9 +477,9 @@ def age_partition(
     by_bucket = np.empty((max(1, due.size), 3), np.int64)
     rows = 0
     longest_inst, longest_pay = 1, 1
-    for loan in range(loans):
-        longest_inst = max(longest_inst, inst_from[loan + 1] - inst_from[loan])
-        longest_pay = max(longest_pay, pay_from[loan + 1] - pay_from[loan])
+    for at in number:
+        longest_inst = max(longest_inst, inst_from[at + 1] - inst_from[at])
+        longest_pay = max(longest_pay, pay_from[at + 1] - pay_from[at])
     state = np.zeros(STATE_SIZE, np.int64)
     unpaid = np.zeros((longest_inst, 3), np.int64)
     scheduled = np.zeros((longest_inst, 3), np.int64)
@@ -493,8 +495,9 @@ def age_partition(
                 out[place, loan] = NONE
             out[O_STEADY_UNTIL, loan] = OPEN
             continue
-        inst, pay = (inst_from[loan], inst_from[loan + 1]), (pay_from[loan], pay_from[loan + 1])
-        if charge_from[loan] == charge_from[loan + 1]:
+        at = number[loan]
+        inst, pay = (inst_from[at], inst_from[at + 1]), (pay_from[at], pay_from[at + 1])
+        if charge_from[at] == charge_from[at + 1]:
             found = _is_in_time(as_of, inst, due, principal, interest, fee, pay, paid_on, amount, pay_kind)
             if found[0]:
                 terms_of = (terms[loan, 0], terms[loan, 1])
@@ -505,15 +508,15 @@ def age_partition(
             kept_row = rule_row[loan]
             rules = all_rules[kept_row]
             lows = all_lows[kept_row, : low_counts[kept_row]]
-        if pause_start[loan + 1] > pause_start[loan]:
-            starts = pause_from[pause_start[loan] : pause_start[loan + 1]]
-            ends = pause_until[pause_start[loan] : pause_start[loan + 1]]
+        if pause_start[at + 1] > pause_start[at]:
+            starts = pause_from[pause_start[at] : pause_start[at + 1]]
+            ends = pause_until[pause_start[at] : pause_start[at + 1]]
         elif starts.size > 0:
             starts, ends = pause_from[:0], pause_until[:0]
         age_loan(
             row, rules, lows, (terms[loan, 0], terms[loan, 1], terms[loan, 2], terms[loan, 3]), as_of,
             inst, due, principal, interest, fee, pay, paid_on, amount, pay_kind,
-            (charge_from[loan], charge_from[loan + 1]), charged_on, charge_amount, charge_kind,
+            (charge_from[at], charge_from[at + 1]), charged_on, charge_amount, charge_kind,
             starts, ends, state, unpaid, scheduled, effective, no_trace,
         )  # fmt: skip
         out[:, loan] = row
@@ -521,9 +524,7 @@ def age_partition(
             amounts[:] = 0
             for place in range(state[FIRST_UNPAID], state[DUE_COUNT]):
                 left = unpaid[place, 0] + unpaid[place, 1] + unpaid[place, 2]
-                days = delinquent_days(
-                    due[inst_from[loan] + place], as_of, rules[R_DAY_ONE], rules[R_GRACE], starts, ends
-                )
+                days = delinquent_days(due[inst[0] + place], as_of, rules[R_DAY_ONE], rules[R_GRACE], starts, ends)
                 amounts[bucket_of(days, lows)] += left
             for bucket in range(lows.size):
                 if amounts[bucket] > 0:

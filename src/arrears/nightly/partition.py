@@ -11,6 +11,7 @@ import os
 import resource
 import shutil
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,11 @@ from arrears.book.write import IDS, IDS_FILE, partition_folder, write_encoded
 from arrears.nightly.aligning import align
 from arrears.nightly.amounts import as_scaled
 from arrears.nightly.capacity import set_apart
-from arrears.nightly.carrying import IDENTITY, OWED, carry, due, narrow, put_steady, split, widen
+from arrears.nightly.carrying import IDENTITY, OWED, Split, carry, due, narrow, put_steady, split, widen
+from arrears.nightly.lots import LOANS_MAX, Lot
 from arrears.nightly.night import Night
 from arrears.nightly.step import list_steps, run_steps
+from arrears.nightly.steps.aged import LEDGER, age
 from arrears.nightly.steps.contacts import NOT_TOLD
 from arrears.nightly.totals import MEASURES, Table, sum_partition
 
@@ -66,85 +69,135 @@ def part_folder(work: Path, part: int) -> Path:
     return work / f"part-{part:03}"
 
 
-def run_partition(night: Night, part: int) -> PartResult:
-    """Run every step over one partition and leave its parts in the night's work folder."""
-    folder = part_folder(Path(night.work), part)
-    if (folder / _DONE).is_file():
-        return PartResult(**json.loads((folder / _DONE).read_text(encoding="utf-8")))
+def run_parts(night: Night, parts: Iterable[int]) -> Iterator[PartResult]:
+    """Run every step over these partitions and leave the parts of each in the night's work folder; a result for each.
+
+    In an incremental night the steps run over several partitions at once, as many as `lots.LOANS_MAX` allows.
+    """
+    waiting: list[_Narrowed] = []
+    for part in parts:
+        done = part_folder(Path(night.work), part) / _DONE
+        if done.is_file():
+            yield PartResult(**json.loads(done.read_text(encoding="utf-8")))
+        elif night.is_incremental:
+            narrowed = _narrow(night, part)
+            if sum(one.aged for one in (*waiting, narrowed)) > LOANS_MAX:
+                yield from _run_some(night, waiting)
+            waiting.append(narrowed)
+        else:
+            yield _run_all(night, part)
+    yield from _run_some(night, waiting)
+
+
+def _read(night: Night, part: int) -> dict[str, pl.DataFrame]:
+    snapshot = Path(night.snapshot)
+    found = dict(read_partition(snapshot, part, _COLUMNS, with_closed=False))
+    return {**found, "wishes": read_wishes(snapshot, part)}
+
+
+def _run_all(night: Night, part: int) -> PartResult:
+    """The steps over everybody in a partition."""
     seconds: dict[str, float] = {}
     started = time.perf_counter()
-    frames: dict[str, pl.DataFrame] = dict(read_partition(Path(night.snapshot), part, _COLUMNS, with_closed=False))
-    frames["wishes"] = read_wishes(Path(night.snapshot), part)
-    if night.is_incremental:
-        frames, aged = _run_some(night, part, frames, started, seconds)
-    else:
-        frames["previous"] = read_previous(Path(night.previous) if night.previous else None, part)
-        seconds["read"] = time.perf_counter() - started
-        frames, aged = run_steps(list_steps(), frames, night, seconds), frames["loans"].height
+    frames = _read(night, part)
+    frames["previous"] = read_previous(Path(night.previous) if night.previous else None, part)
+    seconds["read"] = time.perf_counter() - started
+    return _write(night, part, run_steps(list_steps(), frames, night, seconds), seconds, frames["loans"].height)
+
+
+@dataclass(frozen=True)
+class _Narrowed:
+    """A partition of an incremental night: those of whom something may have changed, and the night before for the rest."""
+
+    part: int
+    chosen: Split
+    accounts: pl.DataFrame  # of the night before
+    people: pl.DataFrame  # what it kept of them
+    before: pl.DataFrame  # what it said of each loan
+    is_closed: pl.Series
+    frames: dict[str, pl.DataFrame]  # rows of those chosen
+    seconds: dict[str, float]
+
+    @property
+    def aged(self) -> int:
+        """How many loans are looked at again."""
+        return self.chosen.loans.size
+
+
+def _narrow(night: Night, part: int) -> _Narrowed:
     started = time.perf_counter()
-    totals = sum_partition(frames)
-    seconds["sums"] = time.perf_counter() - started
-    return _write(folder, part, frames, totals, seconds, aged, night)
-
-
-def _run_some(
-    night: Night, part: int, frames: dict[str, pl.DataFrame], started: float, seconds: dict[str, float]
-) -> tuple[dict[str, pl.DataFrame], int]:
-    """The steps over those of whom something may have changed, the others carried on from the night before."""
-    folder = Path(str(night.previous))
+    folder, frames = Path(str(night.previous)), _read(night, part)
     accounts = read_accounts(folder, part, without=OWED if night.earlier else (*IDS, *OWED))
     people = read_kept(folder, "kept_people", part)
     if night.earlier:
         accounts, people = align(accounts, people, frames, Path(night.earlier), Path(night.snapshot), part)
     before = as_previous(accounts)
-    seconds["read"] = time.perf_counter() - started
-    started = time.perf_counter()
+    read = time.perf_counter()
     chosen = split(frames["loans"], due(people, night.as_of))
-    some = narrow(frames, chosen)
+    some = narrow({name: frame for name, frame in frames.items() if name not in LEDGER}, chosen)
     some["previous"] = before[chosen.loans].insert_column(0, some["loans"]["loan_id"])
-    seconds["split"] = time.perf_counter() - started
-    some = run_steps(list_steps(), some, night, seconds)
+    narrowed = time.perf_counter()
+    # Ageing takes of the ledger's rows what it needs where they are mapped: to take them out first would cost as much again.
+    some |= age({**frames, "loans": some["loans"]}, night, chosen.loans)
+    seconds = {"read": read - started, "split": narrowed - read, "aged": time.perf_counter() - narrowed}
+    is_closed = frames["loans"]["status"] == "closed"
+    return _Narrowed(part, chosen, accounts, people, before, is_closed, some, seconds)
+
+
+def _run_some(night: Night, waiting: list[_Narrowed]) -> Iterator[PartResult]:
+    """The steps over all that wait at once; then each partition with those carried on from the night before."""
+    if not waiting:
+        return
+    started = time.perf_counter()
+    lot = Lot.of([one.frames for one in waiting])
+    waiting[0].seconds["split"] += time.perf_counter() - started
+    made = lot.take_apart(run_steps(list_steps(), lot.frames, night, waiting[0].seconds))
+    del lot
+    while waiting:
+        yield _carry(night, waiting.pop(0), made.pop(0))
+
+
+def _carry(night: Night, narrowed: _Narrowed, some: dict[str, pl.DataFrame]) -> PartResult:
     started = time.perf_counter()
     whole = carry(
-        accounts,
+        narrowed.accounts,
         some["accounts"],
-        chosen,
+        narrowed.chosen,
         night.as_of,
-        frames["loans"]["status"] == "closed",
+        narrowed.is_closed,
         () if night.earlier else IDENTITY,
     )
     found = {
-        **some, "accounts": whole, "kept_before": before,
-        "kept_people": put_steady(people, some["kept_people"], chosen),
-        "kept_verdicts": widen(some["kept_verdicts"], chosen),
-        "facts": pl.DataFrame([before["previous_bucket"], *(as_scaled(whole[name]) for name in MEASURES)]),
+        **some, "accounts": whole, "kept_before": narrowed.before,
+        "kept_people": put_steady(narrowed.people, some["kept_people"], narrowed.chosen),
+        "kept_verdicts": widen(some["kept_verdicts"], narrowed.chosen),
+        "facts": pl.DataFrame([narrowed.before["previous_bucket"], *(as_scaled(whole[name]) for name in MEASURES)]),
     }  # fmt: skip
-    seconds["carry"] = time.perf_counter() - started
-    return found, chosen.loans.size
+    narrowed.seconds["carry"] = time.perf_counter() - started
+    return _write(night, narrowed.part, found, narrowed.seconds, narrowed.aged)
 
 
 def _write(
-    folder: Path,
-    part: int,
-    frames: dict[str, pl.DataFrame],
-    totals: dict[str, Table],
-    seconds: dict[str, float],
-    aged: int,
-    night: Night,
+    night: Night, part: int, frames: dict[str, pl.DataFrame], seconds: dict[str, float], aged: int
 ) -> PartResult:
     started = time.perf_counter()
+    totals = sum_partition(frames)
+    summed = time.perf_counter()
+    seconds["sums"] = summed - started
+    folder = part_folder(Path(night.work), part)
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     planned, ranked, tasks = set_apart(frames["planned"], frames["tasks"], night.rules.strategy.capacity)
     frames = {**frames, "planned": planned.drop(NOT_TOLD), "ranked": ranked.drop(NOT_TOLD), "tasks": tasks}
     for name in PARTS[1:]:
+        rows = frames[name] if name in KEPT_PARTS else frames[name].drop("loan_no")
         if name in ON_THE_WAY:
-            frames[name].write_ipc(fresh / f"{name}.arrow", compression="uncompressed")
+            rows.write_ipc(fresh / f"{name}.arrow", compression="uncompressed")
         else:
-            write_encoded(fresh / f"{name}.parquet", frames[name], packed=name == PLANNED)
+            write_encoded(fresh / f"{name}.parquet", rows, packed=name == PLANNED)
     _write_accounts(fresh, frames["accounts"], partition_folder(Path(night.snapshot), part) / IDS_FILE)
-    seconds["write"] = time.perf_counter() - started
+    seconds["write"] = time.perf_counter() - summed
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     packs = [[name, version] for name, version in night.rules.pack_versions]
     result = PartResult(part, {name: frames[name].height for name in PARTS}, totals, seconds, peak_mb, aged, packs)

@@ -56,9 +56,13 @@ def order_steps(steps: Iterable[Step]) -> list[Step]:
 def run_steps(
     steps: Iterable[Step], frames: Frames, night: Night, seconds: dict[str, float] | None = None
 ) -> dict[str, pl.DataFrame]:
-    """All frames: those given and those made. `seconds`, if given, receives the time of each step."""
+    """All frames: those given and those made; a step is not run where all it makes is given. `seconds`, if given, receives
+    the time of each step.
+    """
     found = dict(frames)
     for step in steps:
+        if all(name in found for name in step.gives):
+            continue
         started = time.perf_counter()
         found.update(step.run(found, night))
         if seconds is not None:

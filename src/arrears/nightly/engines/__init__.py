@@ -1,1 +1,1 @@
-"""Where a night's partitions run: a process pool here, or Apache Spark. Both call `nightly.partition.run_partition`."""
+"""Where a night's partitions run: a process pool here, or Apache Spark. Both call `nightly.partition.run_parts`."""

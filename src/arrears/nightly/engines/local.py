@@ -1,6 +1,6 @@
 """Runs partitions on this machine: in this process, and in others beside it if there are any.
 
-This process has imported what they have and would only wait, so it takes partitions as they do. Nobody gets a second one
+This process has imported what they have and would only wait, so it takes partitions as they do. Nobody gets a second lot
 before the first is done: so all end at about the same time.
 """
 
@@ -13,8 +13,9 @@ from concurrent.futures.process import BrokenProcessPool
 from queue import Empty, SimpleQueue
 
 from arrears.kernel.errors import OutsideFault
+from arrears.nightly.lots import share_out
 from arrears.nightly.night import Night
-from arrears.nightly.partition import PartResult, run_partition
+from arrears.nightly.partition import PartResult, run_parts
 from arrears.nightly.workers import Pool
 
 
@@ -23,10 +24,14 @@ def run_local(night: Night, parts: Sequence[int], workers: Pool | None = None) -
 
     Errors: `OutsideFault` when a process dies (out of memory, killed); the finished partitions are kept.
     """
-    shared = _Shared(night, parts, workers)
+    if workers is None:
+        yield from run_parts(night, parts)
+        return
+    lots = share_out(night, parts, workers.processes + 1)
+    shared = _Shared(night, lots, workers)
     try:
-        for _ in parts:
-            yield shared.next_result()
+        for _ in lots:
+            yield from shared.next_results()
     except BrokenProcessPool as error:
         raise OutsideFault(
             "A process of the night was ended from outside (often: out of memory). Nothing is lost: start the night "
@@ -37,43 +42,46 @@ def run_local(night: Night, parts: Sequence[int], workers: Pool | None = None) -
 
 
 class _Shared:
-    """The partitions that wait, for whoever takes the next one."""
+    """The lots that wait, for whoever takes the next one."""
 
-    def __init__(self, night: Night, parts: Sequence[int], workers: Pool | None) -> None:
-        self.waiting = deque(parts)
+    def __init__(self, night: Night, lots: Sequence[Sequence[int]], workers: Pool) -> None:
+        self.waiting = deque(lots)
         self._night = night
-        self._ended: SimpleQueue[Future[PartResult]] = SimpleQueue()  # by other processes
-        if workers is not None:
-            for _ in range(workers.processes):
-                self._give(workers)
+        self._ended: SimpleQueue[Future[list[PartResult]]] = SimpleQueue()  # by other processes
+        for _ in range(workers.processes):
+            self._give(workers)
 
-    def next_result(self) -> PartResult:
-        """What another process has ended; else a partition run here; else, when none waits, what another ends next."""
+    def next_results(self) -> list[PartResult]:
+        """What another process has ended; else a lot run here; else, when none waits, what another ends next."""
         try:
             return self._ended.get_nowait().result()
         except Empty:
-            part = self._take()
-        return self._ended.get().result() if part is None else run_partition(self._night, part)
+            lot = self._take()
+        return self._ended.get().result() if lot is None else _run_lot(self._night, lot)
 
-    def _take(self) -> int | None:
+    def _take(self) -> Sequence[int] | None:
         try:
             return self.waiting.popleft()
         except IndexError:  # another thread took the last one
             return None
 
     def _give(self, workers: Pool) -> None:
-        part = self._take()
-        if part is None:
+        lot = self._take()
+        if lot is None:
             return
         try:
-            future = workers.submit(run_partition, self._night, part)
-        except RuntimeError as error:  # the processes are gone: `next_result` tells
+            future = workers.submit(_run_lot, self._night, lot)
+        except RuntimeError as error:  # the processes are gone: `next_results` tells
             future = Future()
             future.set_exception(error)
         future.add_done_callback(lambda ended: self._take_back(workers, ended))
 
-    def _take_back(self, workers: Pool, ended: Future[PartResult]) -> None:
-        """In the thread that hears from the processes: this one may be in the middle of a partition."""
+    def _take_back(self, workers: Pool, ended: Future[list[PartResult]]) -> None:
+        """In the thread that hears from the processes: this one may be in the middle of a lot."""
         self._ended.put(ended)
         if not ended.cancelled() and ended.exception() is None:
             self._give(workers)
+
+
+def _run_lot(night: Night, lot: Sequence[int]) -> list[PartResult]:
+    return list(run_parts(night, lot))

@@ -1,19 +1,20 @@
-"""Runs the same partition function on Apache Spark: one Spark task a partition, over files every worker can reach."""
+"""Runs the same function on Apache Spark, one Spark task a lot of partitions, over files every worker can reach."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from arrears.kernel.errors import WrongUse
+from arrears.nightly.lots import share_out
 from arrears.nightly.night import Night
-from arrears.nightly.partition import PartResult, run_partition
+from arrears.nightly.partition import PartResult, run_parts
 
 MASTER_VARIABLE = "ARREARS_SPARK_MASTER"
 
 
-def run_spark(night: Night, parts: Iterable[int], master: str | None = None) -> Iterator[PartResult]:
+def run_spark(night: Night, parts: Sequence[int], master: str | None = None) -> Iterator[PartResult]:
     """Results when all are finished. `master` is Spark's (else the environment's ARREARS_SPARK_MASTER, else `local[*]`).
 
     Errors: `WrongUse` when PySpark is not installed.
@@ -34,9 +35,9 @@ def run_spark(night: Night, parts: Iterable[int], master: str | None = None) -> 
         .getOrCreate()
     )
     try:
-        wanted = list(parts)
-        tasks = session.sparkContext.parallelize(wanted, max(1, len(wanted)))
-        yield from tasks.map(_Runner(night)).collect()  # all at once: an iterator would run one partition after another
+        lots = share_out(night, parts, session.sparkContext.defaultParallelism)
+        tasks = session.sparkContext.parallelize(lots, max(1, len(lots)))
+        yield from tasks.flatMap(_Runner(night)).collect()  # all at once: an iterator would run one lot after another
     finally:
         session.stop()
 
@@ -47,5 +48,5 @@ class _Runner:
     def __init__(self, night: Night) -> None:
         self._night = night
 
-    def __call__(self, part: int) -> PartResult:
-        return run_partition(self._night, part)
+    def __call__(self, parts: Sequence[int]) -> list[PartResult]:
+        return list(run_parts(self._night, parts))

@@ -15,6 +15,7 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     amount = (rows["amount_minor"] * scale_of(currency)).alias("amount")
     out = pl.DataFrame(
         [
+            rows["loan_no"],
             loans["loan_id"].gather(rows["loan_no"]),
             pl.repeat(night.as_of, rows.height, dtype=pl.Date, eager=True).alias("as_of"),
             rows["bucket"],

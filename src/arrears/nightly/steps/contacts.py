@@ -31,6 +31,7 @@ def _named(judged: pl.DataFrame, frames: Frames, night: Night, packs: str) -> pl
     ids = ids.with_columns(loans["loan_id"].gather(ids["no"]).alias("id")).group_by("q", maintain_order=True).agg("id")
     return judged.join(ids, on="q", how="left", maintain_order="left").select(
         "q",
+        "loan_no",
         pl.lit(night.plan_on).alias("plan_on"),
         frames["borrowers"]["borrower_id"].gather(judged["borrower_no"]),
         frames["borrowers"]["borrower_hash"].gather(judged["borrower_no"]),

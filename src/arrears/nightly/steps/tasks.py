@@ -10,7 +10,7 @@ from arrears.nightly.step import Frames, Step
 
 BY_PEOPLE = ["call", "visit"]  # channels that need a person; the rest is sent by machine
 COLUMNS = (
-    "department", "queue", "priority", "loan_id", "borrower_id", "loans", "action", "treatment", "template", "offer",
+    "loan_no", "department", "queue", "priority", "loan_id", "borrower_id", "loans", "action", "treatment", "template", "offer",
     "plan_on", "timezone", "earliest_local", "latest_local", "borrower_hash",
 )  # fmt: skip
 
@@ -28,10 +28,10 @@ def _inner(frames: Frames, night: Night) -> pl.DataFrame:
     rows = wanted["row"]
     loans, people = frames["loans"], frames["borrowers"]
     borrower = loans["borrower_no"].gather(rows)
-    loan_id = loans["loan_id"].gather(rows)
+    loan_no, loan_id = (loans[name].gather(rows) for name in ("loan_no", "loan_id"))
     return wanted.with_columns(
         frames["decided"]["stage"].gather(rows).cast(pl.String).alias("queue"),
-        loan_id, people["borrower_id"].gather(borrower), people["borrower_hash"].gather(borrower),
+        loan_no, loan_id, people["borrower_id"].gather(borrower), people["borrower_hash"].gather(borrower),
         loan_id.alias("loans"), pl.lit(night.plan_on).alias("plan_on"),
         frames["wide"]["timezone"].gather(rows),
         local_moment(night.plan_on, "hours_from").alias("earliest_local"),

@@ -23,13 +23,14 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     has_moved = before.select(pl.when(is_new).then(pl.col("to_stage").is_in(worked)).otherwise(moved)).to_series()
     rows = has_moved.fill_null(False).arg_true()
     own = accounts.select("loan_id", "borrower_id", "as_of")[rows]
+    own.insert_column(0, frames["loans"]["loan_no"][rows])
     why = frames["decided"]["because"].gather(rows).cast(pl.String).alias("why")
     return {"transitions": pl.concat([own, before[rows]], how="horizontal").with_columns(why)}
 
 
 STEP = Step(
     name="transitions",
-    reads=("accounts", "facts", "decided"),
+    reads=("loans", "accounts", "facts", "decided"),
     gives=("transitions",),
     grain="one row per loan whose stage or bucket is another than the night before",
     run=_run,
