@@ -24,7 +24,7 @@ Numbers = NDArray[np.int64]
 LOANS_MAX: Final = 300_000
 _LOTS_A_PROCESS: Final = 1.5  # of those left, were all as large as the next
 _BY_PERSON, _BY_LOAN = ("kept_people",), ("accounts",)  # a row each
-_BY_KEY: Final = ("instalment_buckets", "transitions", "planned", "refused", "tasks", "judged_reasons", "kept_verdicts")
+_BY_KEY: Final = ("instalment_buckets", "transitions", "planned", "refused", "tasks", "kept_verdicts")
 
 
 def share_out(night: Night, parts: Sequence[int], processes: int) -> list[Sequence[int]]:
@@ -64,18 +64,19 @@ class Lot:
 
     def take_apart(self, made: Frames) -> list[dict[str, pl.DataFrame]]:
         """What the steps made of these tables, as far as a partition keeps it, partition by partition."""
-        by_person, by_loan = self.begins["borrower_no"], self.begins["loan_no"]
+        by_person, by_loan, reasons = self.begins["borrower_no"], self.begins["loan_no"], made["judged_reasons"]
         cut = {
             **{name: _slices(made[name], by_person) for name in _BY_PERSON},
             **{name: _slices(made[name], by_loan) for name in _BY_LOAN},
-            **{name: self._by_key(made[name]) for name in _BY_KEY},
+            **{name: self._by_key(made[name], made[name]["loan_no"]) for name in _BY_KEY},
+            "judged_reasons": self._by_key(reasons, made["judged"]["loan_no"].gather(reasons["q"])),
         }
         return [{name: frames[place] for name, frames in cut.items()} for place in range(by_loan.size - 1)]
 
-    def _by_key(self, frame: pl.DataFrame) -> list[pl.DataFrame]:
-        """By `loan_no`; rows of one partition stay in their order."""
+    def _by_key(self, frame: pl.DataFrame, loan_no: pl.Series) -> list[pl.DataFrame]:
+        """By whose partition the loan of each row is; rows of one partition stay in their order."""
         begins = self.begins["loan_no"]
-        owner = np.searchsorted(begins, frame["loan_no"].to_numpy(), side="right") - 1
+        owner = np.searchsorted(begins, loan_no.to_numpy(), side="right") - 1
         if (owner[1:] < owner[:-1]).any():
             order = np.argsort(owner, kind="stable")
             frame, owner = frame[pl.Series(order.astype(np.uint32))], owner[order]

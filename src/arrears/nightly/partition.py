@@ -12,7 +12,7 @@ import resource
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -201,7 +201,7 @@ def _write(
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     packs = [[name, version] for name, version in night.rules.pack_versions]
     result = PartResult(part, {name: frames[name].height for name in PARTS}, totals, seconds, peak_mb, aged, packs)
-    (fresh / _DONE).write_text(json.dumps(asdict(result), default=_plain), encoding="utf-8")
+    (fresh / _DONE).write_text(json.dumps(vars(result), default=_plain), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return result

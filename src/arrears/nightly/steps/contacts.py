@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
+from arrears.law.alike import Kinds
 from arrears.nightly.local_time import local_moment
 from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
@@ -20,23 +22,21 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     judged = frames["judged"]
     packs = "; ".join(f"{name} {version}" for name, version in night.rules.pack_versions)
     named = _named(judged, frames, night, packs)
-    is_allowed = (pl.col("verdict") == "allow") & pl.col("can_reach")
-    planned = named.filter(is_allowed).with_columns(_rules(judged, named.filter(is_allowed)["q"]))
+    is_allowed = (named["verdict"] == "allow") & named["can_reach"]
+    planned = named.filter(is_allowed).with_columns(_rules(judged, is_allowed))
     return {"planned": planned, "refused": _refused(named.filter(~is_allowed), frames)}
 
 
 def _named(judged: pl.DataFrame, frames: Frames, night: Night, packs: str) -> pl.DataFrame:
     loans = frames["loans"]
-    ids = judged.select("q", pl.col("loan_nos").alias("no")).explode("no")
-    ids = ids.with_columns(loans["loan_id"].gather(ids["no"]).alias("id")).group_by("q", maintain_order=True).agg("id")
-    return judged.join(ids, on="q", how="left", maintain_order="left").select(
+    return judged.select(
         "q",
         "loan_no",
         pl.lit(night.plan_on).alias("plan_on"),
         frames["borrowers"]["borrower_id"].gather(judged["borrower_no"]),
         frames["borrowers"]["borrower_hash"].gather(judged["borrower_no"]),
         loans["loan_id"].gather(judged["loan_no"]),
-        pl.col("id").list.join(" ").alias("loans"),
+        _loans(judged, loans["loan_id"]),
         pl.col("channel").cast(pl.String),
         pl.lit("borrower").alias("party"),
         *(
@@ -53,17 +53,29 @@ def _named(judged: pl.DataFrame, frames: Frames, night: Night, packs: str) -> pl
     )
 
 
-def _rules(judged: pl.DataFrame, kept: pl.Series) -> pl.Series:
+def _loans(judged: pl.DataFrame, loan_id: pl.Series) -> pl.Series:
+    """The ids of all loans each contact is about. Most are about one: the others are put together and put back."""
+    many = (judged["loan_nos"].list.len() > 1).arg_true()
+    each = pl.DataFrame([many.alias("row"), judged["loan_nos"].gather(many).alias("no")]).explode("no")
+    each = each.with_columns(loan_id.gather(each["no"]).alias("id"))
+    texts = each.group_by("row", maintain_order=True).agg(pl.col("id").str.join(" "))["id"]
+    place = np.arange(judged.height, dtype=np.uint32)
+    place[many.to_numpy()] = judged.height + np.arange(len(many), dtype=np.uint32)
+    return pl.concat([loan_id.gather(judged["loan_no"]), texts]).gather(pl.Series(place)).alias("loans")
+
+
+def _rules(judged: pl.DataFrame, is_kept: pl.Series) -> pl.Series:
     """The ids of the rules that applied to each contact; few different sets occur, so each is written once."""
     names = judged.columns
     known = [name for name in names[names.index("answer") + 1 :] if judged[name].max()]
-    rows = judged.filter(pl.col("q").is_in(kept.implode())).select("q", *known)
-    sets = rows.select(known).unique(maintain_order=True)
-    texts = [" ".join(name for name, code in zip(known, row, strict=True) if code) for row in sets.iter_rows()]
     if not known:
-        return pl.Series("rules", [""] * rows.height, pl.String)
-    sets = sets.with_columns(pl.Series("rules", texts, pl.String))
-    return rows.join(sets, on=known, how="left", maintain_order="left")["rules"]
+        return pl.Series("rules", [""], pl.String).new_from_index(0, int(is_kept.sum()))
+    rows = judged.select(known).filter(is_kept)
+    sets = Kinds.of(rows)
+    texts = [
+        " ".join(name for name, code in zip(known, row, strict=True) if code) for row in rows[sets.first].iter_rows()
+    ]
+    return pl.Series("rules", texts, pl.String).gather(sets.number)
 
 
 def _refused(named: pl.DataFrame, frames: Frames) -> pl.DataFrame:

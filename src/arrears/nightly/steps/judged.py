@@ -82,9 +82,7 @@ class _Asked:
         begin, end = (np.searchsorted(rows, self.source, side) for side in ("left", "right"))
         counts = end - begin
         taken: Numbers = np.arange(counts.sum()) + np.repeat(begin - np.cumsum(counts) + counts, counts)
-        numbers = np.repeat(np.arange(counts.size), counts)
-        loans = self.questions.proposed["loan_no"].gather(numbers)
-        return found[pl.Series(taken)].with_columns(pl.Series("q", numbers), loans)
+        return found[pl.Series(taken)].with_columns(pl.Series("q", np.repeat(np.arange(counts.size), counts)))
 
     def lawful_from(self) -> pl.DataFrame:
         """When each refused contact becomes lawful: asked of everybody refused, with all of their past and everything that

@@ -1,0 +1,105 @@
+"""Partitions looked at together in an incremental night leave what each leaves alone, and a lot that was stopped goes on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from arrears.book.nights import get_night, night_folder
+from arrears.entrypoints.cli.console import orders
+from arrears.feeds.config_folder import read_config
+from arrears.flows.load_tape import load_tape
+from arrears.kernel.errors import OutsideFault
+from arrears.nightly import partition, runner
+from arrears.nightly.lots import share_out
+from arrears.nightly.night import Night
+from arrears.nightly.partition import PartResult
+from arrears.nightly.runner import run_night
+from tests.nightly.random_book import AROUND, write_random_tape
+
+ORDERS = orders(read_config(None), "cn_online_consumer", "cn_law,cn_house")
+NEXT = AROUND + dt.timedelta(days=1)
+
+
+def _hashes(book: Path) -> dict[str, str]:
+    folder = get_night(book, NEXT)
+    paths = sorted(folder.rglob("*.parquet"))
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def _book(folder: Path, seed: int, people: int) -> Path:
+    book = folder / "book"
+    load_tape(write_random_tape(folder / "tape", seed, people), book, AROUND, partitions=5, processes=1)
+    run_night(book, AROUND, ORDERS)
+    return book
+
+
+def _again(book: Path, loans_max: int) -> dict[str, str]:
+    """The next night, with so many loans looked at together."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(partition, "LOANS_MAX", loans_max)
+        assert run_night(book, NEXT, ORDERS)["incremental"]["full_because"] is None
+    return _hashes(book)
+
+
+@settings(
+    max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
+@given(seed=st.integers(0, 1 << 32), people=st.integers(2, 60), loans_max=st.sampled_from([10, 40, 10_000]))
+def test_lots_of_any_size_leave_the_bytes_of_partitions_alone(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, people: int, loans_max: int
+) -> None:
+    book = _book(tmp_path_factory.mktemp("lots"), seed, people)
+    assert _again(book, loans_max) == _again(book, 0)
+
+
+def test_a_night_stopped_within_a_lot_goes_on_and_ends_with_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = _book(tmp_path, 7, 40)
+    real, asked = runner.run_local, list[int]()
+
+    def dies_after_two(night: Night, parts: range, workers: None) -> Iterator[PartResult]:
+        for done, result in enumerate(real(night, parts, workers), 1):
+            yield result
+            if done == 2:
+                raise OutsideFault("killed", permanent=False)
+
+    monkeypatch.setattr(runner, "run_local", dies_after_two)
+    with pytest.raises(OutsideFault):
+        run_night(book, NEXT, ORDERS)
+    assert not night_folder(book, NEXT).exists()
+    monkeypatch.setattr(runner, "run_local", real)
+    narrow = partition._narrow
+
+    def noted(night: Night, part: int) -> partition._Narrowed:
+        asked.append(part)
+        return narrow(night, part)
+
+    monkeypatch.setattr(partition, "_narrow", noted)
+    run_night(book, NEXT, ORDERS)
+    assert asked == [2, 3, 4]
+    assert _hashes(book) == _again(book, 0)
+
+
+def _night(*, is_incremental: bool) -> Night:
+    return Night(NEXT, (), ("", ""), (), "", None, "", has_contact_points=True, is_incremental=is_incremental)
+
+
+def test_every_partition_is_in_one_lot_and_later_lots_are_no_larger() -> None:
+    lots = share_out(_night(is_incremental=True), range(26), 2)
+    assert [part for lot in lots for part in lot] == list(range(26))
+    sizes = [len(lot) for lot in lots]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(lots) >= 4
+    assert sizes[-1] == 1
+
+
+def test_in_a_full_night_each_partition_is_a_lot_to_itself() -> None:
+    assert [list(lot) for lot in share_out(_night(is_incremental=False), range(3), 2)] == [[0], [1], [2]]
