@@ -19,11 +19,13 @@ from arrears.kernel.errors import OutsideFault
 from arrears.nightly import partition, runner
 from arrears.nightly.lots import share_out
 from arrears.nightly.night import Night
+from arrears.nightly.orders import Orders
 from arrears.nightly.partition import PartResult
 from arrears.nightly.runner import run_night
 from tests.nightly.random_book import AROUND, write_random_tape
 
 ORDERS = orders(read_config(None), "cn_online_consumer", "cn_law,cn_house")
+EVERYWHERE = orders(read_config(None), "cn_online_consumer", None)
 NEXT = AROUND + dt.timedelta(days=1)
 
 
@@ -40,11 +42,28 @@ def _book(folder: Path, seed: int, people: int) -> Path:
     return book
 
 
-def _again(book: Path, loans_max: int) -> dict[str, str]:
+def _scatter(tape: Path) -> Path:
+    """The people of a tape live in several countries, each partition's in others."""
+    lines = (tape / "borrowers.csv").read_text(encoding="utf-8").splitlines()
+    places = ("CN,CN-GD", "US,US-MA", "PH,", "US,US-DC", "CN,CN-BJ")
+    people = [line.split(",")[0] for line in lines[1:]]
+    rows = [f"{who},{places[number % len(places)]}" for number, who in enumerate(people)]
+    (tape / "borrowers.csv").write_text("\n".join([lines[0], *rows]) + "\n", encoding="utf-8")
+    return tape
+
+
+def test_people_of_other_countries_in_a_lot_change_nothing_for_anybody(tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    load_tape(_scatter(write_random_tape(tmp_path / "tape", 11, 12)), book, AROUND, partitions=5, processes=1)
+    run_night(book, AROUND, EVERYWHERE)
+    assert _again(book, 10_000, EVERYWHERE) == _again(book, 0, EVERYWHERE)
+
+
+def _again(book: Path, loans_max: int, wanted: Orders = ORDERS) -> dict[str, str]:
     """The next night, with so many loans looked at together."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(partition, "LOANS_MAX", loans_max)
-        assert run_night(book, NEXT, ORDERS)["incremental"]["full_because"] is None
+        assert run_night(book, NEXT, wanted)["incremental"]["full_because"] is None
     return _hashes(book)
 
 
