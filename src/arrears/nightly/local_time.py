@@ -29,13 +29,16 @@ def local_dates(at: pl.Series, zone_of_person: pl.Series, person: pl.Series) -> 
 
 def _dates_in(at: pl.Series, zone: str | None) -> NDArray[np.int32]:
     instants = at.to_physical().to_numpy()
-    if not instants.size:
-        return np.zeros(0, np.int32)
-    first, last = (int(day) // _DAY for day in (instants.min(), instants.max()))
-    since, offset = offsets(zone or "UTC", first, last)
+    since, offset = clock_changes(instants, zone)
     own = offset[0] if len(offset) == 1 else offset[np.searchsorted(since, instants, side="right") - 1]
     dates: NDArray[np.int32] = ((instants + own) // _DAY).astype(np.int32)
     return dates
+
+
+def clock_changes(instants: NDArray[np.int64], zone: str | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """`offsets` for all these instants; UTC where the zone is unknown."""
+    first, last = (int(day) // _DAY for day in (instants.min(), instants.max())) if instants.size else (0, 0)
+    return offsets(zone or "UTC", first, last)
 
 
 @lru_cache(maxsize=1024)

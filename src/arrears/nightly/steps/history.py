@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from arrears.kernel.columns import array_of
 from arrears.kernel.vocabulary import CHANNELS, DEBTOR_PARTIES, DIRECTIONS, OUTCOMES, PARTIES, PURPOSES
 from arrears.nightly import history_kernel as kernel
-from arrears.nightly.local_time import local_dates
+from arrears.nightly.local_time import clock_changes, local_dates
 from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
 from arrears.strategy.facts import NOTICES
@@ -24,7 +25,7 @@ from arrears.strategy.facts import NOTICES
 MESSAGES = ["sms", "app", "email", "wechat"]
 CONVERSATIONS = ["connected", "conversation", "met", "promise", "dispute", "hung_up"]
 NOT_GIVEN = ["undelivered", "failed", "wrong_number", "not_in_service"]
-_UNKNOWN = 255  # code of a word that is not told
+_UNKNOWN = kernel.UNKNOWN
 _EPOCH = dt.date(1970, 1, 1)
 COUNTS = ("contacts_7d", "contacts_30d", "conversations_7d")
 LATEST = tuple(
@@ -43,24 +44,28 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
 def look_back(
     frames: Frames, night: Night, of_people: Rows | None = None, of_loans: Rows | None = None
 ) -> dict[str, pl.DataFrame]:
-    """The frames of the step. `of_people`, `of_loans`: rows of those of whom it is told, in this order; none means all."""
-    contacts, people = frames["contacts"], frames["borrowers"]
-    on = local_dates(contacts["at"], people["timezone"], contacts["borrower_no"])
-    codes = {name: _codes(contacts[name]) for name in ("channel", "direction", "party", "outcome", "purpose")}
-    today = (night.as_of - _EPOCH).days
+    """The frames of the step. `of_people`, `of_loans`: rows of those of whom it is told, in this order; none means all.
+
+    Shapes: contacts with words or with their codes. Of people who are not told of all contacts stay, those after the day too.
+    """
+    contacts, people, loans = frames["contacts"], frames["borrowers"], frames["loans"].height
+    today, zones = (night.as_of - _EPOCH).days, people["timezone"]
+    at = array_of(contacts["at"].to_physical(), np.int64)
+    zone, first_change, since, offset = _clocks(at, zones if of_people is None else zones.gather(_index(of_people)))
+    channel, direction, party, outcome, purpose = (
+        array_of(_codes(contacts[name]), np.uint8) for name in ("channel", "direction", "party", "outcome", "purpose")
+    )
     counts, last, outcomes, given, changes, ahead = kernel.sum_contacts(
-        today, people.height, frames["loans"].height, len(NOTICES),
-        array_of(contacts["borrower_no"], np.int32), array_of(contacts["loan_no"], np.int32), array_of(on, np.int32),
-        array_of(_bits(codes), np.uint8), array_of(codes["outcome"], np.uint8), array_of(_notices(codes), np.uint8),
+        today, len(zone), loans if of_loans is None else of_loans.size, len(NOTICES),
+        _places(people.height, of_people), _places(loans, of_loans), zone, first_change, since, offset,
+        array_of(contacts["borrower_no"], np.int32), array_of(contacts["loan_no"], np.int32), at,
+        channel, direction, party, outcome, purpose, _meanings(),
     )  # fmt: skip
-    if of_people is not None:
-        counts, last, outcomes = counts[of_people], last[of_people], outcomes[of_people]
-        changes, ahead = changes[of_people], ahead[of_people]
-    if of_loans is not None:
-        given = given[of_loans]
-    is_known = on <= today
+    if ahead.min(initial=kernel.FOREVER) < kernel.FOREVER:
+        on = local_dates(contacts["at"], zones, contacts["borrower_no"])
+        contacts = contacts.filter(pl.Series(on <= today))
     return {
-        "contacts_known": contacts if is_known.all() else contacts.filter(pl.Series(is_known)),
+        "contacts_known": contacts,
         "person_history": pl.DataFrame(
             [
                 *(pl.Series(name, np.ascontiguousarray(counts[:, place])) for place, name in enumerate(COUNTS)),
@@ -74,6 +79,33 @@ def look_back(
     }
 
 
+def _index(rows: Rows) -> pl.Series:
+    return pl.Series(rows.astype(np.uint32))
+
+
+def _places(height: int, chosen: Rows | None) -> NDArray[np.int32]:
+    """Row -> its place among the chosen, -1 where it is not one of them."""
+    if chosen is None:
+        return array_of(np.arange(height, dtype=np.int32), np.int32)
+    places = np.full(height, -1, np.int32)
+    places[chosen] = np.arange(chosen.size, dtype=np.int32)
+    return array_of(places, np.int32)
+
+
+def _clocks(
+    at: NDArray[np.int64], zone_of_person: pl.Series
+) -> tuple[NDArray[np.uint16], NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
+    """The zone of each person by number, and the changes of all zones' clocks, as the compiled pass takes them."""
+    zones = zone_of_person.unique().sort().to_list() or [None]
+    number = np.zeros(len(zone_of_person), np.uint16)
+    for place, zone in enumerate(zones[1:], 1):
+        number[zone_of_person.eq_missing(zone).to_numpy()] = place
+    changes = [clock_changes(at, zone) for zone in zones]
+    first = np.cumsum([0, *(len(since) for since, _ in changes)]).astype(np.int32)
+    since, offset = (np.concatenate(told) for told in zip(*changes, strict=True))
+    return array_of(number, np.uint16), array_of(first, np.int32), array_of(since, np.int64), array_of(offset, np.int64)
+
+
 def _codes(words: pl.Series) -> Bytes:
     return words.to_physical().fill_null(_UNKNOWN).to_numpy().astype(np.uint8, copy=False)
 
@@ -85,28 +117,24 @@ def _table(words: Sequence[str], chosen: Collection[str]) -> NDArray[np.bool_]:
     return table
 
 
-def _bits(codes: dict[str, Bytes]) -> Bytes:
-    """What each contact was: nothing unless somebody of the lender's tried to reach a debtor."""
-    channel = codes["channel"]
-    tried = _table(DIRECTIONS, ["outbound"])[codes["direction"]] & _table(PARTIES, DEBTOR_PARTIES)[codes["party"]]
-    by_channel = np.full(_UNKNOWN + 1, kernel.TRIED, np.uint8)
+@cache
+def _meanings() -> Bytes:
+    """What the code of each of a contact's words says: nothing unless somebody of the lender's tried to reach a debtor."""
+    found = np.zeros((6, _UNKNOWN + 1), np.uint8)
+    found[kernel.OF_CHANNEL] = kernel.TRIED
     for bit, names in (
         (kernel.MESSAGE, MESSAGES), (kernel.CALL, ["call"]), (kernel.VISIT, ["visit"]), (kernel.LETTER, ["letter"]),
+        (kernel.TALKED, ["call", "visit"]),
     ):  # fmt: skip
-        by_channel[_table(CHANNELS, names)] |= bit
-    talked = _table(OUTCOMES, CONVERSATIONS)[codes["outcome"]] & _table(CHANNELS, ["call", "visit"])[channel]
-    bits: Bytes = (by_channel[channel] | np.where(talked, np.uint8(kernel.TALKED), np.uint8(0))) * tried
-    return bits
-
-
-def _notices(codes: dict[str, Bytes]) -> Bytes:
-    """Which notice each contact gave, if it arrived."""
-    place = np.full(_UNKNOWN + 1, _UNKNOWN, np.uint8)
+        found[kernel.OF_CHANNEL, _table(CHANNELS, names)] |= bit
+    found[kernel.OF_DIRECTION] = _table(DIRECTIONS, ["outbound"])
+    found[kernel.OF_PARTY] = _table(PARTIES, DEBTOR_PARTIES)
+    found[kernel.OF_OUTCOME] = np.where(_table(OUTCOMES, CONVERSATIONS), 255, 255 - kernel.TALKED)
+    found[kernel.IS_LOST] = _table(OUTCOMES, NOT_GIVEN)
+    found[kernel.OF_PURPOSE] = kernel.UNKNOWN
     for number, name in enumerate(NOTICES):
-        place[PURPOSES.index(f"notice_{name}")] = number
-    lost = _table(OUTCOMES, NOT_GIVEN)[codes["outcome"]]
-    notices: Bytes = np.where(lost, np.uint8(_UNKNOWN), place[codes["purpose"]])
-    return notices
+        found[kernel.OF_PURPOSE, PURPOSES.index(f"notice_{name}")] = number
+    return array_of(found, np.uint8)
 
 
 def _days_ago(names: Sequence[str], days: NDArray[np.int32], plan_on: int) -> list[pl.Series]:
