@@ -25,6 +25,7 @@ CONFIG = read_config(None)
 PACKS = "cn_law,cn_house"
 OWN = orders(CONFIG, "cn_online_consumer", PACKS)
 NEXT = AROUND + dt.timedelta(days=1)
+HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +45,17 @@ def _counts(told: list[dict[str, Any]], key: str, value: str) -> Counter[str]:
 
 
 # The same strategy: every answer is known. Another: some are. Other law: none is, and none of it touches these people.
+# Conditions of every kind: nothing may be left unread. Acts for those who have paid: they are looked at one by one.
 @pytest.mark.parametrize(
     ("strategy", "packs"),
-    [("cn_online_consumer", PACKS), ("cn_gentle", PACKS), ("cn_gentle", "cn_law"), ("cn_gentle", "us_federal")],
+    [
+        ("cn_online_consumer", PACKS),
+        ("cn_gentle", PACKS),
+        ("cn_gentle", "cn_law"),
+        ("cn_gentle", "us_federal"),
+        (str(HERE / "asks_for_all.yaml"), PACKS),
+        (str(HERE / "thanks.yaml"), PACKS),
+    ],
 )
 def test_what_if_counts_what_a_night_under_the_other_strategy_counts(
     book: Path, tmp_path: Path, strategy: str, packs: str
@@ -63,8 +72,9 @@ def test_what_if_counts_what_a_night_under_the_other_strategy_counts(
     assert found.refused[1].total() + found.planned[1].total() > 20
 
 
-def test_the_strategy_of_the_night_itself_moves_nobody_and_both_sides_agree(book: Path) -> None:
-    found: Comparison = compare(book, NEXT, OWN)
+@pytest.mark.parametrize("night", [AROUND, NEXT])
+def test_the_strategy_of_the_night_itself_moves_nobody_and_both_sides_agree(book: Path, night: dt.date) -> None:
+    found: Comparison = compare(book, night, OWN)
     assert not found.moves
     for own, other in (found.stages, found.planned, found.refused, found.work):
         assert own == other

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 
 from arrears.kernel.errors import BookBroken, WrongUse
 
 MANIFEST = "manifest.json"
 KEPT = "kept"  # sub-folder of what the night decided from, a file a partition
+_WORDS = b"arrears.words"  # column -> the words its codes stand for
 _PREVIOUS: Mapping[str, pl.DataType] = {
     "loan_id": pl.String(),
     "stage": pl.String(),
@@ -74,6 +76,32 @@ def read_kept(night: Path, name: str, part: int, columns: Sequence[str] | None =
         return pl.read_parquet(path, columns=list(columns) if columns is not None else None)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise BookBroken(f"{path}: cannot be read: {error}. Run the night again.") from error
+
+
+def write_mapped_kept(path: Path, frame: pl.DataFrame) -> None:
+    """Rows as they lie in memory, words (Enums) as codes beside a list of the words, for `read_mapped_kept`."""
+    named = frame.with_columns(
+        column.cast(pl.Enum(column.unique().drop_nulls().sort())) for column in frame if column.dtype == pl.String
+    )
+    kinds = {name: kind.categories.to_list() for name, kind in named.schema.items() if isinstance(kind, pl.Enum)}
+    codes = named.with_columns(named[name].to_physical() for name in kinds).rechunk().to_arrow()
+    told = codes.replace_schema_metadata({_WORDS: json.dumps(kinds)})
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, told.schema) as file:
+        file.write_table(told)
+
+
+def read_mapped_kept(night: Path, name: str, part: int) -> tuple[pl.DataFrame, dict[str, pl.DataType]]:
+    """What a night kept of one partition with words as codes, and the Enums of those words; nothing is read but what is
+    looked at. Errors: `BookBroken` when the file is missing or damaged.
+    """
+    path = night / KEPT / f"{name}-{part:03}.arrow"
+    try:
+        with pa.memory_map(str(path)) as source:
+            held = pa.ipc.open_file(source).read_all()
+    except (OSError, pa.ArrowException) as error:
+        raise BookBroken(f"{path}: cannot be read: {error}. Run the night again.") from error
+    kinds = json.loads(held.schema.metadata[_WORDS])
+    return pl.DataFrame(pl.from_arrow(held)), {name: pl.Enum(words) for name, words in kinds.items()}
 
 
 def read_accounts(

@@ -12,7 +12,7 @@ import polars as pl
 from arrears.book import snapshots
 from arrears.book.layout import Book
 from arrears.book.schema import APART, TABLES, WISHES
-from arrears.book.tables import filter_rows, read_rows, read_rows_of, read_table
+from arrears.book.tables import NUMBERS, as_words, filter_rows, read_mapped, read_rows, read_rows_of, read_table
 from arrears.book.write import OF_CLOSED, partition_folder
 from arrears.kernel.errors import WrongUse
 
@@ -75,6 +75,19 @@ def read_person(snapshot: Path, part: int, loan_no: int) -> dict[str, pl.DataFra
     wishes = folder / "wishes.parquet"
     found["wishes"] = filter_rows(wishes, "borrower_no", owner) if wishes.is_file() else pl.DataFrame(schema=WISHES)
     return found
+
+
+def read_contacts(snapshot: Path, part: int, columns: Sequence[str]) -> pl.DataFrame:
+    """These columns of one partition's contacts, words as codes and nothing read but what is looked at (`contact_words`).
+
+    Errors: `BookBroken` when the file is missing or damaged.
+    """
+    return read_mapped(partition_folder(snapshot, part) / f"contacts{NUMBERS}", columns)
+
+
+def contact_words(codes: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `read_contacts` with their words."""
+    return as_words(codes, TABLES["contacts"])
 
 
 def read_wishes(snapshot: Path, part: int) -> pl.DataFrame:

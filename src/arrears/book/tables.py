@@ -6,7 +6,7 @@ beside it as it does in memory: it is mapped, not read, so that a night takes of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -43,10 +43,25 @@ def write_rows(path: Path, frame: pl.DataFrame) -> None:
 
 
 def _write_numbers(path: Path, frame: pl.DataFrame) -> None:
-    """In one piece, for only then do columns come back without being put together; words as their codes."""
+    write_mapped(path, frame)
+    sync_file(path)
+
+
+def write_mapped(path: Path, frame: pl.DataFrame) -> None:
+    """In one piece, for only then do columns come back without being put together; words (Enums) as their codes."""
     codes = frame.with_columns(frame[name].to_physical() for name, kind in frame.schema.items() if kind == pl.Enum)
     codes.rechunk().write_ipc(path, compression="uncompressed", record_batch_size=max(1, frame.height))
-    sync_file(path)
+
+
+def read_mapped(path: Path, columns: Sequence[str] = ()) -> pl.DataFrame:
+    """These columns of a file of `write_mapped` that are there, words as codes; all if none are named.
+
+    Nothing is read but what is looked at. Errors: `BookBroken` when the file is missing or damaged.
+    """
+    with _told(path), pa.memory_map(str(path)) as source:
+        held = pa.ipc.open_file(source).read_all()
+    wanted = held.select([name for name in columns if name in held.column_names]) if columns else held
+    return pl.DataFrame(pl.from_arrow(wanted))
 
 
 def read_table(folder: Path, table: str, columns: Sequence[str] = (), end: str = "") -> pl.DataFrame:
@@ -86,14 +101,15 @@ def _own_columns(path: Path, table: str) -> list[str]:
 
 
 def _read_numbers(path: Path, table: str, wanted: Sequence[str]) -> dict[str, pl.Series]:
-    with _told(path), pa.memory_map(str(path)) as source:
-        held = pa.ipc.open_file(source).read_all()
-    found = pl.DataFrame(pl.from_arrow(held.select([name for name in wanted if name in held.column_names])))
-    return {name: _as_words(found[name], TABLES[table][name]) for name in found.columns}
+    return {column.name: column for column in as_words(read_mapped(path, wanted), TABLES[table])}
 
 
-def _as_words(codes: pl.Series, kind: pl.DataType) -> pl.Series:
-    return codes.cat.to(kind) if isinstance(kind, pl.Enum) else codes
+def as_words(codes: pl.DataFrame, kinds: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Codes as the words they stand for, where a column's kind is an Enum; words stay as they are."""
+    enums = {name: kind for name, kind in kinds.items() if isinstance(kind, pl.Enum)}
+    return codes.with_columns(
+        column.cat.to(enums[column.name]) for column in codes if column.name in enums and column.dtype.is_integer()
+    )
 
 
 def read_rows_of(folder: Path, table: str, owner: str, numbers: Sequence[int]) -> pl.DataFrame:

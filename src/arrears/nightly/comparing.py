@@ -18,9 +18,9 @@ from typing import Any
 
 from arrears.book.nights import get_night, read_manifest
 from arrears.nightly.orders import Orders
-from arrears.nightly.workers import import_at_once
+from arrears.nightly.workers import import_at_once, without_garbage
 
-_AT_ONCE = 8  # partitions, at most, whose contacts go to the gate together
+_AT_ONCE = 16  # partitions, at most, whose contacts go to the gate together
 
 Pair = tuple[Counter[str], Counter[str]]
 
@@ -63,7 +63,8 @@ def compare(book: Path, as_of: dt.date | None, other: Orders, workers: Executor 
     result = Comparison(manifest["as_of"])
     _count_own(result, manifest["totals"])
     count = partial(_count_group, book, dt.date.fromisoformat(manifest["as_of"]), other)
-    mine, *others = _shares(len(manifest["part_rows"]), (os.cpu_count() or 1) if workers else 1)
+    # The first share has the strategy to check, and a worker is ready before this process is.
+    *others, mine = _shares(len(manifest["part_rows"]), (os.cpu_count() or 1) if workers else 1)
     waiting = [workers.submit(count, group) for group in chain(*others)] if workers else []
     for counts in chain(map(count, mine), (future.result() for future in waiting)):
         result.add(counts)
@@ -81,7 +82,8 @@ def _shares(parts: int, processes: int) -> list[list[range]]:
 def _count_group(book: Path, day: dt.date, other: Orders, parts: Sequence[int]) -> Comparison:
     """Only the process that decides imports what deciding needs: the command itself starts the sooner."""
     deciding = import_at_once("arrears.nightly.comparing_parts")
-    found: Comparison = deciding.count_parts(book, day, other, parts)
+    with without_garbage():
+        found: Comparison = deciding.count_parts(book, day, other, parts)
     return found
 
 

@@ -13,29 +13,26 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from arrears.book.nights import get_night, read_accounts, read_kept, read_manifest
-from arrears.book.read import open_snapshot, read_partition, read_wishes
+from arrears.book.nights import get_night, read_kept, read_manifest
+from arrears.book.read import open_snapshot
+from arrears.kernel.vocabulary import CHANNELS, PURPOSES
 from arrears.nightly.comparing import Comparison
-from arrears.nightly.fact_columns import PER_PERSON, TRIED, columns_for
+from arrears.nightly.comparing_loans import ALWAYS, Loans
+from arrears.nightly.fact_columns import PER_PERSON, TRIED
 from arrears.nightly.gathering import gather, narrow_to_proposed
 from arrears.nightly.incremental import inputs_of
 from arrears.nightly.known_verdicts import part_known
 from arrears.nightly.night import Night, check_strategy_of, without_proofs
 from arrears.nightly.orders import Orders
-from arrears.nightly.partition import CONTACT_COLUMNS
-from arrears.nightly.step import Frames
 from arrears.nightly.steps.facts import facts_again
 from arrears.nightly.steps.history import look_back
 from arrears.nightly.steps.judged import answer
-from arrears.nightly.steps.proposed import leading
-from arrears.nightly.steps.standing import STEP as STANDING
-from arrears.strategy.deciding import decide_stages, stage_codes
-from arrears.strategy.planning import plan_wanted
+from arrears.nightly.steps.proposed import can_reach, leading, places_within
+from arrears.strategy.deciding import Stages, decided_for_planning, find_stages
+from arrears.strategy.model import DEPARTMENTS
+from arrears.strategy.planning import Wanted, find_wanted
 
-_LOANS = ("loan_no", "borrower_no", "currency", "creditor_class", "kind", "purpose")
-_PEOPLE = ("borrower_no", "borrower_hash", "timezone", "country", "region", "has_evidence_gap")
-_ALWAYS = ("borrower_hash", "delinquent_days")  # what experiments and the law read, whatever the strategy asks for
-_CONTACT = ("channel", "purpose", "department", "hours_from", "hours_until")  # what the law is asked and we count
+Rows = NDArray[np.intp]
 
 
 def count_parts(book: Path, day: dt.date, other: Orders, parts: Sequence[int]) -> Comparison:
@@ -48,56 +45,100 @@ def count_parts(book: Path, day: dt.date, other: Orders, parts: Sequence[int]) -
     knows_law = _same_law(manifest["inputs"], night, other)
     asked = []
     for part in parts:
-        frames = _read(folder, night, part, manifest["part_rows"])
-        some = _propose(frames, _count_stages(found, frames, night), night)
-        _count_tasks(found, some["wanted"])
+        loans = Loans.read(folder, night, part, manifest["part_rows"])
+        frames = _propose(found, loans, night)
         if knows_law:
-            known, some["proposed"] = part_known(some["proposed"], read_kept(folder, "kept_verdicts", part))
+            known, frames["proposed"] = part_known(frames["proposed"], read_kept(folder, "kept_verdicts", part))
             _count_contacts(found, known)
-        asked.append(narrow_to_proposed({**some, "facts": frames["accounts"]}))
-    _count_contacts(found, answer(gather(asked), night))
+        frames["proposed"] = frames["proposed"].with_columns(pl.col("channel", "purpose").cast(pl.String))
+        asked.append(narrow_to_proposed(frames, loans.kinds))
+    _count_contacts(found, answer(*gather(asked), night))
     return found
 
 
-def _count_stages(found: Comparison, frames: dict[str, pl.DataFrame], night: Night) -> NDArray[np.intp]:
-    """Counts every loan's stage under both strategies, and gives the rows of those in a stage that acts.
+def _propose(found: Comparison, loans: Loans, night: Night) -> dict[str, pl.DataFrame]:
+    """Counts stages and tasks, and gives the contacts to be proposed with the tables the law is told of."""
+    stand_for = loans.stand_for(night.rules.strategy)
+    looked, facts, stages, acting = _stages(loans, np.flatnonzero(stand_for), night)
+    if (stand_for[looked][acting] > 1).any():  # they are asked for more than decides on stages
+        stand_for = np.ones_like(stand_for)
+        looked, facts, stages, acting = _stages(loans, np.flatnonzero(stand_for), night)
+    _count_moves(found, loans, looked, stages.code, stand_for, night.rules.strategy.stage_names)
+    tried = _tried(loans, looked[acting], night)
+    told, decided = _decided(facts[_index(acting)], stages.of(acting), tried, night)
+    wanted = find_wanted(night.rules.strategy, told, decided)
+    _count_tasks(found, wanted)
+    return {
+        **loans.others, "loans": loans.loans, "borrowers": loans.people, "facts": loans.accounts,
+        "contacts": tried["contacts_known"], "proposed": _proposed(wanted, told, decided, loans, night),
+    }  # fmt: skip
+
+
+def _stages(loans: Loans, looked: Rows, night: Night) -> tuple[Rows, pl.DataFrame, Stages, Rows]:
+    """These loans, the facts that decide on their stages, the stages, and the rows of those in a stage that acts.
 
     What was tried with people is looked up only if a stage depends on it.
     """
-    strategy = night.rules.strategy
-    if not strategy.facts_decisive.isdisjoint(TRIED):
-        frames.update(look_back(frames, night))
-    of_all = {*strategy.facts_decisive, *strategy.facts_used.intersection(PER_PERSON), *_ALWAYS}
-    frames["facts"] = facts_again(frames, night, sorted(of_all))
-    codes = stage_codes(strategy, frames["facts"])
-    _count_moves(found, frames["accounts"]["stage"], codes, strategy.stage_names)
+    strategy, frames = night.rules.strategy, loans.rows(looked)
+    if not strategy.facts_of_stages.isdisjoint(TRIED):
+        frames.update(look_back({**frames, "loans": loans.loans}, night, None, looked))
+    names = {*strategy.facts_of_stages, *strategy.facts_used.intersection(PER_PERSON)}
+    facts = facts_again(frames, night, sorted(names))
+    stages = find_stages(strategy, facts)
     acts = [False] * (1 + len(strategy.stops)) + [bool(stage.owes or stage.do) for stage in strategy.stages]
-    return np.flatnonzero(np.array(acts)[codes])
+    return looked, facts, stages, np.flatnonzero(np.array(acts)[stages.code])
 
 
-def _propose(frames: Frames, acting: NDArray[np.intp], night: Night) -> dict[str, pl.DataFrame]:
-    """What is wanted for the loans in these rows, and what is known of their people: the other loans want nothing."""
-    strategy, rows = night.rules.strategy, pl.Series(acting.astype(np.uint32))
-    number, people = _numbered(frames["loans"]["borrower_no"].gather(rows).to_numpy(), frames["borrowers"].height)
-    contacts = frames["contacts"]
-    contacts = contacts.filter(pl.Series(number[contacts["borrower_no"].to_numpy()] >= 0))
-    some = {**frames, **look_back({**frames, "contacts": contacts}, night, people, acting)}
-    told = frames["facts"][rows]
-    names = sorted({*strategy.facts_used, *_ALWAYS}.difference(told.columns))
-    loans = frames["loans"][rows]
-    of_rows = {
-        **some, **{name: frames[name][rows] for name in ("accounts", "standing", "kept_before")},
-        "loans": loans.with_columns(pl.Series("borrower_no", number[loans["borrower_no"].to_numpy()])),
-        "borrowers": frames["borrowers"][pl.Series(people.astype(np.uint32))],
+def _tried(loans: Loans, rows: Rows, night: Night) -> dict[str, pl.DataFrame]:
+    """What was tried with the people of the loans in these rows, who get new numbers, and their frames with these."""
+    frames = loans.rows(rows)
+    person = frames["loans"]["borrower_no"]
+    number, people = _numbered(person.to_numpy(), loans.people.height)
+    return {
+        **frames, "borrowers": loans.people[_index(people)],
+        "loans": frames["loans"].with_columns(pl.Series("borrower_no", number[person.to_numpy()])),
+        **look_back({**frames, "borrowers": loans.people, "loans": loans.loans}, night, people, rows),
     }  # fmt: skip
-    some["facts"] = told.with_columns(facts_again(of_rows, night, names).drop("loan_no", "borrower_no"))
-    some["decided"] = decide_stages(strategy, some["facts"], night.as_of)
-    some["wanted"] = plan_wanted(strategy, some["facts"], some["decided"])
-    some["proposed"] = leading(some, night, _CONTACT)
-    return some
 
 
-def _numbered(chosen: NDArray[np.int32], height: int) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+def _decided(
+    facts: pl.DataFrame, stages: Stages, tried: Mapping[str, pl.DataFrame], night: Night
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """All facts of these loans, and what is decided of them as far as planning asks."""
+    strategy = night.rules.strategy
+    names = sorted({*strategy.facts_used, *ALWAYS}.difference(facts.columns))
+    told = facts.with_columns(facts_again(tried, night, names).drop("loan_no", "borrower_no"))
+    return told, decided_for_planning(strategy, told, stages, night.as_of)
+
+
+def _proposed(wanted: Wanted, told: pl.DataFrame, decided: pl.DataFrame, loans: Loans, night: Night) -> pl.DataFrame:
+    """The contacts that are left when each person's were put together, in order of person and place."""
+    person = told["borrower_no"].to_numpy()
+    leads = leading(wanted, person, decided["priority"].to_numpy())
+    rows, act = wanted.row[leads], pl.Series(wanted.act[leads].astype(np.uint32))
+    acts, who = wanted.acts, person[rows]
+    channels = [one.channel for one in acts]
+    words: dict[str, tuple[Sequence[str | None], Sequence[str]]] = {
+        "channel": (channels, CHANNELS), "purpose": ([one.purpose for one in acts], PURPOSES),
+        "department": ([one.department for one in acts], DEPARTMENTS),
+    }  # fmt: skip
+    hours = {"hours_from": [one.hours_from for one in acts], "hours_until": [one.hours_until for one in acts]}
+    return pl.DataFrame(
+        [
+            pl.Series("borrower_no", who), told["loan_no"].gather(_index(rows)),
+            *(pl.Series(name, told_of, pl.Enum(list(known))).gather(act) for name, (told_of, known) in words.items()),
+            *(pl.Series(name, minutes, pl.Int16).gather(act) for name, minutes in hours.items()),
+            pl.Series("place", places_within(who)),
+            pl.Series("can_reach", can_reach(who, channels, wanted.act[leads], {**loans.others, "borrowers": loans.people}, night)),
+        ]
+    )  # fmt: skip
+
+
+def _index(rows: Rows) -> pl.Series:
+    return pl.Series(rows.astype(np.uint32))
+
+
+def _numbered(chosen: NDArray[np.int32], height: int) -> tuple[NDArray[np.int32], Rows]:
     """Row -> its number among the chosen, -1 where it is not; and the rows of the chosen, each once and in order."""
     number = np.full(height, -1, np.int32)
     number[chosen] = 0
@@ -121,28 +162,17 @@ def _night(book: Path, day: dt.date, orders: Orders) -> Night:
     )  # fmt: skip
 
 
-def _read(folder: Path, night: Night, part: int, heights: Sequence[int]) -> dict[str, pl.DataFrame]:
-    """One partition as the night saw it, as far as deciding and judging need it."""
-    loans, people, accounts = columns_for({*night.rules.strategy.facts_used, *_ALWAYS})
-    tables = {
-        "loans": list(dict.fromkeys([*_LOANS, *loans])), "borrowers": list(dict.fromkeys([*_PEOPLE, *people])),
-        "statuses": (), "contact_points": ("borrower_no", "kind", "valid", "revoked_on"), "contacts": CONTACT_COLUMNS,
-    }  # fmt: skip
-    frames = read_partition(Path(night.snapshot), part, tables)
-    frames["wishes"] = read_wishes(Path(night.snapshot), part)
-    accounts_read = read_accounts(folder, part, ["stage", *accounts], heights)
-    frames["accounts"] = accounts_read.with_columns(frames["loans"]["loan_no"])
-    frames["kept_before"] = read_kept(folder, "kept_before", part).with_columns(frames["loans"]["loan_no"])
-    return {**frames, **STANDING.run(frames, night)}
-
-
-def _count_moves(result: Comparison, own: pl.Series, other: NDArray[np.uint16], names: Sequence[str]) -> None:
-    """Shapes: the stages of the same loans, as an Enum of the night's strategy and as codes of the other's `names`."""
-    result.loans += len(own)
-    own_names = own.dtype.categories.to_list() if isinstance(own.dtype, pl.Enum) else []
-    pairs = np.bincount(own.to_physical().to_numpy().astype(np.int64) * len(names) + other)
-    for pair in np.flatnonzero(pairs).tolist():
-        first, second, count = own_names[pair // len(names)], names[pair % len(names)], int(pairs[pair])
+def _count_moves(
+    result: Comparison, loans: Loans, looked: Rows, other: NDArray[np.uint16], stand_for: NDArray[np.int32], names: Sequence[str]
+) -> None:  # fmt: skip
+    """Shapes: `other` the stages of the loans looked at as codes of `names`; `stand_for` of all loans."""
+    result.loans += loans.loans.height
+    kind = loans.kinds["stage"]
+    own_names = kind.categories.to_list() if isinstance(kind, pl.Enum) else []
+    pairs = loans.accounts["stage"].to_numpy()[looked].astype(np.int64) * len(names) + other
+    counts = np.bincount(pairs, stand_for[looked]).astype(np.int64)
+    for pair in np.flatnonzero(counts).tolist():
+        first, second, count = own_names[pair // len(names)], names[pair % len(names)], int(counts[pair])
         result.stages[0][first] += count
         result.stages[1][second] += count
         if first != second:
@@ -158,6 +188,7 @@ def _count_contacts(result: Comparison, judged: pl.DataFrame) -> None:
             result.work[1][department] += count
 
 
-def _count_tasks(result: Comparison, wanted: pl.DataFrame) -> None:
-    tasks = wanted.filter(pl.col("kind") == "task").group_by("department").len()
-    result.work[1].update(dict(tasks.iter_rows()))
+def _count_tasks(result: Comparison, wanted: Wanted) -> None:
+    for act, count in zip(wanted.acts, np.bincount(wanted.act, minlength=len(wanted.acts)).tolist(), strict=True):
+        if act.kind == "task" and count:
+            result.work[1][act.department] += count

@@ -66,15 +66,15 @@ class Sources:
 
     def fact(self, name: str) -> pl.Series:
         """One fact, one row a loan."""
-        return self._makers[name]().alias(name)
+        return self._makers()[name]().alias(name)
 
     def frame(self, names: Iterable[str]) -> pl.DataFrame:
         """The keys and these facts."""
-        keys = [self.loans["loan_no"], self.loans["borrower_no"]]
-        return pl.DataFrame([*keys, *(self.fact(name) for name in dict.fromkeys(names))])
+        keys, makers = [self.loans["loan_no"], self.loans["borrower_no"]], self._makers()
+        return pl.DataFrame([*keys, *(makers[name]().alias(name) for name in dict.fromkeys(names))])
 
-    @cached_property
     def _makers(self) -> Mapping[str, Maker]:
+        # Not kept: they hold this, and who holds them would stay in memory, with all frames, until garbage is looked for.
         today = (self.as_of - _EPOCH).days
         own = {name: partial(self.loans.get_column, source) for name, source in LOAN_FACTS.items()}
         return {

@@ -24,7 +24,8 @@ def part_known(proposed: pl.DataFrame, kept: pl.DataFrame) -> tuple[pl.DataFrame
     told = kept[pl.Series(asked.astype(np.uint32))] if kept.height else kept.clear(proposed.height)
     is_same = np.ones(proposed.height, np.bool_)
     for name in ASKED:
-        is_same &= proposed[name].eq(told[name]).fill_null(False).to_numpy()
+        same = proposed[name].eq(told[name].cast(proposed[name].dtype, strict=False))
+        is_same &= (same.fill_null(False) if same.null_count() else same).to_numpy()
     is_known = pl.Series(_of_whole_persons(proposed["borrower_no"].to_numpy(), is_same))
     return proposed.with_columns(told["answer"]).filter(is_known), proposed.filter(~is_known)
 

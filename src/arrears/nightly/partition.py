@@ -19,7 +19,7 @@ from typing import Any
 import polars as pl
 
 from arrears.book.joining import put_side_by_side
-from arrears.book.nights import as_previous, read_accounts, read_kept, read_previous
+from arrears.book.nights import as_previous, read_accounts, read_kept, read_previous, write_mapped_kept
 from arrears.book.read import read_partition, read_wishes
 from arrears.book.schema import TABLES
 from arrears.book.write import IDS, IDS_FILE, partition_folder, write_encoded
@@ -32,6 +32,7 @@ from arrears.nightly.night import Night
 from arrears.nightly.step import list_steps, run_steps
 from arrears.nightly.steps.aged import LEDGER, age
 from arrears.nightly.steps.contacts import NOT_TOLD
+from arrears.nightly.steps.kept import LOANS, kept_loans
 from arrears.nightly.totals import MEASURES, Table, sum_partition
 
 # Half the bytes of a partition are names that no step asks for; `explain` reads them.
@@ -44,7 +45,8 @@ _COLUMNS = {
     table: [name for name in columns if name not in _NOT_ASKED.get(table, ())] for table, columns in TABLES.items()
 }
 CONTACT_COLUMNS = _COLUMNS["contacts"]
-KEPT_PARTS = ("kept_before", "kept_people", "kept_verdicts")
+KEPT_PARTS = ("kept_loans", "kept_people", "kept_verdicts")
+MAPPED_PARTS = ("kept_loans",)  # read again by looking at a few rows of some columns
 PLANNED = "planned"
 PARTS = ("accounts", "instalment_buckets", "transitions", PLANNED, "ranked", "refused", "tasks", *KEPT_PARTS)
 ON_THE_WAY = ("ranked", "tasks")  # no part of an output as they are: read once, when all parts are there
@@ -114,7 +116,7 @@ class _Narrowed:
     accounts: pl.DataFrame  # of the night before
     people: pl.DataFrame  # what it kept of them
     before: pl.DataFrame  # what it said of each loan
-    is_closed: pl.Series
+    loans: pl.DataFrame  # all of them, as far as the night keeps of them
     frames: dict[str, pl.DataFrame]  # rows of those chosen
     seconds: dict[str, float]
 
@@ -140,8 +142,7 @@ def _narrow(night: Night, part: int) -> _Narrowed:
     # Ageing takes of the ledger's rows what it needs where they are mapped: to take them out first would cost as much again.
     some |= age({**frames, "loans": some["loans"]}, night, chosen.loans)
     seconds = {"read": read - started, "split": narrowed - read, "aged": time.perf_counter() - narrowed}
-    is_closed = frames["loans"]["status"] == "closed"
-    return _Narrowed(part, chosen, accounts, people, before, is_closed, some, seconds)
+    return _Narrowed(part, chosen, accounts, people, before, frames["loans"].select(LOANS), some, seconds)
 
 
 def _run_some(night: Night, waiting: list[_Narrowed]) -> Iterator[PartResult]:
@@ -164,14 +165,15 @@ def _carry(night: Night, narrowed: _Narrowed, some: dict[str, pl.DataFrame]) -> 
         some["accounts"],
         narrowed.chosen,
         night.as_of,
-        narrowed.is_closed,
+        narrowed.loans["status"] == "closed",
         () if night.earlier else IDENTITY,
     )
+    facts = pl.DataFrame([narrowed.before["previous_bucket"], *(as_scaled(whole[name]) for name in MEASURES)])
     found = {
-        **some, "accounts": whole, "kept_before": narrowed.before,
+        **some, "accounts": whole, "facts": facts,
+        "kept_loans": kept_loans(narrowed.loans, narrowed.before, whole, facts),
         "kept_people": put_steady(narrowed.people, some["kept_people"], narrowed.chosen),
         "kept_verdicts": widen(some["kept_verdicts"], narrowed.chosen),
-        "facts": pl.DataFrame([narrowed.before["previous_bucket"], *(as_scaled(whole[name]) for name in MEASURES)]),
     }  # fmt: skip
     narrowed.seconds["carry"] = time.perf_counter() - started
     return _write(night, narrowed.part, found, narrowed.seconds, narrowed.aged)
@@ -192,7 +194,9 @@ def _write(
     frames = {**frames, "planned": planned.drop(NOT_TOLD), "ranked": ranked.drop(NOT_TOLD), "tasks": tasks}
     for name in PARTS[1:]:
         rows = frames[name] if name in KEPT_PARTS else frames[name].drop("loan_no")
-        if name in ON_THE_WAY:
+        if name in MAPPED_PARTS:
+            write_mapped_kept(fresh / f"{name}.arrow", rows)
+        elif name in ON_THE_WAY:
             rows.write_ipc(fresh / f"{name}.arrow", compression="uncompressed")
         else:
             write_encoded(fresh / f"{name}.parquet", rows, packed=name == PLANNED)

@@ -75,6 +75,16 @@ def _import_steps() -> None:
     import_at_once("arrears.nightly.partition")
 
 
+@contextmanager
+def without_garbage() -> Iterator[None]:
+    """Nothing is searched for garbage meanwhile: for work that ends soon and makes much that stays, as reading law does."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def import_at_once(name: str) -> ModuleType:
     """A module and all it imports, without looking for garbage meanwhile or among them later.
 

@@ -6,6 +6,7 @@ Stops win over stages. A stage once entered may hold on (`stay_until`), but a la
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -34,7 +35,7 @@ def decide_stages(strategy: Strategy, facts: pl.DataFrame, as_of: dt.date | None
     return pl.DataFrame(
         [
             found["segment"],
-            pl.Series("stage", stage.astype(np.uint32)).cat.to(strategy.stage_type),
+            _words_of_stages(strategy, stage),
             _departments(strategy, stage),
             pl.Series("is_stopped", stop > 0),
             _because(strategy, stage, is_stayed),
@@ -44,9 +45,38 @@ def decide_stages(strategy: Strategy, facts: pl.DataFrame, as_of: dt.date | None
     )
 
 
-def stage_codes(strategy: Strategy, facts: pl.DataFrame) -> NDArray[np.uint16]:
-    """The stage alone, as its place in `stage_names`. Shapes: `facts` as for `decide_stages`, those decisive suffice."""
-    return _stage(_found(strategy, facts))
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Where accounts stand, and nothing of why. Shapes: one row an account."""
+
+    segment: pl.Series
+    code: NDArray[np.uint16]  # place in `stage_names`
+
+    def of(self, rows: NDArray[np.intp]) -> Stages:
+        """Of these rows."""
+        return Stages(self.segment.gather(pl.Series(rows.astype(np.uint32))), self.code[rows])
+
+
+def find_stages(strategy: Strategy, facts: pl.DataFrame) -> Stages:
+    """As `decide_stages` finds them. Shapes: `facts` as there; `facts_of_stages` suffice."""
+    found = _found(strategy, facts)
+    return Stages(found["segment"], _stage(found))
+
+
+def decided_for_planning(
+    strategy: Strategy, facts: pl.DataFrame, stages: Stages, as_of: dt.date | None = None
+) -> pl.DataFrame:
+    """Of `decide_stages` the columns that `plan_wanted` reads, for accounts whose stage is known."""
+    priority = strategy.priority.expr.cast(pl.Int64).fill_null(0).alias("priority")
+    hashes = facts["borrower_hash"].to_numpy() if strategy.experiments else np.zeros(facts.height, np.uint64)
+    return pl.DataFrame(
+        [
+            stages.segment,
+            _words_of_stages(strategy, stages.code),
+            facts.with_columns(stages.segment).select("segment", priority)["priority"],
+            *arm_columns(strategy, hashes, as_of),
+        ]
+    )
 
 
 def _found(strategy: Strategy, facts: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
@@ -63,6 +93,10 @@ def _stage(found: pl.DataFrame) -> NDArray[np.uint16]:
     stop, entry, kept = (found[name].to_numpy() for name in _CODES)
     stage: NDArray[np.uint16] = np.where(stop > 0, stop, np.maximum(entry, kept))
     return stage
+
+
+def _words_of_stages(strategy: Strategy, code: NDArray[np.uint16]) -> pl.Series:
+    return pl.Series("stage", code.astype(np.uint32)).cat.to(strategy.stage_type)
 
 
 def segment_expr(strategy: Strategy) -> pl.Expr:

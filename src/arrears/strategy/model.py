@@ -165,9 +165,13 @@ class Strategy:
     @cached_property
     def facts_decisive(self) -> frozenset[str]:
         """Every fact column that deciding, without planning, reads."""
-        parts: list[Condition | Number | None] = [self.priority]
-        parts += [segment.when for segment in self.segments] + [stop.when for stop in self.stops]
-        parts += [condition for stage in self.stages for condition in (stage.when, stage.stay_until)]
-        names = {fact for part in parts if part for fact in part.facts_used}
+        return self.facts_of_stages | frozenset(self.priority.facts_used) - {"segment"}
+
+    @cached_property
+    def facts_of_stages(self) -> frozenset[str]:
+        """Every fact column that tells in which segment and stage an account is."""
+        parts = [segment.when for segment in self.segments] + [stop.when for stop in self.stops]
+        parts += [condition for stage in self.stages for condition in (stage.when, stage.stay_until) if condition]
+        names = {fact for part in parts for fact in part.facts_used}
         names |= {"previous_stage"} if any(stage.stay_until for stage in self.stages) else set()
         return frozenset(names - {"segment"})

@@ -38,6 +38,15 @@ class Act:
     because: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The acts wanted, ordered by account row and then as the strategy lists them."""
+
+    acts: Sequence[Act]  # all acts of all stages
+    row: NDArray[np.int64]  # of each act wanted: the row of its account
+    act: NDArray[np.int64]  # and its place in `acts`
+
+
 def plan_wanted(strategy: Strategy, facts: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
     """One row an act wanted, ordered by account row and then as the strategy lists them.
 
@@ -45,6 +54,11 @@ def plan_wanted(strategy: Strategy, facts: pl.DataFrame, decided: pl.DataFrame) 
     Columns: row (Int32, index into `facts`), treatment, kind, department, channel, template, purpose, offer, action
     (Enums), hours_from, hours_until (Int16, local minutes after midnight), priority (Int64), because (Enum).
     """
+    return _table(find_wanted(strategy, facts, decided), decided["priority"])
+
+
+def find_wanted(strategy: Strategy, facts: pl.DataFrame, decided: pl.DataFrame) -> Wanted:
+    """As `plan_wanted`, without a table of it."""
     drawn = ["segment", *(f"arm_{experiment.name}" for experiment in strategy.experiments)]
     stages = decided["stage"].cast(strategy.stage_type).to_physical().to_numpy()
     acts: list[Act] = []
@@ -58,7 +72,7 @@ def plan_wanted(strategy: Strategy, facts: pl.DataFrame, decided: pl.DataFrame) 
                 keys.append(rows[wanted] * _ACTS_MAX + len(acts) + position)
         acts += stage_acts(stage)
     ordered = np.sort(np.concatenate(keys)) if keys else np.zeros(0, np.int64)
-    return _table(acts, ordered, decided["priority"])
+    return Wanted(acts, ordered >> 16, ordered & (_ACTS_MAX - 1))
 
 
 @dataclass(frozen=True)
@@ -186,10 +200,10 @@ def _treatment_act(item: Treatment) -> Act:
     )  # fmt: skip
 
 
-def _table(acts: Sequence[Act], keys: NDArray[np.int64], priority: pl.Series) -> pl.DataFrame:
-    rows, codes = keys >> 16, pl.Series((keys & (_ACTS_MAX - 1)).astype(np.uint32))
+def _table(wanted: Wanted, priority: pl.Series) -> pl.DataFrame:
+    acts, codes = wanted.acts, pl.Series(wanted.act.astype(np.uint32))
     names = ("kind", "department", "channel", "template", "purpose", "offer", "action")
-    row = pl.Series("row", rows.astype(np.int32))
+    row = pl.Series("row", wanted.row.astype(np.int32))
     return pl.DataFrame(
         [
             row,

@@ -57,10 +57,10 @@ def facts_again(frames: Frames, night: Night, names: list[str]) -> pl.DataFrame:
     Shapes: frames loans, borrowers, accounts, standing, kept_before; person_history and loan_notices for what they tell.
     """
     frames = {"person_history": _NOTHING, "loan_notices": _NOTHING, **frames}
-    accounts, currency = frames["accounts"], frames["loans"]["currency"]
+    accounts, loans = frames["accounts"], frames["loans"]
     return _with(
         frames, frames["kept_before"], night.as_of, accounts,
-        cache(lambda name: as_scaled(accounts[name])), cache(lambda: scale_of(currency)),
+        cache(lambda name: as_scaled(accounts[name])), cache(lambda: scale_of(loans["currency"])),
     ).frame(names)  # fmt: skip
 
 

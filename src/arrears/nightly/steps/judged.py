@@ -21,6 +21,7 @@ from arrears.law import facts
 from arrears.law.gate import Decisions
 from arrears.law.prepare import Past
 from arrears.nightly.cases import Chosen
+from arrears.nightly.contact_lines import Lines
 from arrears.nightly.night import Night
 from arrears.nightly.questions import Questions
 from arrears.nightly.step import Frames, Step
@@ -33,16 +34,16 @@ _KEYS: Final = (pl.col("borrower_no").cast(pl.Int64).alias("person"), pl.col("lo
 
 
 def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
-    asked = _ask(frames, night)
+    asked = _ask(frames, Lines.of(frames["contacts_known"]), night)
     return {"judged": asked.judged(), "judged_reasons": asked.reasons(), "judged_lawful_from": asked.lawful_from()}
 
 
-def answer(frames: Frames, night: Night) -> pl.DataFrame:
+def answer(frames: Frames, contacts: Lines, night: Night) -> pl.DataFrame:
     """The proposed contacts with the law's answer to each, and nothing of why: all that `whatif` counts.
 
-    Shapes: frames as the step reads them; its rows and columns, with `answer`.
+    Shapes: frames as the step reads them, without contacts_known; its rows and columns, with `answer`.
     """
-    asked = _ask(frames, night)
+    asked = _ask(frames, contacts, night)
     return asked.questions.proposed.hstack([asked.said["answer"].gather(asked.source)])
 
 
@@ -105,12 +106,13 @@ class _Known:
     """What is known of the people of the partition."""
 
     frames: Frames
+    contacts: Lines
     people: int
 
     @classmethod
-    def of(cls, frames: Frames) -> _Known:
-        tables = ("proposed", "contacts_known", "statuses", "wishes")
-        return cls(frames, 1 + max(int(frames[name]["borrower_no"].max() or 0) for name in tables))  # type: ignore[arg-type]
+    def of(cls, frames: Frames, contacts: Lines) -> _Known:
+        highest = [int(frames[name]["borrower_no"].max() or 0) for name in ("proposed", "statuses", "wishes")]  # type: ignore[arg-type]
+        return cls(frames, contacts, 1 + max(*highest, contacts.person_max))
 
     def is_special(self, person: Numbers, since: Numbers) -> Flags:
         """Whether anything is known of each question's person that may matter to their answers.
@@ -122,14 +124,12 @@ class _Known:
             found[self.frames[name]["borrower_no"].to_numpy()] = True
         earliest = np.full(self.people, np.iinfo(np.int64).max)
         np.minimum.at(earliest, person, since)
-        contacts = self.frames["contacts_known"]
-        whose = array_of(contacts["borrower_no"], np.int32)
-        found[whose[array_of(contacts["at"].to_physical(), np.int64) >= earliest[whose]]] = True
+        self.contacts.mark_since(earliest, found)
         return found[person]
 
     def past(self, persons: Numbers) -> Past:
         """All that is known of these people, typed."""
-        history = self._of("contacts_known", persons).select(
+        history = self.contacts.theirs(self._are(persons)).select(
             *_KEYS,
             "at",
             "channel",
@@ -153,14 +153,17 @@ class _Known:
 
     def _of(self, table: str, persons: Numbers) -> pl.DataFrame:
         rows = self.frames[table]
-        is_theirs = np.zeros(self.people, np.bool_)
-        is_theirs[persons] = True
-        theirs = np.flatnonzero(is_theirs[array_of(rows["borrower_no"], np.int32)])
+        theirs = np.flatnonzero(self._are(persons)[array_of(rows["borrower_no"], np.int32)])
         return rows[pl.Series(theirs.astype(np.uint32))]
 
+    def _are(self, persons: Numbers) -> Flags:
+        flags = np.zeros(self.people, np.bool_)
+        flags[persons] = True
+        return flags
 
-def _ask(frames: Frames, night: Night) -> _Asked:
-    questions, known = Questions.of(frames, night), _Known.of(frames)
+
+def _ask(frames: Frames, contacts: Lines, night: Night) -> _Asked:
+    questions, known = Questions.of(frames, night), _Known.of(frames, contacts)
     person, place, loan = (questions.proposed[name].cast(pl.Int64).to_numpy() for name in _ABOUT)
     is_special = known.is_special(person, questions.since)
     chosen = Chosen.of(person, place, loan, questions.kinds.number, is_special)

@@ -7,6 +7,7 @@ names the template. A notice that is legally owed is never merged away: each goe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from arrears.kernel.vocabulary import POINT_KINDS
 from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
+from arrears.strategy.planning import Act, Wanted
 
 # Which kinds of contact point let a channel reach a person.
 POINTS = {
@@ -36,13 +38,25 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     return {"proposed": merged.with_columns(_reach(merged, frames, night).alias("can_reach"))}
 
 
-def leading(frames: Frames, night: Night, names: Sequence[str]) -> pl.DataFrame:
-    """The rows of the step without all the loans each is about and with only these of the other columns."""
-    ranked = _ranked(_wanted(frames).select("borrower_no", "loan_no", "priority", "template", *names))
-    found = ranked.unique(_APART, keep="first", maintain_order=True).select("borrower_no", "loan_no", *names)
-    return found.with_columns(
-        pl.Series("place", _places(found["borrower_no"].to_numpy())), _reach(found, frames, night).alias("can_reach")
-    )
+def leading(wanted: Wanted, person: NDArray[np.int32], priority: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Which of the acts wanted are the rows of the step: their places in `wanted`, in the order of the rows.
+
+    Shapes: `person` and `priority` one a row of the accounts, which stand in order of person and loan.
+    """
+    chosen = np.flatnonzero(np.array([act.kind == "contact" for act in wanted.acts], np.bool_)[wanted.act])
+    row, act = wanted.row[chosen], wanted.act[chosen]
+    notices = np.array([_is_notice(act) for act in wanted.acts], np.bool_)
+    kinds = [(act.channel, act.template if _is_notice(act) else "") for act in wanted.acts]
+    kind = np.array([kinds.index(one) for one in kinds], np.int64)
+    ranked = np.lexsort((-priority[row], ~notices[act], person[row]))  # equal ones stay in order of loan
+    apart = person[row[ranked]] * np.int64(len(kinds)) + kind[act[ranked]]
+    first = np.unique(apart, return_index=True)[1]
+    found: NDArray[np.intp] = chosen[ranked[np.sort(first)]]
+    return found
+
+
+def _is_notice(act: Act) -> bool:
+    return act.purpose is not None and act.purpose.startswith("notice_")
 
 
 def _wanted(frames: Frames) -> pl.DataFrame:
@@ -77,7 +91,7 @@ def _merge(ranked: pl.DataFrame) -> pl.DataFrame:
         pl.col("priority").first(),
         *(pl.col(name).first() for name in _KEEP if name != "channel"),
     )
-    places = _places(merged["borrower_no"].to_numpy())
+    places = places_within(merged["borrower_no"].to_numpy())
     return merged.drop("apart").with_columns(_in_order(merged["loan_nos"]), pl.Series("place", places))
 
 
@@ -89,7 +103,7 @@ def _in_order(lists: pl.Series) -> pl.Series:
     return pl.concat([lists, lists.gather(many).list.unique().list.sort()]).gather(pl.Series(index))
 
 
-def _places(person: NDArray[np.int32]) -> NDArray[np.int16]:
+def places_within(person: NDArray[np.int32]) -> NDArray[np.int16]:
     """The place of each row among those of its person, which stand together."""
     rows = np.arange(person.size)
     starts = np.flatnonzero(np.append(np.ones(min(1, person.size), np.bool_), person[1:] != person[:-1]))
@@ -98,21 +112,34 @@ def _places(person: NDArray[np.int32]) -> NDArray[np.int16]:
 
 
 def _reach(merged: pl.DataFrame, frames: Frames, night: Night) -> pl.Series:
-    """Is there a valid own contact point for the row's channel whose consent was not withdrawn?
+    channels = list(POINTS)
+    codes = merged["channel"].cast(pl.Enum(channels)).to_physical().to_numpy()
+    return pl.Series(can_reach(merged["borrower_no"].to_numpy(), channels, codes, frames, night))
+
+
+def can_reach(
+    person: NDArray[np.int32], channels: Sequence[str | None], channel: NDArray[np.integer[Any]], frames: Frames, night: Night
+) -> NDArray[np.bool_]:  # fmt: skip
+    """Is there a valid own contact point for each row's channel whose consent was not withdrawn?
 
     Without any contact point on the tape the lender's own systems know the numbers, and nothing is known against it.
+    Shapes: `person` and `channel`, a place in `channels`, one a row; frames borrowers and contact_points.
     """
     if not night.has_contact_points:
-        return pl.repeat(True, merged.height, eager=True)
-    points = frames["contact_points"].filter(
-        pl.col("valid").fill_null(True) & (pl.col("revoked_on").is_null() | (pl.col("revoked_on") > night.as_of))
-    )
-    kinds = points["kind"].cast(pl.Enum(POINT_KINDS)).to_physical().to_numpy()
-    has = np.zeros((frames["borrowers"].height, len(POINT_KINDS)), np.bool_)  # which kinds of point a person has
-    has[points["borrower_no"].to_numpy(), kinds] = True
-    reaches = np.array([[kind in reached for kind in POINT_KINDS] for reached in POINTS.values()])
-    channels = merged["channel"].cast(pl.Enum(list(POINTS))).to_physical().to_numpy()
-    return pl.Series((has[merged["borrower_no"].to_numpy()] & reaches[channels]).any(axis=1))
+        return np.ones(person.size, np.bool_)
+    points, people = frames["contact_points"], frames["borrowers"].height
+    whose, kinds = points["borrower_no"].to_numpy(), points["kind"].cast(pl.Enum(POINT_KINDS)).to_physical().to_numpy()
+    counts = np.zeros(people, np.bool_)  # whose points are looked at
+    counts[person] = True
+    rows = np.flatnonzero(counts[whose])
+    told = points.select("valid", "revoked_on")[pl.Series(rows.astype(np.uint32))]
+    is_revoked = (told["revoked_on"] <= night.as_of).fill_null(False)
+    rows = rows[(told["valid"].fill_null(True) & ~is_revoked).to_numpy()]
+    has = np.zeros((people, len(POINT_KINDS)), np.bool_)  # which kinds of point a person has
+    has[whose[rows], kinds[rows]] = True
+    reaches = np.array([[kind in POINTS.get(name or "", ()) for kind in POINT_KINDS] for name in channels], np.bool_)
+    found: NDArray[np.bool_] = (has[person] & reaches.reshape(-1, len(POINT_KINDS))[channel]).any(axis=1)
+    return found
 
 
 STEP = Step(
