@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -15,10 +16,11 @@ from arrears.screens.scope import reach_of
 from arrears.store.at_the_door import find_person
 from arrears.store.cases import URGENT, first_of
 from arrears.store.memberships import list_memberships
-from arrears.store.reading import counted, kept
+from arrears.store.law_rows import contacts_since, reachable_points
+from arrears.store.reading import counted, kept, kept_by_key, numbered, places
 from arrears.store.scope import Reach, cases_for
 from arrears.store.switches import is_any_stop
-from arrears.store.tables import Case, Person, Switch, Team
+from arrears.store.tables import Case, Contact, ContactPoint, Person, Switch, Team
 from tests.departments.signing_in import client_of
 from tests.store.desk_cast import make_case, make_desk
 
@@ -82,6 +84,28 @@ def test_who_comes_to_the_door_brings_roles_and_stops_along() -> None:
     assert found is not None
     assert is_any_stop(found)
     assert find_person(0, on) is None
+
+
+def test_a_statement_that_is_planned_once_gives_for_any_list_of_numbers_what_djangos_own_gives() -> None:
+    desk = make_desk()
+    ids = [case.pk for case in desk.cases.values()]
+    written = kept_by_key(lambda size: Case.objects.filter(pk__in=places("case", size)).order_by("pk"))
+    lists = [ids[:1], ids[1:2], ids[:3], ids[2:5], ids, [ids[0], 40_000, 5_000_000, 9_000_000_000]]
+    for asked in lists * 4:  # PostgreSQL plans anew for the first five times
+        size, values = numbered("case", asked)
+        assert numbers(written(size).rows(**values)) == sorted(set(asked) & set(ids))
+        assert size in {1, 4, 8}
+    assert not written(1).rows(**numbered("case", [0])[1])
+
+
+def test_a_statement_that_is_planned_once_sees_what_was_written_meanwhile() -> None:
+    case = make_desk().cases["BEN"]
+    for turn in range(8):
+        now, points = timezone.now(), ContactPoint.objects.filter(borrower=case.borrower_id)
+        assert len(contacts_since([case.pk], now - dt.timedelta(hours=1))) == turn
+        assert reachable_points([case.borrower_id]) == list(points.filter(is_valid=True))
+        Contact.objects.create(contact_id=f"T{turn}", case=case, at=now, channel="call", recorded_at=now)
+        points.update(is_valid=bool(turn % 2))
 
 
 def test_a_small_teams_queue_reads_no_large_department() -> None:

@@ -8,25 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
-from arrears.store.plain_rows import Read, read_rows
+from arrears.store.prepared import fetch_prepared
+from arrears.store.reading import kept_by_key, numbered, places
 from arrears.store.tables import WorkItem
-
-_TASK: Final = Read(WorkItem, "w")
 
 
 def tables_with_rows(case_id: int, tables: Mapping[type[Model], str]) -> frozenset[type[Model]]:
     """Those of `tables` (each with a foreign key `case`) that hold a row of this case; of some only rows in that `state`."""
     asked = tuple(tables.items())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _statement(asked, connection.vendor), [one for _, state in asked for one in (case_id, state) if one]
-        )
-        found = cursor.fetchone()
+    values = [one for _, state in asked for one in (case_id, state) if one]
+    (found,) = fetch_prepared(_statement(asked, connection.vendor), values)
     return frozenset(table for (table, _), is_held in zip(asked, found, strict=True) if is_held)
 
 
@@ -47,12 +43,15 @@ def list_open_tasks(case_ids: Sequence[int]) -> dict[int, list[WorkItem]]:
     if not case_ids:
         return {}
     found: dict[int, list[WorkItem]] = {}
-    text = (
-        "SELECT {w.columns} FROM {w.table} WHERE w.case_id IN ({ids}) AND w.state = 'open' ORDER BY w.plan_on, w.rank"
-    )
-    for (task,) in read_rows(text, (_TASK,), (), ids=case_ids):
+    size, numbers = numbered("case", case_ids)
+    for task in _open_tasks(size).rows(**numbers):
         found.setdefault(task.case_id, []).append(task)
     return found
+
+
+@kept_by_key
+def _open_tasks(size: int) -> QuerySet[WorkItem]:
+    return WorkItem.objects.filter(case__pk__in=places("case", size), state="open").order_by("plan_on", "rank")
 
 
 @lru_cache(maxsize=16)

@@ -1,7 +1,6 @@
-"""How are rows read that are asked for many times a second? By statements whose text is made once, naming only what is read.
+"""How are rows read that no queryset joins, as a person with all memberships? By a statement written by hand, once.
 
-Django writes the text of a query anew each time, which takes several times what the database needs to answer it. The rows are
-Django's own objects all the same; a column that was left out is fetched when somebody reads it.
+Its rows are Django's own objects all the same. What a queryset can say is `store.reading`'s.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Model
+
+from arrears.store.prepared import fetch_prepared
 
 Converter = Callable[[Any], Any]
 
@@ -49,17 +50,14 @@ class Read:
 
 
 def read_rows(
-    statement: str, reads: tuple[Read, ...], values: Collection[Any], *, ids: Collection[int] = (), more: tuple[Read, ...] = ()
-) -> list[tuple[Any, ...]]:  # fmt: skip
+    statement: str, reads: tuple[Read, ...], values: Collection[Any], *, more: tuple[Read, ...] = ()
+) -> list[tuple[Any, ...]]:
     """A tuple a row: an object for each of `reads` (none where a join found nothing), then what else the statement selects.
 
-    `statement` selects the columns of `reads` in their order; `{ids}` in it stands for the numbers, which come before `values`;
-    `more`: tables it names without reading their columns.
+    `statement` selects the columns of `reads` in their order; `more`: tables it names without reading their columns.
     """
-    text, readers = _made(statement, reads, more, len(ids), connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(text, [*ids, *(_adapted(one) for one in values)])
-        return [_objects(row, readers) for row in cursor.fetchall()]
+    text, readers = _made(statement, reads, more, connection.vendor)
+    return [_objects(row, readers) for row in fetch_prepared(text, [_adapted(one) for one in values])]
 
 
 @dataclass(frozen=True)
@@ -89,9 +87,9 @@ def _objects(row: tuple[Any, ...], readers: tuple[_Reader, ...]) -> tuple[Any, .
 
 @lru_cache(maxsize=256)
 def _made(
-    statement: str, reads: tuple[Read, ...], more: tuple[Read, ...], ids: int, vendor: str
+    statement: str, reads: tuple[Read, ...], more: tuple[Read, ...], vendor: str
 ) -> tuple[str, tuple[_Reader, ...]]:
-    text = statement.format(**{one.alias: one for one in (*reads, *more)}, ids=", ".join(["%s"] * ids))
+    text = statement.format(**{one.alias: one for one in (*reads, *more)})
     readers, first = [], 0
     for read in reads:
         fields = read.fields

@@ -6,18 +6,22 @@ this is for what pages ask over and over.
     @kept
     def cases_of(stop): return Case.objects.filter(owner=Given("person", BigIntegerField()))[:stop]
     cases_of(50).rows(person=7)
+
+Statements that read few rows by their keys are `@kept_by_key`: PostgreSQL plans them once, too (`store.prepared`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache, partial, wraps
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Expression, Field, Model, QuerySet, Value
+from django.db.models import BigIntegerField, Count, Expression, Field, Model, QuerySet, Value
 from django.db.models import query as of_django
+
+from arrears.store.prepared import fetch_prepared
 
 _related_populators: Any = of_django.get_related_populators
 M = TypeVar("M", bound=Model)
@@ -36,10 +40,13 @@ class Given(Expression):
 
 
 class Statement(Generic[M]):
-    """What Django makes of a queryset, its text written once: joined rows and annotations too, but no `prefetch_related`."""
+    """What Django makes of a queryset, its text written once: joined rows and annotations too, but no `prefetch_related`.
 
-    def __init__(self, found: QuerySet[M]) -> None:
-        self._is_empty = False
+    `fetch`: what takes the text and its values to the database.
+    """
+
+    def __init__(self, found: QuerySet[M], fetch: Callable[[str, Sequence[Any]], Sequence[Any]]) -> None:
+        self._is_empty, self._fetch = False, fetch
         compiler: Any = found.query.get_compiler(using=connection.alias)
         try:
             self._sql, self._params = compiler.as_sql()
@@ -63,10 +70,7 @@ class Statement(Generic[M]):
         if self._is_empty:
             return []
         params = [one if not isinstance(one, Given) else _adapted(one, given[one.name]) for one in self._params]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, params)
-            found = cursor.fetchall()
-        rows = self._convert(found)
+        rows = self._convert(self._fetch(self._sql, params))
         return list(rows) if self._model is None else [self._made(row) for row in rows]
 
     def _made(self, row: Sequence[Any]) -> M:
@@ -84,19 +88,50 @@ def counted(found: QuerySet[Any]) -> QuerySet[Any]:
     return grouped.values_list("_count")
 
 
-def _adapted(place: Given, value: Any) -> Any:
-    return place.output_field.get_db_prep_value(value, connection)
+def places(name: str, size: int) -> list[Any]:
+    """A place for each of so many numbers, for `pk__in`."""
+    return [Given(f"{name}{place}", BigIntegerField()) for place in range(size)]
+
+
+def numbered(name: str, numbers: Collection[int]) -> tuple[int, dict[str, int]]:
+    """How many `places` these numbers (at least one) take, and the values for them. As many as the next power of two, the last
+    number again and again, so that few texts are written for lists of any length."""
+    size = 1 << (len(numbers) - 1).bit_length()
+    given = {f"{name}{place}": number for place, number in enumerate(numbers)}
+    last = given[f"{name}{len(numbers) - 1}"]
+    return size, given | {f"{name}{place}": last for place in range(len(numbers), size)}
 
 
 def kept(build: Callable[..., QuerySet[M]]) -> Callable[..., Statement[M]]:
     """The statement of the queryset that `build` makes of its arguments, written once for the same. What is not among them (a
     moment, a person) must stand in it as `Given`: it would be kept as well."""
+    return _written_by(build, _fetch)
 
+
+def kept_by_key(build: Callable[..., QuerySet[M]]) -> Callable[..., Statement[M]]:
+    """As `kept`; what it reads is found by keys, and few rows, whatever the values are: PostgreSQL plans it once."""
+    return _written_by(build, fetch_prepared)
+
+
+def _written_by(
+    build: Callable[..., QuerySet[M]], fetch: Callable[[str, Sequence[Any]], Sequence[Any]]
+) -> Callable[..., Statement[M]]:
     @lru_cache(maxsize=256)
     def written(_vendor: str, *shape: Any) -> Statement[M]:
-        return Statement(build(*shape))
+        return Statement(build(*shape), fetch)
 
     def statement(*shape: Any) -> Statement[M]:
         return written(connection.vendor, *shape)
 
     return wraps(build)(statement)
+
+
+def _fetch(text: str, params: Sequence[Any]) -> Sequence[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(text, params)
+        rows: Sequence[Any] = cursor.fetchall()
+    return rows
+
+
+def _adapted(place: Given, value: Any) -> Any:
+    return place.output_field.get_db_prep_value(value, connection)

@@ -16,7 +16,7 @@ from django.db.models import BigIntegerField, DateTimeField, Exists, OuterRef, Q
 from django.db.models import Case as Choice
 
 from arrears.store.memberships import list_memberships
-from arrears.store.reading import Given, kept
+from arrears.store.reading import Given, kept_by_key, numbered, places
 from arrears.store.tables import Case, Membership, Person
 
 EVERYTHING = ("compliance", "controller")
@@ -93,18 +93,16 @@ def _parts(person: Any, at: Any, memberships: Sequence[Any]) -> list[Q] | None:
 
 def seen_among(ids: Collection[int], person: Person, at: dt.datetime, held: Iterable[Membership]) -> set[int]:
     """Those of the cases that this person may see, as `cases_for` says, by a statement that is written once."""
+    if not ids:
+        return set()
     reach, values = reach_of(person, at, held)
-    numbers = {f"case{place}": number for place, number in enumerate(ids)}
-    return {number for (number,) in _among(reach, len(numbers)).rows(**values, **numbers)} if numbers else set()
+    size, numbers = numbered("case", ids)
+    return {number for (number,) in _among(reach, size).rows(**values, **numbers)}
 
 
-@kept
+@kept_by_key
 def _among(reach: Reach, size: int) -> QuerySet[Any]:
-    return (
-        reach.cases()
-        .filter(pk__in=[Given(f"case{place}", BigIntegerField()) for place in range(size)])
-        .values_list("pk")
-    )
+    return reach.cases().filter(pk__in=places("case", size)).values_list("pk")
 
 
 def hangs_on(cases: QuerySet[Case], key: str = "case_id") -> Choice:

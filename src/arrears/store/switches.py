@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from arrears.store.plain_rows import Read, read_rows
+from arrears.store.reading import kept_by_key
 from arrears.store.tables import Person, Switch
-
-_ABOUT = Read(Switch, "s", ("channel", "department", "agency_id"))
 
 
 def list_stops() -> QuerySet[Switch]:
@@ -17,8 +15,12 @@ def list_stops() -> QuerySet[Switch]:
 
 def read_stops() -> list[Switch]:
     """The same for the gate, which asks at every call and reads only what a stop is about."""
-    text = "SELECT {s.columns} FROM {s.table} WHERE s.lifted_at IS NULL ORDER BY s.pressed_at, s.id"
-    return [stop for (stop,) in read_rows(text, (_ABOUT,), ())]
+    return _stops().rows()
+
+
+@kept_by_key
+def _stops() -> QuerySet[Switch]:
+    return list_stops().only("channel", "department", "agency_id")
 
 
 def is_any_stop(reader: Person) -> bool:
