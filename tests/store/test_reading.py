@@ -15,8 +15,8 @@ from django.utils import timezone
 from arrears.screens.scope import reach_of
 from arrears.store.at_the_door import find_person
 from arrears.store.cases import URGENT, first_of
-from arrears.store.memberships import list_memberships
 from arrears.store.law_rows import contacts_since, reachable_points
+from arrears.store.memberships import list_memberships
 from arrears.store.reading import counted, kept, kept_by_key, numbered, places
 from arrears.store.scope import Reach, cases_for
 from arrears.store.switches import is_any_stop

@@ -27,10 +27,13 @@ _NUMBERS: Final = {answer: number for number, answer in enumerate(Answer)}  # as
 _ANSWERS: Final = np.array([_NUMBERS[_WORST.get(state, Answer.ALLOW)] for state in range(len(STATES))], np.uint8)
 _FEW_ROWS: Final = 1024  # so many are picked sooner than an expression starts
 _EACH: Final = pl.Series("answer", [answer.value for answer in Answer], ANSWER)
+_ALONE: Final = tuple(_EACH[[number]] for number in _ANSWERS.tolist())  # of one act, by its heaviest state
 
 
 def answers_of(worst: NDArray[np.uint8]) -> pl.Series:
     """The answers to acts from their heaviest states, as the column `answer`."""
+    if worst.size == 1:
+        return _ALONE[worst[0]]
     if worst.size <= _FEW_ROWS:
         return _EACH[_ANSWERS[worst]]
     return pl.Series("answer", _ANSWERS.take(worst)).cat.to(ANSWER)

@@ -5,12 +5,11 @@ More would only take turns: Python runs one of them at a time, and what waits he
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import Context
+from contextvars import Context, copy_context
 from typing import Any, Final
-
-from asgiref.sync import sync_to_async
 
 THREADS: Final = 6  # a process; each holds one connection, so PostgreSQL's bound is above processes times this
 _POOL: Final = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
@@ -18,7 +17,7 @@ _POOL: Final = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
 
 async def in_thread(work: Callable[..., Any], *given: Any) -> Any:
     """What `work` gives, run in one of the threads, with language and time zone of the caller; raises what it raises."""
-    return await sync_to_async(work, thread_sensitive=False, executor=_POOL)(*given)
+    return await asyncio.get_running_loop().run_in_executor(_POOL, copy_context().run, work, *given)
 
 
 def afresh(work: Callable[..., Any], *given: Any) -> Any:

@@ -15,7 +15,7 @@ from django.db import connection
 def fetch_prepared(text: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """All rows, as the driver gives them. Errors: as Django's own cursors raise them."""
     make: Callable[[], Any] = getattr(connection, "prepared_cursor", connection.cursor)
-    with make() as cursor:
-        cursor.execute(text, params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    cursor = make()
+    cursor.execute(text, params)
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -39,23 +39,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection of one thread."""
 
     ops_class = _Operations
+    _prepared: _PreparedCursor | None = None
 
     def get_connection_params(self) -> dict[str, Any]:
         """Django's, which by themselves forbid to prepare; only `prepared_cursor` does."""
         return {**super().get_connection_params(), "prepare_threshold": 0}
 
     def prepared_cursor(self) -> Any:
-        """A cursor for statements whose text comes again and again."""
+        """A cursor for statements whose text comes again and again. It is one: its rows are fetched before it is used anew."""
         self.close_if_health_check_failed()
         self.ensure_connection()
-        with self.wrap_database_errors:
-            return self._prepare_cursor(_PreparedCursor(self.connection))  # type: ignore[attr-defined]
-
-    def init_connection_state(self) -> None:
-        """Once, when the connection is made."""
-        super().init_connection_state()
-        with self.cursor() as cursor:
-            cursor.execute(_FOR_PAGES)
+        if self._prepared is None or self._prepared.connection is not self.connection:
+            self._prepared = _PreparedCursor(self.connection)
+        return self._prepare_cursor(self._prepared)  # type: ignore[attr-defined]
 
     def is_usable(self) -> bool:
         """Whether the server is still there, asked before each request. A server that went away has closed the connection, which
