@@ -21,6 +21,7 @@ from arrears.flows.owe_notice import owe_notice
 from arrears.flows.personal_key import sealer_of
 from arrears.flows.plan_notice import plan_notice
 from arrears.flows.prepare_submission import prepare_submission
+from arrears.flows.record_preference import record_preference
 from arrears.flows.return_notice import return_notice
 from arrears.flows.send_contact import send_contact
 from arrears.flows.send_submission import send_submission
@@ -123,6 +124,20 @@ def test_notice_by_a_way_the_law_does_not_allow_now_is_refused_and_written_nowhe
         owed(desk).pk, by=desk.people["lena"], at=NOON, channel="letter", outcome="undelivered"
     ).reasons == ("notice.means",)
     assert not Contact.objects.exists()
+
+
+def test_notice_by_telephone_names_the_number_where_one_of_several_is_refused(desk: Desk) -> None:
+    notice, case, lena = owed(desk), desk.cases["LEO"], desk.people["lena"]
+    first = ContactPoint.objects.get(borrower=case.borrower, kind="mobile")
+    second = ContactPoint.objects.create(borrower=case.borrower, number=2, kind="mobile", value_key="k2")
+    others = ContactPoint.objects.get(borrower=desk.cases["LIV"].borrower, kind="mobile")
+    assert record_preference(case.pk, by=lena, at=NOON, kind="no_point", point_id=first.pk).is_done
+    for unlawful in (None, first.pk, others.pk):
+        told = give_notice(notice.pk, by=lena, at=NOON, channel="call", outcome="conversation", point_id=unlawful)
+        assert told.reasons == ("notice.law",), unlawful
+    assert not Contact.objects.exists()
+    assert give_notice(notice.pk, by=lena, at=NOON, channel="call", outcome="conversation", point_id=second.pk).is_done
+    assert Contact.objects.get().point == second
 
 
 def test_notice_that_came_back_is_owed_again(desk: Desk) -> None:

@@ -46,6 +46,12 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+def offer_numbers(field: Any, case: Case) -> None:
+    """Fill in the borrower's own that are still used, by kind and place."""
+    points = ContactPoint.objects.filter(borrower_id=case.borrower_id, is_valid=True, party="borrower")
+    field.queryset, field.label_from_instance = points.order_by("number", "id"), point_label
+
+
 class ActForm(forms.Form):
     """A form about one case. `prefix` keeps the ids of several dialogs apart."""
 
@@ -59,12 +65,6 @@ class ActForm(forms.Form):
 
     def prepare(self) -> None:
         """Fill in what depends on the case."""
-
-    def _offer_numbers(self) -> None:
-        """The borrower's own that are still used, by kind and place."""
-        points = ContactPoint.objects.filter(borrower_id=self.case.borrower_id, is_valid=True, party="borrower")
-        field: Any = self.fields["point"]
-        field.queryset, field.label_from_instance = points.order_by("number", "id"), point_label
 
     def _loans(self, *, is_optional: bool = False) -> list[tuple[str, str]]:
         loans = (
@@ -151,7 +151,7 @@ class WrongNumberForm(ActForm):
 
     def prepare(self) -> None:
         """Numbers that are still used."""
-        self._offer_numbers()
+        offer_numbers(self.fields["point"], self.case)
         self.fields["outcome"].choices = choices("outcome", ("wrong_number", "not_in_service"))  # type: ignore[attr-defined]
 
 
@@ -343,7 +343,7 @@ class WishForm(ActForm):
         fields: dict[str, Any] = self.fields
         fields["kind"].choices = choices("preference", WISHES)
         fields["channel"].choices = [("", "–"), *choices("channel", CHANNELS)]
-        self._offer_numbers()
+        offer_numbers(self.fields["point"], self.case)
         fields["value"].choices = [("", "–"), *choices("language", ("zh", "en"))]
 
     def clean(self) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from arrears.departments.credit_and_legal.words import told
 from arrears.flows.house_rules import legal_rules
-from arrears.screens.case_page.forms import DateInput, long_text
-from arrears.store.tables import Account, Case
+from arrears.screens.case_page.forms import DateInput, long_text, offer_numbers
+from arrears.store.tables import Account, Case, ContactPoint
 
 
 def bureaus() -> list[tuple[str, Any]]:
@@ -57,7 +57,14 @@ class GiveForm(forms.Form):
             ("visit.met", _("In person, on a visit")), ("call.conversation", _("By telephone, the borrower spoke")),
         ],
     )  # fmt: skip
+    point = forms.ModelChoiceField(
+        label=_("Number"), queryset=ContactPoint.objects.none(), required=False, empty_label="–",
+    )  # fmt: skip
     note = long_text(label=_("What proves it (registered number, who handed it over)"), required=False)
+
+    def __init__(self, *args: Any, case: Case, **more: Any) -> None:
+        super().__init__(*args, **more)
+        offer_numbers(self.fields["point"], case)
 
 
 class ReasonForm(forms.Form):

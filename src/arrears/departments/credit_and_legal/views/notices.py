@@ -55,10 +55,19 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     """One notice: why it is owed, what may be done now, how it was given. POST gives it."""
     person, at = person_of(request), timezone.now()
     found = get_in_reach(person, BureauNotice.objects.select_related("case", "contact__by"), notice_id)
-    form = GiveForm(request.POST or None)
+    form = GiveForm(request.POST or None, case=found.case)
     if request.method == "POST" and form.is_valid():
         channel, _dot, outcome = form.cleaned_data["means"].partition(".")
-        done = give_notice(found.pk, by=person, at=at, channel=channel, outcome=outcome, note=form.cleaned_data["note"])
+        note, point = form.cleaned_data["note"], form.cleaned_data["point"]
+        done = give_notice(
+            found.pk,
+            by=person,
+            at=at,
+            channel=channel,
+            outcome=outcome,
+            note=note,
+            point_id=point.pk if point else None,
+        )
         if done.is_done:
             return saved(request, "credit_and_legal:notice", _("The notice is given."), found.pk)
         form.add_error(None, said(done))

@@ -63,6 +63,10 @@ class GiveBody(Body):
     channel: Word = Field(description="letter, visit or call; messages go out by the worker")
     outcome: Word = Field(description="sent or delivered, met, conversation")
     note: Text = ""
+    point_id: Id | None = Field(
+        None, description="the contact point that was used; left out: where several serve the channel, a wish about one of "
+        "them refuses the act",
+    )  # fmt: skip
 
 
 class ReasonBody(Body):
