@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -124,7 +125,8 @@ def test_request_that_hides_its_size_is_refused() -> None:
 
 
 def test_program_is_answered_with_a_problem() -> None:
-    assert '"code": "request.too_large"' in answer({"content-length": "240"}, path="/v1/gate", chunks=3)[1]
+    told = json.loads(answer({"content-length": "240"}, path="/v1/gate", chunks=3)[1])
+    assert (told["code"], told["type"]) == ("request.too_large", "urn:arrears:problem:request.too_large")
 
 
 @pytest.mark.django_db

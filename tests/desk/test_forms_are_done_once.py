@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -21,6 +22,17 @@ def test_form_sent_twice_is_done_once_and_answered_the_same() -> None:
     address = f"/sample/{desk.cases['BEN'].pk}/"
     first, second = client.post(address, sent), client.post(address, sent)
     assert (first.status_code, first["Location"]) == (second.status_code, second["Location"]) == (302, address)
+    assert Note.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_form_of_a_page_that_lay_open_for_days_is_done_once_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, then = make_desk(), time.time() - 3 * 86_400
+    with monkeypatch.context() as days_ago:
+        days_ago.setattr("django.core.signing.time.time", lambda: then)
+        sent = form(desk.people["rita"], body="Called back.")
+    client, address = client_of(desk.people["rita"]), f"/sample/{desk.cases['BEN'].pk}/"
+    assert [client.post(address, sent).status_code for _ in range(2)] == [302, 302]
     assert Note.objects.count() == 1
 
 

@@ -12,7 +12,7 @@ from arrears.store.tables import IdempotencyKey
 API: Final = "api:"  # what a key begins with; a form of the desk has the bare hash of its token
 DEVICE: Final = "device:"
 API_DAYS: Final = 7
-FORM_DAYS: Final = 7  # a form's token lives a day
+FORM_DAYS: Final = 7  # after its first sending; however long the page had been open
 DEVICE_DAYS: Final = 90  # a phone that lay in a drawer sends what it still holds
 AT_ONCE: Final = 1_000
 _KINDS: Final = (

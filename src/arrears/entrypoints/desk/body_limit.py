@@ -41,6 +41,7 @@ _NO_LENGTH: Final = Fault(
     411, "desk/faults/no_length.html", "Length Required", "request.no_length",
     "The request does not say how large it is. Send a Content-Length.",
 )  # fmt: skip
+_PROBLEM: Final = "urn:arrears:problem:"  # as every refusal of the interface
 _DRAIN_BYTES_MAX: Final = 1024 * 1024 * 1024
 
 
@@ -101,7 +102,7 @@ def _page(headers: dict[str, str], fault: Fault, bytes_max: int) -> tuple[str, s
 
 def _problem(fault: Fault) -> tuple[str, str]:
     told = {
-        "type": "about:blank",
+        "type": f"{_PROBLEM}{fault.code}",
         "title": fault.title,
         "status": fault.status,
         "code": fault.code,

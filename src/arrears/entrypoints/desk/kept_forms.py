@@ -38,10 +38,10 @@ def new_token(person_id: int) -> str:
     return signing.dumps([person_id, secrets.token_hex(12)], salt=_SALT, compress=False)
 
 
-def writer_of(token: str) -> int | None:
-    """Whose form it is; none if we did not sign it or it is too old."""
+def writer_of(token: str, *, life_seconds: int | None = _LIFE_SECONDS) -> int | None:
+    """Whose form it is; none if we did not sign it or it is older than `life_seconds` (none given: however old)."""
     try:
-        person_id, _ = signing.loads(token, salt=_SALT, max_age=_LIFE_SECONDS)
+        person_id, _ = signing.loads(token, salt=_SALT, max_age=life_seconds)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return int(person_id)
