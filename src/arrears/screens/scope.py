@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models import Case as Choice
-from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from arrears.screens.access import memberships_of
 from arrears.store import scope
+from arrears.store.reading import Given, kept_by_key
 from arrears.store.tables import Account, Case, Person
 
 
@@ -34,9 +35,15 @@ def reach_of(person: Person) -> tuple[scope.Reach, dict[str, Any]]:
 
 def get_case(person: Person, case_id: int, *related: str) -> Case:
     """The case with its borrower (and `related`). Errors: `Http404`, which tells nothing of cases out of reach."""
-    for found in cases_for(person).select_related("borrower", *related).filter(pk=case_id)[:1]:
+    reach, values = reach_of(person)
+    for found in _case(reach, related).rows(**values, case=case_id):
         return found
     raise Http404
+
+
+@kept_by_key
+def _case(reach: scope.Reach, related: tuple[str, ...]) -> QuerySet[Case]:
+    return reach.cases().select_related("borrower", *related).filter(pk=Given("case", BigIntegerField()))
 
 
 def get_in_reach(person: Person, rows: QuerySet[Any], row_id: int) -> Any:

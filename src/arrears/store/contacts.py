@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from arrears.store.reading import Given
 from arrears.store.tables import Case, Contact
 
 
@@ -12,6 +13,6 @@ def find_contact(contact_id: str) -> Contact | None:
     return Contact.objects.filter(contact_id=contact_id).first()
 
 
-def list_timeline(case: Case) -> QuerySet[Contact]:
-    """Every contact by anyone, latest first."""
+def list_timeline(case: Case | Given) -> QuerySet[Contact]:
+    """Every contact by anyone, latest first. `case`: also a place for its number (`store.reading`)."""
     return Contact.objects.filter(case=case).order_by("-at", "-id")

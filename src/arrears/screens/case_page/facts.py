@@ -8,16 +8,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import Model, QuerySet
+from django.db.models import BigIntegerField, Model, QuerySet
 
 from arrears.casework.locks import Hold
 from arrears.store.case_rows import fill_in, tables_with_rows
 from arrears.store.cases import hold_of
 from arrears.store.contacts import list_timeline
 from arrears.store.promises import list_promises
+from arrears.store.reading import Given, kept_by_key
 from arrears.store.statuses import list_holding_between
 from arrears.store.tables import (
     Account,
@@ -54,6 +55,7 @@ _TABLES: Final[Mapping[type[Model], str]] = {
     **dict.fromkeys((LegalMatter, VisitOrder), ""),  # of departments that show them beside
     **dict.fromkeys((Offer, Plan, PlannedContact, Preference, Promise, Status), ""),
 }  # fmt: skip
+_OF: Final[Any] = Given("of", BigIntegerField())  # the case, or its borrower
 Row = TypeVar("Row", bound=Model)
 
 
@@ -153,11 +155,9 @@ def read_facts(case: Case, reader: Person, at: dt.datetime) -> CaseFacts:
     """Everything the page shows to `reader`. `case` comes with its borrower."""
     held = tables_with_rows(case.pk, _TABLES)
     read, days = _reader(case, held), (at.astimezone(zone_of(case)).date(), at.date())
-    points = ContactPoint.objects.filter(borrower_id=case.borrower_id).order_by("-is_valid", "number", "id")
     facts = CaseFacts(
-        case=case, at=at, hold=hold_of(case), points=list(points[:POINTS_MAX]),
-        contacts=read(Contact, lambda _: list_timeline(case)),
-        accounts=list(Account.objects.filter(case=case).order_by("-arrears_minor", "loan_id")[:SHOWN_MAX]),
+        case=case, at=at, hold=hold_of(case), points=_points().rows(of=case.borrower_id),
+        contacts=_timeline().rows(of=case.pk) if Contact in held else (), accounts=_accounts().rows(of=case.pk),
         promises=read(Promise, lambda _: list_promises(case)),
         read_statuses=read(Status, lambda _: list_holding_between([case.pk], min(days), max(days))),
         plans=read(Plan, lambda rows: rows.order_by("-agreed_on", "-id")),
@@ -178,6 +178,21 @@ def read_facts(case: Case, reader: Person, at: dt.datetime) -> CaseFacts:
     )  # fmt: skip
     _name(facts, reader)
     return facts
+
+
+@kept_by_key
+def _points() -> QuerySet[ContactPoint]:
+    return ContactPoint.objects.filter(borrower_id=_OF).order_by("-is_valid", "number", "id")[:POINTS_MAX]
+
+
+@kept_by_key
+def _timeline() -> QuerySet[Contact]:
+    return list_timeline(_OF)[:SHOWN_MAX]
+
+
+@kept_by_key
+def _accounts() -> QuerySet[Account]:
+    return Account.objects.filter(case_id=_OF).order_by("-arrears_minor", "loan_id")[:SHOWN_MAX]
 
 
 def _name(facts: CaseFacts, reader: Person) -> None:
