@@ -21,19 +21,15 @@ Converter = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Read:
-    """Which columns of a table are read; none named: all. A statement calls it by its alias: `{a.table}`, `{a.columns}`, `{a}`."""
+    """A table whose columns are read. A statement calls it by its alias: `{a.table}`, `{a.columns}`, `{a}`."""
 
     model: type[Model]
     alias: str
-    names: tuple[str, ...] = ()  # attribute names
 
     @property
     def fields(self) -> tuple[Any, ...]:
         """In the table's own order, the primary key among them."""
-        meta = self.model._meta
-        return tuple(
-            one for one in meta.concrete_fields if not self.names or one.primary_key or one.attname in self.names
-        )
+        return tuple(self.model._meta.concrete_fields)
 
     @property
     def table(self) -> str:
