@@ -13,12 +13,13 @@ from arrears.kernel import vocabulary as words
 from arrears.law.gate import compile_gate
 from arrears.law.pack import Pack
 from arrears.law.remembered import FEW_ACTS
+from tests.examples import examples
 from tests.law.naive_checker import unlawful
 from tests.law.shipped import ON, at, china, china_gate, frames
 
 NOON = at("12:00")
 LOOSENESS = {"allow": 0, "unknown": 1, "deny": 2}
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=examples(usual=20, thorough=60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def moments(days: int) -> st.SearchStrategy[dt.datetime]:
@@ -80,7 +81,7 @@ HISTORY = st.lists(st.tuples(PAST, st.integers(1, 7)), max_size=4).map(
 STATUSES = st.just([]) | st.lists(HELD, max_size=2)
 
 
-@settings(QUICK, max_examples=400)
+@settings(QUICK, max_examples=examples(usual=120, thorough=400))
 @given(ASKED, HISTORY, STATUSES)
 def test_gate_never_allows_what_the_naive_checker_calls_unlawful(
     asked: list[dict[str, object]], history: list[dict[str, object]], statuses: list[dict[str, object]]
@@ -126,7 +127,7 @@ def test_no_instant_before_the_first_lawful_one_is_lawful(
     assert "allow" not in set(china_gate().decide(*frames(between, history, statuses)).answers["answer"])
 
 
-@settings(QUICK, max_examples=20)
+@settings(QUICK, max_examples=examples(usual=8, thorough=20))
 @given(ASKED, HISTORY, STATUSES)
 def test_one_act_is_answered_as_among_many_however_often_it_is_asked(
     asked: list[dict[str, Any]], history: list[dict[str, object]], statuses: list[dict[str, object]]

@@ -14,6 +14,7 @@ from arrears.law.asking import frame
 from arrears.law.facts import HISTORY, STATUSES, WISHES
 from arrears.law.gate import Gate, compile_gate
 from arrears.law.reading import read_pack
+from tests.examples import examples
 from tests.law import naive_checker, naive_us
 from tests.law.shipped import china_gate, texts_of
 
@@ -142,7 +143,10 @@ class Agency(Collector):
         self.wishes.append({"person": 1, "kind": "no_channel", "channel": channel, "given_at": self.now})
 
 
-_OFTEN = settings(max_examples=100, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+_OFTEN = settings(
+    max_examples=examples(usual=30, thorough=100), stateful_step_count=30, deadline=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
 TestCollector = Collector.TestCase
 TestCollector.settings = _OFTEN
 TestAgency = Agency.TestCase

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arrears.ledger.ageing import Aged, age_loans
+from tests.examples import examples
 from tests.ledger.loans import FIRST, frames_of, loans, product_of, rules
 from tests.ledger.reference import Loan, Rules, age
 
@@ -23,7 +24,7 @@ MONEY = [
 
 
 # Drawing loans is what takes time here: each is looked at on two dates, and each is of a product of its own.
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(usual=100, thorough=300), deadline=None)
 @given(st.lists(st.tuples(loans(), rules()), min_size=1, max_size=3), st.tuples(AS_OF, AS_OF))
 def test_kernel_equals_the_day_by_day_reference(drawn: list[tuple[Loan, Rules]], dates: tuple[dt.date, ...]) -> None:
     products = [product_of(rules, f"p{no}") for no, (_, rules) in enumerate(drawn)]
@@ -46,7 +47,7 @@ def _found(aged: Aged, no: int, expected: dict[str, object]) -> dict[str, object
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(usual=50, thorough=150), deadline=None)
 @given(loans(), rules(), AS_OF)
 def test_components_sum_to_the_total_and_nothing_is_negative(loan: Loan, product_rules: Rules, as_of: dt.date) -> None:
     row = age_loans(frames_of([loan]), [product_of(product_rules)], as_of).accounts.row(0, named=True)
@@ -55,7 +56,7 @@ def test_components_sum_to_the_total_and_nothing_is_negative(loan: Loan, product
     assert min(amounts) >= 0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(usual=60, thorough=200), deadline=None)
 @given(loans(), rules(), AS_OF, st.integers(0, 220), st.integers(1, 100_000))
 def test_more_payment_never_means_more_days_late(
     loan: Loan, product_rules: Rules, as_of: dt.date, offset: int, amount: int
@@ -75,7 +76,7 @@ def test_more_payment_never_means_more_days_late(
     assert before["past_due_days"] >= 0
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(usual=20, thorough=50), deadline=None)
 @given(st.lists(loans(), min_size=1, max_size=4), rules(), AS_OF)
 def test_replay_gives_the_same_bytes(book: list[Loan], product_rules: Rules, as_of: dt.date) -> None:
     first, second = (age_loans(frames_of(book), [product_of(product_rules)], as_of) for _ in range(2))
@@ -97,7 +98,7 @@ def test_back_dated_payment_rederives_the_history() -> None:
     assert mended.accounts["penalty_minor"].to_list() == [100]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(usual=100, thorough=300), deadline=None)
 @given(loans(), rules(), AS_OF, st.integers(1, 60))
 def test_until_its_steady_days_end_only_the_days_in_its_bucket_move(
     loan: Loan, product_rules: Rules, as_of: dt.date, nights: int

@@ -15,9 +15,8 @@ from arrears.law.audit.auditing import audit_log
 from arrears.law.audit.sums import add_sums
 from arrears.law.audit.unknowns import add_unknown
 from arrears.law.epochs import Epochs
-from arrears.law.gate import compile_gate
 from tests.law.audit.logs import call, held, log_of
-from tests.law.shipped import SHANGHAI, china
+from tests.law.shipped import SHANGHAI, china, china_gate
 from tests.law.small_pack import small_pack
 
 EPOCHS = Epochs(china())
@@ -64,7 +63,7 @@ STATUSES = held(
 )
 
 
-def by_hand(rows: list[dict[str, object]], epochs: Epochs) -> dict[str, set[tuple[str, str]]]:
+def by_hand(rows: list[dict[str, object]]) -> dict[str, set[tuple[str, str]]]:
     """contact_id -> (rule, state) of every rule that spoke, one gate question a contact."""
     ordered = sorted(rows, key=lambda row: row["at"])  # type: ignore[arg-type, return-value]
     said = {}
@@ -87,7 +86,7 @@ def by_hand(rows: list[dict[str, object]], epochs: Epochs) -> dict[str, set[tupl
             ],
             schema={name: fact.dtype for name, fact in facts.QUESTION.items()},
         )
-        decisions = compile_gate(epochs.packs, on).decide(asked, before, STATUSES)
+        decisions = china_gate(on).decide(asked, before, STATUSES)
         spoken = decisions.reasons().filter((pl.col("pack") != "gate") | (pl.col("rule") == "gate.forbidden"))
         said[str(row["contact_id"])] = set(spoken.select("rule", "state").rows())
     return said
@@ -97,7 +96,7 @@ def by_hand(rows: list[dict[str, object]], epochs: Epochs) -> dict[str, set[tupl
 def test_every_contact_gets_the_gates_answer_to_what_was_known_then(seed: int) -> None:
     rows = invented_log(seed)
     audited = audit_log(log_of(rows), STATUSES, EPOCHS)
-    said = by_hand(rows, EPOCHS)
+    said = by_hand(rows)
     wanted = {
         (id_, rule, state) for id_, rules in said.items() for rule, state in rules if state in ("denies", "warns")
     }
