@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
-from arrears.law.asking import frame, local_date
-from arrears.law.facts import HISTORY, STATUSES, WISHES, Table
-from arrears.law.gate import Decisions, compile_gate
+from arrears.law.asking import local_date
+from arrears.law.facts import HISTORY, STATUSES, WISHES, frame_of
+from arrears.law.gate import Decisions, Gate, compile_gate
 from arrears.law.pack import Case, Pack, stack
 from arrears.law.states import STATES
 
@@ -44,20 +42,17 @@ def case_date(case: Case) -> dt.date:
 
 
 def _run_pack(pack: Pack, stacked: list[Pack]) -> list[CaseResult]:
-    by_date: dict[dt.date, list[Case]] = defaultdict(list)
-    for case in pack.cases:
-        by_date[case_date(case)].append(case)
     results: dict[int, CaseResult] = {}
-    for on, cases in by_date.items():
+    for on, places in dates_of(pack.cases).items():
         gate = compile_gate(stacked, on).without_topics()
-        table = gate.table
-        together = gate.decide(*_frames(cases, table))
-        for number, case in enumerate(cases):
-            alone = gate.decide(*_frames([case], table))
-            results[id(case)] = CaseResult(
+        together = _asked(gate, [pack.cases[place] for place in places])
+        for number, place in enumerate(places):
+            case = pack.cases[place]
+            alone = _asked(gate, [case])
+            results[place] = CaseResult(
                 pack.name, case, _state(alone, 0, case), _state(together, number, case), _first_lawful(alone, case)
             )
-    return [results[id(case)] for case in pack.cases]
+    return [results[place] for place in range(len(pack.cases))]
 
 
 def _state(decisions: Decisions, row: int, case: Case) -> str:
@@ -73,7 +68,7 @@ def _first_lawful(decisions: Decisions, case: Case) -> dt.datetime | None:
     return found[0] if len(found) else None
 
 
-def _frames(cases: Sequence[Case], table: Table) -> tuple[pl.DataFrame, ...]:
+def _asked(gate: Gate, cases: Sequence[Case]) -> Decisions:
     questions = [
         {"loan": 1, **case.given, "q": number, "person": number, "at": case.at} for number, case in enumerate(cases)
     ]
@@ -81,20 +76,32 @@ def _frames(cases: Sequence[Case], table: Table) -> tuple[pl.DataFrame, ...]:
         [{**row, "person": number} for number, case in enumerate(cases) for row in getattr(case, name)]
         for name in ("history", "statuses", "wishes")
     )
-    return (
-        frame(questions, table), frame(history, HISTORY), frame(statuses, STATUSES), frame(wishes, WISHES)
+    return gate.decide_typed(
+        frame_of(questions, gate.reads_of({name for row in questions for name in row})),
+        frame_of(history, HISTORY), frame_of(statuses, STATUSES), frame_of(wishes, WISHES),
     )  # fmt: skip
 
 
 def states_of(packs: Sequence[Pack], cases: Sequence[Case]) -> list[dict[str, str]]:
     """What every rule of these packs says to each case: rule id -> state. Cases of one date are asked together."""
+    said: list[dict[str, str]] = [{} for _ in cases]
+    for on, places in dates_of(cases).items():
+        for place, states in zip(places, states_on(on, packs, [cases[place] for place in places]), strict=True):
+            said[place] = states
+    return said
+
+
+def dates_of(cases: Sequence[Case]) -> Mapping[dt.date, Sequence[int]]:
+    """The places of the cases of each date."""
     by_date: dict[dt.date, list[int]] = defaultdict(list)
     for place, case in enumerate(cases):
         by_date[case_date(case)].append(place)
-    said: list[dict[str, str]] = [{} for _ in cases]
-    for on, places in by_date.items():
-        gate = compile_gate(packs, on)
-        answers = gate.decide(*_frames([cases[place] for place in places], gate.table)).answers
-        for row, place in enumerate(places):
-            said[place] = {rule.id: STATES[int(answers[rule.id][row])] for rule in gate.rules}
-    return said
+    return by_date
+
+
+def states_on(on: dt.date, packs: Sequence[Pack], cases: Sequence[Case]) -> list[dict[str, str]]:
+    """The same for cases that are all of one date."""
+    gate = compile_gate(packs, on)
+    answers = _asked(gate, cases).answers
+    said = {rule.id: [STATES[code] for code in answers[rule.id].to_list()] for rule in gate.rules}
+    return [{id_: states[row] for id_, states in said.items()} for row in range(len(cases))]

@@ -147,7 +147,7 @@ def _plan(gate: Gate, live: tuple[CompiledRule, ...], certain: frozenset[str], s
         live=live,
         wanted=Wanted.of(need for one in terms for need in one.needs()),
         derived=derived,
-        open=Pass.of(open_, same.drop([one.meta.output_name() for one in derived], strict=False)),
+        open=Pass.of(open_, same.drop([one.meta.output_name() for one in derived], strict=False) if derived else same),
         rules=rules,
         topics=topics,
         reads=(

@@ -355,7 +355,13 @@ def _unknown(name: str, fact: Fact) -> pl.Expr:
 
 @cache
 def _blank(name: str, fact: Fact) -> pl.Series:
-    return pl.Series(name, [None], fact.dtype).new_from_index(0, _FEW_ROWS)
+    return unknown_value(name, fact).new_from_index(0, _FEW_ROWS)
+
+
+@cache
+def unknown_value(name: str, fact: Fact) -> pl.Series:
+    """A column of one act of which the fact is not known."""
+    return pl.Series(name, [None], fact.dtype)
 
 
 def _is_naive(dtype: pl.DataType) -> bool:

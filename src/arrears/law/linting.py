@@ -6,6 +6,7 @@ all cases of the rule still come out the same, nobody has shown what the number 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -14,7 +15,7 @@ from typing import Final
 from arrears.kernel.documents import Node, parse_document
 from arrears.kernel.errors import BadDocument
 from arrears.kernel.findings import Finding
-from arrears.law.cases import states_of
+from arrears.law.cases import dates_of, states_on
 from arrears.law.pack import Pack, Rule
 from arrears.law.reading import read_pack
 
@@ -37,11 +38,11 @@ def _numbers(pack: Pack, rule: Rule, texts: Mapping[str, str]) -> Iterator[Findi
     own = ("pack.yaml", "sources.yaml", path, path.replace(".yaml", ".cases.yaml"))
     texts = {name: texts[name] for name in own if name in texts}
     root = parse_document(texts[path], f"{pack.name}/{path}")
-    expected = _outcomes(pack, rule)
+    expected = dict(_outcomes(pack, rule))
     for node in _scalars(root):
         for text in _steps(node.raw):
             changed = _reread(pack, {**texts, path: _with(texts[path], node, text)})
-            if changed is not None and _outcomes(changed, _rule(changed, rule.id)) == expected:
+            if changed is not None and _says(expected, changed, _rule(changed, rule.id)):
                 message = f"no case of `{rule.id}` tells `{node.raw}` from `{text}`."
                 yield Finding(
                     "law.lint.number_uncovered", message, rule.file, node.line, mend="Add a case between them."
@@ -49,20 +50,27 @@ def _numbers(pack: Pack, rule: Rule, texts: Mapping[str, str]) -> Iterator[Findi
 
 
 def _exceptions(pack: Pack, rule: Rule) -> Iterator[Finding]:
-    expected = _outcomes(pack, rule)
+    expected = dict(_outcomes(pack, rule)) if rule.exceptions else {}
     for exception in rule.exceptions:
         without = replace(rule, exceptions=tuple(one for one in rule.exceptions if one is not exception))
-        if _outcomes(pack, without) == expected:
+        if _says(expected, pack, without):
             message = f"no case of `{rule.id}` is let through by the exception `{exception.fact}`."
             mend = "Add a case that it lets through; if there can be none, the exception is never reached: remove it."
             yield Finding("law.lint.exception_unreached", message, rule.file, mend=mend)
 
 
-def _outcomes(pack: Pack, rule: Rule) -> list[str]:
-    """What the rule says to each of its cases, asked of this rule alone."""
+def _says(expected: Mapping[dt.date, list[str]], pack: Pack, rule: Rule) -> bool:
+    """Whether the rule says this to its cases. The first date on which it says something else is enough."""
+    return all(said == expected[on] for on, said in _outcomes(pack, rule))
+
+
+def _outcomes(pack: Pack, rule: Rule) -> Iterator[tuple[dt.date, list[str]]]:
+    """What the rule says to its cases of each date, asked of this rule alone; dates with many cases come first."""
     alone = replace(pack, rules=(rule,), stacks_on=())
-    said = states_of([alone], [case for case in pack.cases if case.rule == rule.id])
-    return [one[rule.id] for one in said]
+    cases = [case for case in pack.cases if case.rule == rule.id]
+    for on, places in sorted(dates_of(cases).items(), key=lambda one: -len(one[1])):
+        said = states_on(on, [alone], [cases[place] for place in places])
+        yield on, [one[rule.id] for one in said]
 
 
 def _rule(pack: Pack, id_: str) -> Rule:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 import polars as pl
 
 from arrears.law.arrays import Codes, numbers_of
-from arrears.law.facts import Fact, Table
+from arrears.law.facts import Fact, Table, unknown_value
 from arrears.law.forbidden import is_forbidden
 from arrears.law.kernels import Flags
 from arrears.law.remembered import FEW_ACTS, Remembered
@@ -25,6 +26,27 @@ from arrears.law.truths import Truth, truth_of, truths_of
 _WORDS: Final = 254  # words a table of bytes has room for, the unknown one beside them
 _FEW_ROWS: Final = 4096  # so many are looked at column by column sooner than an expression starts
 _KINDS: Final = 256  # kinds of batches kept
+_KEPT: Final = 1024  # conditions on one fact
+
+
+@dataclass(frozen=True)
+class OfWords:
+    """One condition on a fact of closed words, judged for each word and, last, for the unknown one."""
+
+    yes: Flags
+    maybe: Flags
+    each: tuple[Truth, ...]
+
+    @classmethod
+    def of(cls, truth: Truth, size: int) -> OfWords:
+        yes, maybe = np.broadcast_to(truth.yes, size), np.broadcast_to(truth.maybe, size)
+        return cls(yes, maybe, tuple(truth_of(yes[at : at + 1], maybe[at : at + 1]) for at in range(size)))
+
+
+@lru_cache(maxsize=512)
+def _judged_before(name: str, fact: Fact) -> dict[Condition, OfWords]:
+    """By any gate: those of other dates, and those a pack's cases are asked of, share most of their conditions."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -40,13 +62,19 @@ class Judged:
     def of(cls, name: str, fact: Fact, conditions: Mapping[str, Condition]) -> Judged:
         words = (False, True) if fact.is_flag else fact.words
         rows = pl.DataFrame({name: pl.Series([*words, None], dtype=fact.dtype)})
-        found = truths_of(rows.select(one.expr().alias(column) for column, one in conditions.items()).get_columns())
-        yes = {column: np.broadcast_to(truth.yes, rows.height) for column, truth in found.items()}
-        maybe = {column: np.broadcast_to(truth.maybe, rows.height) for column, truth in found.items()}
-        each = [
-            {one: truth_of(yes[one][at : at + 1], maybe[one][at : at + 1]) for one in yes} for at in range(rows.height)
-        ]
-        return cls(yes, maybe, tuple(each), {word: number for number, word in enumerate((*words, None))})
+        before = _judged_before(name, fact)
+        told = {column: before[one] for column, one in conditions.items() if one in before}
+        new = {column: one for column, one in conditions.items() if column not in told}
+        if new:
+            found = truths_of(rows.select(one.expr().alias(column) for column, one in new.items()).get_columns())
+            told |= {column: OfWords.of(truth, rows.height) for column, truth in found.items()}
+            before.update({one: told[column] for column, one in new.items()} if len(before) < _KEPT else {})
+        return cls(
+            {column: one.yes for column, one in told.items()},
+            {column: one.maybe for column, one in told.items()},
+            tuple({column: one.each[at] for column, one in told.items()} for at in range(rows.height)),
+            {word: number for number, word in enumerate((*words, None))},
+        )
 
     @property
     def unknown(self) -> int:
@@ -166,4 +194,4 @@ def unknown_of(asked: pl.DataFrame) -> frozenset[str]:
 
 def blank(table: Table, unknown: Iterable[str]) -> pl.DataFrame:
     """One act of which none of these facts is known."""
-    return pl.DataFrame([pl.Series(name, [None], table[name].dtype) for name in unknown if name in table])
+    return pl.DataFrame([unknown_value(name, table[name]) for name in unknown if name in table])
