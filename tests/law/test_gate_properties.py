@@ -19,7 +19,9 @@ from tests.law.shipped import ON, at, china, china_gate, frames
 
 NOON = at("12:00")
 LOOSENESS = {"allow": 0, "unknown": 1, "deny": 2}
-QUICK = settings(max_examples=examples(usual=20, thorough=60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(
+    max_examples=examples(usual=20, thorough=60), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def moments(days: int) -> st.SearchStrategy[dt.datetime]:

@@ -3,11 +3,14 @@
 import datetime as dt
 
 import polars as pl
+import pytest
 
+from arrears.law import slices
 from arrears.law.facts import HISTORY, QUESTION, STATUSES, typed
 from tests.law.shipped import at, china_gate, contact, frames, question
 
-COPIES = 60_000  # of a handful of persons: more rows than two slices hold
+SLICE = 8_192  # rows; still so many that they are asked as a large batch
+COPIES = 6_000  # of a handful of persons: more rows than two slices hold
 
 
 def handful() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
@@ -31,7 +34,8 @@ def copied(rows: pl.DataFrame, copies: int) -> pl.DataFrame:
     return many.drop("copy").sort("person", maintain_order=True)
 
 
-def test_large_batch_gets_the_answers_of_its_persons() -> None:
+def test_large_batch_gets_the_answers_of_its_persons(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "_ROWS", SLICE)
     asked, past, held = handful()
     gate = china_gate()
     few = gate.decide(asked, past, held).answers

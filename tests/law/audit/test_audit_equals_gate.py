@@ -119,7 +119,7 @@ def test_the_contacts_of_a_breach_taken_alone_break_the_rule_again(seed: int) ->
         for most, kind, unit in ((2, "calendar", "day"), (4, "rolling", "week"))
     )
     epochs = Epochs([small_pack("frequency_cap", terms + "min_gap_minutes: 45")])
-    rows = {str(row["contact_id"]): row for row in invented_log(seed, contacts=80)}
+    rows = {str(row["contact_id"]): row for row in invented_log(seed, contacts=50)}
     breaches = audit_log(log_of(list(rows.values())), STATUSES, epochs).breaches.filter(pl.col("rule") == "R-1")
     assert breaches.height > 5
     for contact_id, made_of in breaches.select("contact_id", "made_of").rows():
