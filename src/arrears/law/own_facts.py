@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -43,10 +42,8 @@ class OfWords:
         return cls(yes, maybe, tuple(truth_of(yes[at : at + 1], maybe[at : at + 1]) for at in range(size)))
 
 
-@lru_cache(maxsize=512)
-def _judged_before(name: str, fact: Fact) -> dict[Condition, OfWords]:
-    """By any gate: those of other dates, and those a pack's cases are asked of, share most of their conditions."""
-    return {}
+# By any gate: those of other dates, and those a pack's cases are asked of, share most of their conditions.
+_judged: Final[dict[tuple[str, Fact], dict[Condition, OfWords]]] = {}
 
 
 @dataclass(frozen=True)
@@ -62,13 +59,14 @@ class Judged:
     def of(cls, name: str, fact: Fact, conditions: Mapping[str, Condition]) -> Judged:
         words = (False, True) if fact.is_flag else fact.words
         rows = pl.DataFrame({name: pl.Series([*words, None], dtype=fact.dtype)})
-        before = _judged_before(name, fact)
+        before = _judged.setdefault((name, fact), {})
         told = {column: before[one] for column, one in conditions.items() if one in before}
         new = {column: one for column, one in conditions.items() if column not in told}
         if new:
             found = truths_of(rows.select(one.expr().alias(column) for column, one in new.items()).get_columns())
             told |= {column: OfWords.of(truth, rows.height) for column, truth in found.items()}
-            before.update({one: told[column] for column, one in new.items()} if len(before) < _KEPT else {})
+            if len(before) < _KEPT:
+                before.update({one: told[column] for column, one in new.items()})
         return cls(
             {column: one.yes for column, one in told.items()},
             {column: one.maybe for column, one in told.items()},
