@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,18 +18,12 @@ from arrears.book.lock import locked
 from arrears.book.nights import get_night, list_nights
 from arrears.entrypoints.cli.console import orders
 from arrears.feeds.config_folder import read_config
-from arrears.flows.load_tape import load_tape
 from arrears.kernel.errors import BookBroken, OutsideFault, WrongUse
 from arrears.nightly.runner import run_night, same_outputs
-from tests.cast import AS_OF, write_tape
+from tests.cast import AS_OF
 
 ORDERS = orders(read_config(None), "cn_online_consumer", None)
 ARREARS = [sys.executable, "-c", "from arrears.entrypoints.cli.main import main; main()"]
-
-
-def loaded(folder: Path) -> Path:
-    load_tape(write_tape(folder / "tape"), folder / "book", AS_OF, processes=1)
-    return folder / "book"
 
 
 def arrears(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -44,42 +39,39 @@ def own_strategy(book: Path) -> Path:
     return path
 
 
-def test_unknown_key_in_a_strategy_is_refused_with_file_line_and_key(tmp_path: Path) -> None:
-    book = loaded(tmp_path)
-    path = own_strategy(book)
+def test_unknown_key_in_a_strategy_is_refused_with_file_line_and_key(loaded: Path) -> None:
+    path = own_strategy(loaded)
     path.write_text(path.read_text(encoding="utf-8") + "colour: red\n", encoding="utf-8")
     line = path.read_text(encoding="utf-8").count("\n")
-    told = arrears("night", "--book", book, "--as-of", AS_OF, "--strategy", "mine")
+    told = arrears("night", "--book", loaded, "--as-of", AS_OF, "--strategy", "mine")
     assert told.returncode == 2
     assert f"mine.yaml:{line}:" in told.stderr
     assert "unknown key `colour`" in told.stderr
-    assert list_nights(book) == []
+    assert list_nights(loaded) == []
 
 
-def test_unknown_key_in_a_law_pack_is_refused_with_file_line_and_key(tmp_path: Path) -> None:
-    book = loaded(tmp_path)
-    pack = book / "config" / "law" / "mine"
+def test_unknown_key_in_a_law_pack_is_refused_with_file_line_and_key(loaded: Path) -> None:
+    pack = loaded / "config" / "law" / "mine"
     for name, text in read_config(None).packs["cn_nifa"].items():
         (pack / name).parent.mkdir(parents=True, exist_ok=True)
         (pack / name).write_text(text.replace("name: cn_nifa", "name: mine"), encoding="utf-8")
     (pack / "pack.yaml").write_text(
         (pack / "pack.yaml").read_text(encoding="utf-8") + "colour: red\n", encoding="utf-8"
     )
-    told = arrears("night", "--book", book, "--as-of", AS_OF, "--packs", "cn_law,mine")
+    told = arrears("night", "--book", loaded, "--as-of", AS_OF, "--packs", "cn_law,mine")
     assert told.returncode == 2
     assert "pack.yaml" in told.stderr
     assert "colour" in told.stderr
-    assert list_nights(book) == []
+    assert list_nights(loaded) == []
 
 
-def test_template_nobody_wrote_is_named_before_anything_runs(tmp_path: Path) -> None:
-    book = loaded(tmp_path)
-    path = own_strategy(book)
+def test_template_nobody_wrote_is_named_before_anything_runs(loaded: Path) -> None:
+    path = own_strategy(loaded)
     path.write_text(path.read_text(encoding="utf-8").replace("template: pre_due_app", "template: nobody_wrote"))
-    told = arrears("night", "--book", book, "--as-of", AS_OF, "--strategy", "mine")
+    told = arrears("night", "--book", loaded, "--as-of", AS_OF, "--strategy", "mine")
     assert told.returncode == 2
     assert "`nobody_wrote`" in told.stderr
-    assert list_nights(book) == []
+    assert list_nights(loaded) == []
 
 
 def test_empty_book_is_wrong_use(tmp_path: Path) -> None:
@@ -89,59 +81,54 @@ def test_empty_book_is_wrong_use(tmp_path: Path) -> None:
     assert "nothing has been loaded" in told.stderr
 
 
-def test_damaged_partition_is_named(tmp_path: Path) -> None:
-    book = loaded(tmp_path)
-    path = next(book.glob("snapshots/*/part-000/loans.parquet"))
+def test_damaged_partition_is_named(loaded: Path) -> None:
+    path = next(loaded.glob("snapshots/*/part-000/loans.parquet"))
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(BookBroken, match=r"loans\.parquet"):
-        run_night(book, AS_OF, ORDERS)
-    assert list_nights(book) == []
+        run_night(loaded, AS_OF, ORDERS)
+    assert list_nights(loaded) == []
 
 
-def test_two_nights_at_once_are_refused(tmp_path: Path) -> None:
-    book = loaded(tmp_path)
-    with locked(Book(book)), pytest.raises(WrongUse, match=f"process {os.getpid()}"):
-        run_night(book, AS_OF, ORDERS)
+def test_two_nights_at_once_are_refused(loaded: Path) -> None:
+    with locked(Book(loaded)), pytest.raises(WrongUse, match=f"process {os.getpid()}"):
+        run_night(loaded, AS_OF, ORDERS)
 
 
-def test_night_killed_at_any_moment_ends_with_the_same_bytes_when_run_again(tmp_path: Path) -> None:
-    undisturbed = loaded(tmp_path / "one")
+def test_night_killed_at_any_moment_ends_with_the_same_bytes_when_run_again(loaded: Path, tmp_path: Path) -> None:
+    undisturbed = Path(shutil.copytree(loaded, tmp_path / "undisturbed"))
     run_night(undisturbed, AS_OF, ORDERS)
-    book = loaded(tmp_path / "other")
     for wait in (0.5, 1.2, 2.0, 2.6):
         night = subprocess.Popen(
-            [*ARREARS, "night", "--book", str(book), "--as-of", str(AS_OF), "--processes", "2"],
+            [*ARREARS, "night", "--book", str(loaded), "--as-of", str(AS_OF), "--processes", "2"],
             stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         time.sleep(wait)
         os.killpg(night.pid, signal.SIGKILL)
         night.wait()
-    run_night(book, AS_OF, ORDERS)
-    same = same_outputs(get_night(undisturbed, AS_OF), get_night(book, AS_OF))
+    run_night(loaded, AS_OF, ORDERS)
+    same = same_outputs(get_night(undisturbed, AS_OF), get_night(loaded, AS_OF))
     assert len(same) == 6
     assert all(same.values())
-    assert [path.name for path in (book / "nights").iterdir()] == [AS_OF.isoformat()]
+    assert [path.name for path in (loaded / "nights").iterdir()] == [AS_OF.isoformat()]
 
 
 @pytest.mark.parametrize("limit", [500, 5_000])
-def test_full_disk_is_told_and_the_next_try_succeeds(tmp_path: Path, limit: int) -> None:
+def test_full_disk_is_told_and_the_next_try_succeeds(loaded: Path, limit: int) -> None:
     """A limit on the size of files makes writes fail as a full disk does, at different stages."""
-    book = loaded(tmp_path)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
     try:
         with pytest.raises(OutsideFault, match="the disk is full; nothing was changed"):
-            run_night(book, AS_OF, ORDERS)
+            run_night(loaded, AS_OF, ORDERS)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert list_nights(book) == []
-    run_night(book, AS_OF, ORDERS)
-    assert list_nights(book) == [AS_OF]
+    assert list_nights(loaded) == []
+    run_night(loaded, AS_OF, ORDERS)
+    assert list_nights(loaded) == [AS_OF]
 
 
-def test_parts_of_other_inputs_do_not_stay_behind(tmp_path: Path) -> None:
-    book = loaded(tmp_path)
-    left = book / "nights" / f".work-{AS_OF}-000000000000"
+def test_parts_of_other_inputs_do_not_stay_behind(loaded: Path) -> None:
+    left = loaded / "nights" / f".work-{AS_OF}-000000000000"
     left.mkdir(parents=True)
-    run_night(book, AS_OF, ORDERS)
+    run_night(loaded, AS_OF, ORDERS)
     assert not left.exists()

@@ -72,11 +72,17 @@ def _loans(book: Path, as_of: dt.date) -> int:
     return int(pl.scan_parquet(get_night(book, as_of) / "accounts.parquet").select(pl.len()).collect().item())
 
 
+@pytest.fixture(scope="module")
+def run_once(loaded_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cast's book with a first night: only to be copied."""
+    book = Path(shutil.copytree(loaded_once, tmp_path_factory.mktemp("run") / "book"))
+    run_night(book, AS_OF, ORDERS)
+    return book
+
+
 @pytest.fixture
-def book(tmp_path: Path) -> Path:
-    load_tape(write_tape(tmp_path / "tape"), tmp_path / "book", AS_OF, processes=1)
-    run_night(tmp_path / "book", AS_OF, ORDERS)
-    return tmp_path / "book"
+def book(run_once: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(run_once, tmp_path / "book"))
 
 
 def test_ann_who_owes_nothing_is_carried_and_the_others_are_looked_at_again(book: Path) -> None:
@@ -85,9 +91,8 @@ def test_ann_who_owes_nothing_is_carried_and_the_others_are_looked_at_again(book
     assert told["loans_carried"] == 1
 
 
-def test_the_first_night_is_a_full_one(tmp_path: Path) -> None:
-    load_tape(write_tape(tmp_path / "tape"), tmp_path / "book", AS_OF, processes=1)
-    assert _run(tmp_path / "book", AS_OF)["full_because"] == "there is no night before"
+def test_the_first_night_is_a_full_one(loaded: Path) -> None:
+    assert _run(loaded, AS_OF)["full_because"] == "there is no night before"
 
 
 def _load_with_payment(book: Path, tape: Path) -> None:

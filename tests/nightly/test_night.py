@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,11 +26,10 @@ ORDERS = orders(read_config(None), "cn_online_consumer", None)
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("cast")
-    load_tape(write_tape(folder / "tape"), folder / "book", AS_OF, processes=1)
-    run_night(folder / "book", AS_OF, ORDERS)
-    return folder / "book"
+def book(loaded_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    book = Path(shutil.copytree(loaded_once, tmp_path_factory.mktemp("run") / "book"))
+    run_night(book, AS_OF, ORDERS)
+    return book
 
 
 def rows(book: Path, name: str) -> pl.DataFrame:
@@ -99,31 +99,27 @@ def test_running_a_night_again_gives_the_same_bytes(book: Path) -> None:
 
 
 def test_a_night_stopped_half_way_goes_on_and_ends_with_the_same_bytes(
-    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    book: Path, loaded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load_tape(write_tape(tmp_path / "tape"), tmp_path / "book", AS_OF, processes=1)
     real = runner.run_local
 
-    def dies_after_two(night, parts, workers):  # type: ignore[no-untyped-def]
-        for done, result in enumerate(real(night, parts), 1):
-            yield result
-            if done == 2:
-                raise OutsideFault("killed", permanent=False)
+    def dies_after_one(night, parts, workers):  # type: ignore[no-untyped-def]
+        yield next(real(night, parts))
+        raise OutsideFault("killed", permanent=False)
 
-    monkeypatch.setattr(runner, "run_local", dies_after_two)
+    monkeypatch.setattr(runner, "run_local", dies_after_one)
     with pytest.raises(OutsideFault):
-        run_night(tmp_path / "book", AS_OF, ORDERS)
-    assert not (tmp_path / "book" / "nights" / AS_OF.isoformat()).exists()
+        run_night(loaded, AS_OF, ORDERS)
+    assert not (loaded / "nights" / AS_OF.isoformat()).exists()
     monkeypatch.setattr(runner, "run_local", real)
-    run_night(tmp_path / "book", AS_OF, ORDERS)
-    assert all(same_outputs(get_night(book, AS_OF), get_night(tmp_path / "book", AS_OF)).values())
+    run_night(loaded, AS_OF, ORDERS)
+    assert all(same_outputs(get_night(book, AS_OF), get_night(loaded, AS_OF)).values())
 
 
 def test_the_next_night_continues_the_stages_and_tells_only_what_moved(book: Path, tmp_path: Path) -> None:
-    load_tape(write_tape(tmp_path / "tape"), tmp_path / "book", AS_OF, processes=1)
-    for days in (0, 1):
-        run_night(tmp_path / "book", AS_OF + dt.timedelta(days=days), ORDERS)
-    second = get_night(tmp_path / "book", AS_OF + dt.timedelta(days=1))
+    after = Path(shutil.copytree(book, tmp_path / "book"))
+    run_night(after, AS_OF + dt.timedelta(days=1), ORDERS)
+    second = get_night(after, AS_OF + dt.timedelta(days=1))
     cai = pl.read_parquet(second / "accounts.parquet").filter(pl.col("loan_id") == "L-CAI").row(0, named=True)
     assert cai["stage_since_on"] == AS_OF
     moved = pl.read_parquet(second / "transitions.parquet")
@@ -154,7 +150,7 @@ def test_a_message_every_two_days_is_not_sent_on_the_day_after_the_last(
     row = f"C-3,L-BEN,BEN,{written_on}T10:00:00+08:00,sms,outbound,borrower,delivered,reminder\n"
     with (tape / "contacts.csv").open("a", encoding="utf-8") as file:
         file.write(row)
-    load_tape(tape, tmp_path / "book", AS_OF, processes=1)
+    load_tape(tape, tmp_path / "book", AS_OF, partitions=1, processes=1)
     run_night(tmp_path / "book", AS_OF, ORDERS)
     planned = rows(tmp_path / "book", "contacts_planned").filter(pl.col("borrower_id") == "BEN")
     assert ("first_days_sms" in planned["treatment"].to_list()) is is_planned

@@ -31,7 +31,7 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("what_if")
-    load_tape(write_random_tape(folder / "tape", 5, 120), folder / "book", AROUND, partitions=3, processes=1)
+    load_tape(write_random_tape(folder / "tape", 5, 120), folder / "book", AROUND, partitions=2, processes=1)
     for as_of in (AROUND, NEXT):
         run_night(folder / "book", as_of, OWN)
     return folder / "book"

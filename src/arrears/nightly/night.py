@@ -105,7 +105,7 @@ def check_strategy_of(orders: Orders, *, thorough: bool = True) -> Strategy:
 
     Errors: `BadDocument` with every finding, each with line and column; `WrongUse` for a missing template.
     """
-    strategy = read_strategy(*orders.strategy) if thorough else _read_strategy(orders.strategy)
+    strategy = _checked_strategy(orders.strategy) if thorough else _read_strategy(orders.strategy)
     named = {item.template for stage in strategy.stages for item in stage.owes}
     named |= {item.template for stage in strategy.stages for item in stage.do if item.template}
     missing = sorted(named - orders.templates)
@@ -115,6 +115,12 @@ def check_strategy_of(orders: Orders, *, thorough: bool = True) -> Strategy:
             "Write messages/<language>/<name>.yaml in the book's config folder, or name one there is."
         )
     return strategy
+
+
+@lru_cache(maxsize=4)
+def _checked_strategy(strategy: tuple[str, str]) -> Strategy:
+    """The search takes as long as a small night, and nights under one strategy follow each other."""
+    return read_strategy(*strategy)
 
 
 @lru_cache(maxsize=4)
