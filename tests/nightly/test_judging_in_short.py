@@ -21,6 +21,7 @@ from arrears.nightly.cases import Chosen
 from arrears.nightly.night import Night
 from arrears.nightly.questions import Questions
 from arrears.nightly.step import Frames, list_steps
+from tests.examples import examples
 
 AS_OF = dt.date(2026, 11, 23)
 PLACES: tuple[tuple[str | None, str | None, str], ...] = (
@@ -116,8 +117,9 @@ def asked_in_full(frames: Frames) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFr
 
 
 @settings(
-    max_examples=20, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
-)
+    max_examples=examples(usual=8, thorough=20), deadline=None, derandomize=True, phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
 @given(
     seed=st.integers(0, 1 << 32), people=st.integers(1, 120), places=st.sampled_from([PLACES, OF_DAYS[:1], OF_DAYS[1:]])
 )

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from arrears.kernel.documents import Node, parse_document
@@ -30,10 +31,17 @@ _PACK_OPTIONS = ("stacks_on", "connects", "connects_by", "reach", "topics", "fac
 def read_pack(name: str, files: Mapping[str, str]) -> Pack:
     """The pack `name` from its texts, keyed by path inside the folder (`rules/GBT-TIME-1.yaml`).
 
+    The same texts give the same pack, read once: one command, night or page needs it in several places.
     Errors: `BadDocument` with every finding: file, line, key and the mend.
     """
+    return _read_pack(name, tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=64)
+def _read_pack(name: str, texts: tuple[tuple[str, str], ...]) -> Pack:
+    files = dict(texts)
     findings: list[Finding] = []
-    roots = {path: root for path in sorted(files) if (root := _root(name, path, files[path], findings)) is not None}
+    roots = {path: root for path in files if (root := _root(name, path, files[path], findings)) is not None}
     for path in ("pack.yaml", "sources.yaml"):
         if path not in files:
             findings.append(Finding("law.pack.incomplete", f"`{path}` is missing.", f"{name}/", mend="Add the file."))
