@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from tests.feeds.sample_tape import Rows, sound_tables, write_csv
-from tests.flows.loading import load_tables, loans_of, message_of, rejects_of, table_of
+from tests.flows.loading import Copy, load_copies, load_tables, loans_of, message_of, rejects_of, table_of
 
 ALL = {"L1", "L2", "L3", "L4"}
 
@@ -74,20 +74,6 @@ CELLS = [
 ]
 
 
-@pytest.mark.parametrize(("table", "column", "value", "code", "loan"), CELLS)
-def test_a_bad_row_about_money_takes_its_loan_with_it(
-    tmp_path: Path, table: str, column: str, value: str, code: str, loan: str
-) -> None:
-    loaded = load_tables(tmp_path, spoilt(table, 1, **{column: value}))
-    own_row = int(loan[1])
-    assert rejects_of(loaded) == {(f"{table}.csv", 1, code), ("loans.csv", own_row, "tape.loan.set_aside")}
-    assert loans_of(loaded) == ALL - {loan}
-    assert f"`{loan}`" in message_of(loaded, "tape.loan.set_aside")
-    assert f"{table}.csv row 1" in message_of(loaded, "tape.loan.set_aside")
-    assert loan not in set(table_of(loaded, "instalments")["loan_id"])
-    assert loaded.summary["loans_set_aside"] == 1
-
-
 LOAN_CELLS = [
     ("currency", "RMB", "tape.value.unknown_currency"),
     ("currency", "", "tape.value.missing"),
@@ -105,32 +91,11 @@ LOAN_CELLS = [
 ]
 
 
-@pytest.mark.parametrize(("column", "value", "code"), LOAN_CELLS)
-def test_a_bad_loan_row_is_rejected_once_and_its_rows_are_counted(
-    tmp_path: Path, column: str, value: str, code: str
-) -> None:
-    loaded = load_tables(tmp_path, spoilt("loans", 1, **{column: value}))
-    assert ("loans.csv", 1, code) in rejects_of(loaded)
-    assert {file for file, _, _ in rejects_of(loaded)} <= {"loans.csv", "contacts.csv"}
-    assert loans_of(loaded) == ALL - {"L1"}
-    assert loaded.summary["rows_set_aside_with_loan"]["instalments"] == 3
-
-
-@pytest.mark.parametrize(
-    ("column", "value", "code"),
-    [
-        ("country", "XX", "tape.value.unknown_country"),
-        ("country", "China", "tape.value.unknown_country"),
-        ("timezone", "Asia/Beijing", "tape.value.unknown_timezone"),
-    ],
-)
-def test_a_bad_borrower_row_takes_the_loans_of_that_person(tmp_path: Path, column: str, value: str, code: str) -> None:
-    loaded = load_tables(tmp_path, spoilt("borrowers", 1, **{column: value}))
-    aside = {("loans.csv", row, "tape.loan.set_aside") for row in (1, 2)}
-    assert rejects_of(loaded) == {("borrowers.csv", 1, code)} | aside
-    assert loans_of(loaded) == {"L3", "L4"}
-    assert set(table_of(loaded, "borrowers")["borrower_id"]) == {"B2", "B3"}
-
+BORROWER_CELLS = [
+    ("country", "XX", "tape.value.unknown_country"),
+    ("country", "China", "tape.value.unknown_country"),
+    ("timezone", "Asia/Beijing", "tape.value.unknown_timezone"),
+]
 
 GAPS = [
     ("contacts", "at", "2026-02-21T10:05:00", "tape.value.no_offset", 1, "B1"),
@@ -152,15 +117,67 @@ GAPS = [
 ]
 
 
+SPOILT = [
+    *((table, column, value) for table, column, value, *_ in (*CELLS, *GAPS)),
+    *(("loans", column, value) for column, value, _ in LOAN_CELLS),
+    *(("borrowers", column, value) for column, value, _ in BORROWER_CELLS),
+]
+Copies = dict[tuple[str, str, str], Copy]  # by table, column and value of what is spoilt
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    """One load of a tape with the sound people and loans once a cell of SPOILT, each time with that cell spoilt."""
+    tables = [spoilt(table, 1, **{column: value}) for table, column, value in SPOILT]
+    return dict(zip(SPOILT, load_copies(tmp_path_factory.mktemp("copies"), tables), strict=True))
+
+
+@pytest.mark.parametrize(("table", "column", "value", "code", "loan"), CELLS)
+def test_a_bad_row_about_money_takes_its_loan_with_it(
+    copies: Copies, table: str, column: str, value: str, code: str, loan: str
+) -> None:
+    copy = copies[table, column, value]
+    assert copy.rejects == {(f"{table}.csv", 1, code), ("loans.csv", int(loan[1]), "tape.loan.set_aside")}
+    assert copy.ids("loans") == ALL - {loan}
+    message = copy.message_of("tape.loan.set_aside")
+    assert f"`{copy.prefix}{loan}`" in message
+    assert f"{table}.csv row {copy.rows_before[table] + 1}." in message
+    assert loan not in copy.ids("instalments", "loan_id")
+
+
+@pytest.mark.parametrize(("column", "value", "code"), LOAN_CELLS)
+def test_a_bad_loan_row_is_rejected_once(copies: Copies, column: str, value: str, code: str) -> None:
+    copy = copies["loans", column, value]
+    assert [reject for reject in copy.rejects if reject[0] == "loans.csv"] == [("loans.csv", 1, code)]
+    assert {file for file, _, _ in copy.rejects} <= {"loans.csv", "contacts.csv"}
+    assert copy.ids("loans") == ALL - {"L1"}
+    assert copy.ids("instalments", "loan_id") == ALL - {"L1"}
+
+
+def test_what_goes_with_a_bad_row_is_counted(tmp_path: Path) -> None:
+    of_loan = load_tables(tmp_path / "loan", spoilt("loans", 1, currency="RMB")).summary
+    assert of_loan["rows_set_aside_with_loan"]["instalments"] == 3
+    of_money = load_tables(tmp_path / "money", spoilt("instalments", 1, principal="abc")).summary
+    assert (of_loan["loans_set_aside"], of_money["loans_set_aside"]) == (1, 1)
+
+
+@pytest.mark.parametrize(("column", "value", "code"), BORROWER_CELLS)
+def test_a_bad_borrower_row_takes_the_loans_of_that_person(copies: Copies, column: str, value: str, code: str) -> None:
+    copy = copies["borrowers", column, value]
+    aside = {("loans.csv", row, "tape.loan.set_aside") for row in (1, 2)}
+    assert copy.rejects == {("borrowers.csv", 1, code)} | aside
+    assert copy.ids("loans") == {"L3", "L4"}
+    assert copy.ids("borrowers") == {"B2", "B3"}
+
+
 @pytest.mark.parametrize(("table", "column", "value", "code", "row", "borrower"), GAPS)
 def test_a_bad_row_about_a_person_leaves_a_gap_in_the_evidence(
-    tmp_path: Path, table: str, column: str, value: str, code: str, row: int, borrower: str
+    copies: Copies, table: str, column: str, value: str, code: str, row: int, borrower: str
 ) -> None:
-    loaded = load_tables(tmp_path, spoilt(table, 1, **{column: value}))
-    assert rejects_of(loaded) == {(f"{table}.csv", row, code)}
-    assert loans_of(loaded) == ALL
-    gaps = table_of(loaded, "borrowers").filter("has_evidence_gap")
-    assert borrower in set(gaps["borrower_id"])
+    copy = copies[table, column, value]
+    assert copy.rejects == {(f"{table}.csv", row, code)}
+    assert copy.ids("loans") == ALL
+    assert borrower in copy.ids("borrowers", where="has_evidence_gap")
 
 
 def test_a_hint_names_the_nearest_word(tmp_path: Path) -> None:
