@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -30,10 +31,18 @@ PACKS = "cn_mainland,cn_law,cn_credit,cn_money,cn_pipl,cn_gbt_45251,cn_cba_guide
 NOON = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 
 
+@pytest.fixture(scope="module")
+def night_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book with a night, of which each test gets a copy."""
+    folder = tmp_path_factory.mktemp("night")
+    load_tape(write_tape(folder / "tape"), folder / "book", AS_OF)
+    _night(folder / "book", AS_OF)
+    return folder
+
+
 @pytest.fixture
-def book(tmp_path: Path) -> Path:
-    load_tape(write_tape(tmp_path / "tape"), tmp_path / "book", AS_OF)
-    _night(tmp_path / "book", AS_OF)
+def book(night_run: Path, tmp_path: Path) -> Path:
+    shutil.copytree(night_run, tmp_path, dirs_exist_ok=True)
     take_night(tmp_path / "book", AS_OF, at=NOON)
     return tmp_path / "book"
 
