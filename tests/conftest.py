@@ -5,8 +5,10 @@ Tests that need the store ask for pytest-django's `db` or `transactional_db`; th
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,10 @@ from tests.postgresql import shared_postgresql, stop_shared_postgresql
 property_settings.register_profile("arrears", deadline=None)
 property_settings.load_profile("arrears")
 CHOICE = os.environ.get("ARREARS_TEST_DATABASE", "sqlite")
+# Rooms whose tests may need the store. The run on PostgreSQL reads no others: reading takes a third of a short run.
+_OF_THE_STORE = ("api", "departments", "desk", "flows", "journeys", "store")
+_HERE = Path(__file__).parent
+gc.disable()  # until everything is imported and collected: nothing of it is ever garbage, and looking takes a third longer
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-django reads the settings
@@ -44,6 +50,27 @@ def pytest_configure(config: pytest.Config) -> None:
     ]  # the real one is slow, as it should be
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """From here on garbage is looked for, among what tests make."""
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def pytest_unconfigure() -> None:
+    """What was set apart ends as ever: compiled libraries complain of what is left over at the end."""
+    gc.unfreeze()
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """On PostgreSQL only rooms whose tests may need the store."""
+    is_room = collection_path.parent == _HERE and collection_path.is_dir()
+    return True if CHOICE == "postgresql" and is_room and collection_path.name not in _OF_THE_STORE else None
+
+
 @pytest.hookimpl(tryfirst=True)  # before `-m store` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs the store: `make test` runs that on both databases. Journeys take longest, so they begin."""
@@ -51,6 +78,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         asked = set(getattr(item, "fixturenames", ())) & {"db", "transactional_db", "live_server"}
         if asked or item.get_closest_marker("django_db"):
             item.add_marker("store")
+            if (room := item.path.relative_to(_HERE).parts[0]) not in _OF_THE_STORE:
+                raise pytest.UsageError(f"{item.nodeid} needs the store: add `{room}` to _OF_THE_STORE in {__file__}.")
     items.sort(key=_turn)
 
 
