@@ -1,7 +1,9 @@
 # Two commands: `make demo` and `make test`. Both set up all they need on a fresh Debian machine with Python 3.11.
-.PHONY: demo test check warm lock
+.PHONY: demo test check warm warm-tape lock
 # A test waits half of its time, for a page or a server: fewer than four at once would leave cores idle.
 WORKERS = $(shell n=$$(nproc); echo $$((n > 4 ? n : 4)))
+# On PostgreSQL it is the database that a test waits for, and that is busy: one more than cores keeps them all at work.
+WORKERS_OF_STORE = $(shell echo $$(($$(nproc) + 1)))
 # What is compiled once is kept: every server and command that a test starts would else compile the whole package again.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -11,10 +13,10 @@ demo:
 
 test:
 	scripts/setup.sh test
-	$(MAKE) --no-print-directory -j2 check warm
+	$(MAKE) --no-print-directory -j3 check warm warm-tape
 	.venv/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 	# Journeys choose their databases themselves: those of the control centre and of a restarting database run on both above.
-	ARREARS_TEST_DATABASE=postgresql .venv/bin/pytest -n $(WORKERS) --dist loadfile -m store --ignore=tests/journeys
+	ARREARS_TEST_DATABASE=postgresql .venv/bin/pytest -n $(WORKERS_OF_STORE) --dist loadfile -m store --ignore=tests/journeys
 
 check:
 	.venv/bin/ruff check src tests bench
@@ -24,8 +26,11 @@ check:
 
 # While mypy keeps one core busy, the other compiles what the tests would else compile in several processes at once:
 # kernels, and the tests themselves, whose assertions pytest rewrites.
+warm-tape:
+	.venv/bin/python -m tests.warm synthetic_tape
+
 warm:
-	.venv/bin/python -m tests.warm
+	.venv/bin/python -m tests.warm night
 	.venv/bin/pytest --collect-only -q >/dev/null || true  # what is wrong with them, the run itself tells
 
 lock:
