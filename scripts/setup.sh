@@ -32,7 +32,8 @@ stamp=.venv/.set-up-with-$lock
 [ -x .venv/bin/python ] || python3.11 -m venv .venv
 if ! cmp -s "$lock" "$stamp"; then
   echo "arrears: installing Python packages from $lock" >&2
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+  # Python compiles what is used when it is used, and keeps it; of all that comes along most is never used.
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r "$lock"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
   cp "$lock" "$stamp"
 fi
