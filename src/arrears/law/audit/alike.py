@@ -14,9 +14,10 @@ import numpy as np
 import polars as pl
 
 from arrears.law.arrays import integers
-from arrears.law.audit.log import first_rows
+from arrears.law.audit.kernels import lay_out, places_in
+from arrears.law.audit.log import Questions, first_rows
 from arrears.law.counting import PAST_FROM, PAST_UNTIL
-from arrears.law.kernels import NONE, Flags, Ints
+from arrears.law.kernels import NONE, Ints
 
 _COUNTRY: Final = "country"
 _MANY: Final = 50_000  # contacts: to ask the gate about fewer by themselves costs more than it saves
@@ -31,46 +32,64 @@ class Batch:
     past: pl.DataFrame
 
 
-def alike(rows: pl.DataFrame, asked: pl.DataFrame, past: pl.DataFrame, numbers: pl.Series) -> Iterator[Batch]:
+def alike(rows: pl.DataFrame, questions: Questions, past: pl.DataFrame, numbers: pl.Series) -> Iterator[Batch]:
     """The questions by stretch of the law and by country, in that order; one batch of none if nothing is asked.
 
-    Shapes: `asked` and `past` are of the ordered log `rows`; `numbers` are the stretches, one a question.
+    Shapes: `questions` and `past` are of the ordered log `rows`; `numbers` are the stretches, one a question.
     """
+    asked, homes = questions.asked, _homes(rows)
     laws = sorted(numbers.unique()) or [0]
-    homes = _homes(rows)
     if homes is None and len(laws) == 1:
-        yield Batch(laws[0], asked, past)
+        yield Batch(laws[0], _spelt(asked), past)
         return
-    kinds = [None] if homes is None else [homes == home for home in np.unique(homes)]
-    pasts = [_OfHome.of(past, is_here) for is_here in kinds]
-    for law in laws:
-        is_law = (numbers == law).to_numpy()
-        for one in pasts:
-            wanted = is_law if one.is_here is None else is_law & one.is_here[asked["q"].to_numpy()]
-            if wanted.any():
-                yield Batch(law, one.moved(asked.filter(pl.Series(wanted))), one.past)
+    home = np.zeros(rows.height, np.int64) if homes is None else homes
+    kinds = int(home.max()) + 1
+    pasts = _Pasts.of(past, home, kinds)
+    law = np.searchsorted(np.array(laws), numbers.to_numpy())
+    order, starts = lay_out(law * kinds + home[asked["q"].to_numpy()], len(laws) * kinds)
+    laid = asked[pl.Series(order)]
+    for kind in np.flatnonzero(np.diff(starts)):
+        one = laid[int(starts[kind]) : int(starts[kind + 1])]
+        number, where = divmod(int(kind), kinds)
+        yield Batch(laws[number], pasts.moved(_spelt(one), where), pasts.of_home(where))
+
+
+def _spelt(asked: pl.DataFrame) -> pl.DataFrame:
+    """With countries as texts; one text if all are the same."""
+    country = asked[_COUNTRY] if _COUNTRY in asked.columns else pl.Series(dtype=pl.String)
+    if country.dtype == pl.String:
+        return asked
+    same = country.is_empty() or country.null_count() or country.min() != country.max()
+    return asked.with_columns(country.cast(pl.String) if same else pl.lit(country[0], pl.String).alias(_COUNTRY))
 
 
 @dataclass(frozen=True)
-class _OfHome:
-    """The past of the persons of one country."""
+class _Pasts:
+    """The past, of the persons of one country after the other."""
 
-    past: pl.DataFrame
-    is_here: Flags | None  # whether a row of the log is theirs; none: all are
-    before: Ints  # how many of their rows stand before each row of the log
+    laid: pl.DataFrame
+    starts: Ints  # of each country
+    places: Ints  # where each row of the log stands in it
 
     @classmethod
-    def of(cls, past: pl.DataFrame, is_here: Flags | None) -> _OfHome:
-        if is_here is None:
-            return cls(past, None, np.empty(0, np.int64))
-        return cls(past.filter(pl.Series(is_here)), is_here, np.cumsum(is_here) - is_here)
+    def of(cls, past: pl.DataFrame, home: Ints, kinds: int) -> _Pasts:
+        if kinds == 1:
+            return cls(past, np.array([0, past.height]), np.empty(0, np.int64))
+        order, starts = lay_out(home, kinds)
+        return cls(past[pl.Series(order)], starts, places_in(order))
 
-    def moved(self, asked: pl.DataFrame) -> pl.DataFrame:
-        """The questions with the places of their past in this past."""
-        if self.is_here is None:
+    def of_home(self, home: int) -> pl.DataFrame:
+        """The past of one country."""
+        return self.laid[int(self.starts[home]) : int(self.starts[home + 1])]
+
+    def moved(self, asked: pl.DataFrame, home: int) -> pl.DataFrame:
+        """Questions of one country with the places of their past in that."""
+        if not self.places.size:
             return asked
-        places = [pl.Series(name, self.before[integers(asked[name])]) for name in (PAST_FROM, PAST_UNTIL)]
-        return asked.with_columns(places)
+        first = self.starts[home]
+        return asked.with_columns(
+            pl.Series(name, self.places[integers(asked[name])] - first) for name in (PAST_FROM, PAST_UNTIL)
+        )
 
 
 def _homes(rows: pl.DataFrame) -> Ints | None:
@@ -80,8 +99,9 @@ def _homes(rows: pl.DataFrame) -> Ints | None:
     country = rows[_COUNTRY]
     if not isinstance(country.dtype, pl.Enum):
         country = country.cast(pl.Enum(country.unique(maintain_order=True).drop_nulls()))
-    told = integers(country)
-    home = np.where(told == NONE, 0, told + 1)[first_rows(rows["person"].to_numpy())]
+    told = integers(country)[first_rows(rows["person"].to_numpy())]
+    home = np.where(told == NONE, 0, told + 1) if country.null_count() else told
     counts = np.bincount(home)
-    found = np.where(counts < _MANY, -1, np.arange(counts.size))[home]
-    return None if (found == found[0]).all() else found
+    is_many = counts >= _MANY
+    numbers = np.where(is_many, np.cumsum(is_many) - is_many + int((counts[~is_many] > 0).any()), 0)
+    return numbers[home] if numbers[counts > 0].any() else None

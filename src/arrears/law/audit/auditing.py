@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 
 from arrears.law import facts
+from arrears.law.arrays import nullable
 from arrears.law.audit.alike import alike
-from arrears.law.audit.log import ordered, past_of, questions_of
+from arrears.law.audit.log import Questions, ordered, past_of, questions_of
 from arrears.law.audit.made_of import made_of
 from arrears.law.audit.sums import sum_up
 from arrears.law.audit.unknowns import unknown_of
@@ -50,21 +51,21 @@ def audit_log(
     Order: breaches stand by person, time and rule.
     """
     rows = ordered(log)
-    past, asked = past_of(rows), questions_of(rows, epochs.reads)
+    past, questions = past_of(rows), questions_of(rows, epochs.reads)
     held = facts.typed(statuses, facts.STATUSES, "statuses")
     decided = [
         (one.number, epochs.gate(one.number).decide_typed(one.asked, one.past, held, wishes))
-        for one in alike(rows, asked, past, epochs.numbers_of_days(asked["_day"]))
+        for one in alike(rows, questions, past, epochs.numbers_of_days(pl.Series(questions.day.astype(np.int32))))
     ]
-    breaches = _breaches(rows, [decisions for _, decisions in decided])
-    sums = sum_up(rows, asked, [decisions for _, decisions in decided], breaches)
+    breaches = _breaches(rows, questions, [decisions for _, decisions in decided])
+    sums = sum_up(rows, questions, [decisions for _, decisions in decided], breaches)
     parts = np.searchsorted(breaches["_row"].to_numpy(), begins)
     return Audited(breaches.drop("_row", "_day"), unknown_of(rows, decided, begins), sums, parts)
 
 
-def _breaches(rows: pl.DataFrame, decided: list[Decisions]) -> pl.DataFrame:
+def _breaches(rows: pl.DataFrame, questions: Questions, decided: list[Decisions]) -> pl.DataFrame:
     """With `_row` and `_day`, in order of the log and of the rules."""
-    parts = [part for decisions in decided if not (part := _spoken(rows, _of_note(decisions))).is_empty()]
+    parts = [part for decisions in decided if not (part := _spoken(rows, questions, _of_note(decisions))).is_empty()]
     return pl.concat(parts).sort("_row", maintain_order=True) if parts else _empty(rows)
 
 
@@ -80,12 +81,15 @@ def _of_note(decisions: Decisions) -> Decisions:
     return replace(decisions, answers=decisions.answers[kept], asked=decisions.asked[kept])
 
 
-def _spoken(rows: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:
+def _spoken(rows: pl.DataFrame, questions: Questions, decisions: Decisions) -> pl.DataFrame:
     told = decisions.told
     spoken = told.frame((told.states == WARNS) | (told.states == DENIES))
     chain = made_of(spoken.select("q", "rule"), decisions, rows["contact_id"])
-    clock = spoken.select("q").join(decisions.asked.select("q", "_clock", "_day"), on="q", maintain_order="left")
-    contact = rows[spoken["q"].to_numpy()].with_columns(clock["_clock"].alias("local_at"), clock["_day"])
+    places = questions.places(spoken["q"])
+    contact = rows[spoken["q"].to_numpy()].with_columns(
+        nullable("local_at", questions.local[places]).cast(pl.Datetime("us")),
+        pl.Series("_day", questions.day[places], dtype=pl.Int32),
+    )
     return contact.select(
         *(_or_nothing(contact, name) for name in OF_CONTACT),
         *(spoken[name] for name in OF_RULE),

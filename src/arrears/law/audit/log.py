@@ -5,6 +5,7 @@ One row a contact, in the names of `facts`: those of a past contact and those of
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -12,14 +13,15 @@ import polars as pl
 
 from arrears.law import facts
 from arrears.law.arrays import integers
-from arrears.law.clock import DAY, with_clock
+from arrears.law.clock import DAY, clock_of, zones_of
 from arrears.law.counting import PAST_FROM, PAST_UNTIL
 from arrears.law.facts import Table
-from arrears.law.kernels import Ints
+from arrears.law.kernels import NONE, Ints
 
 # Beside the facts: how the log names things. `collector` is the firm, where the log says it.
 ROW: Final = "_row"  # of a contact in the ordered log
 NAMES: Final = ("contact_id", "borrower_id", "loan_id", "agent_id", "collector")
+_LISTED: Final = ("country", "timezone")  # texts of a public list, which a log may hold as words of a closed list
 
 
 def ordered(log: pl.DataFrame) -> pl.DataFrame:
@@ -42,30 +44,41 @@ def past_of(log: pl.DataFrame) -> pl.DataFrame:
     return past.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW))
 
 
-def questions_of(log: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """What the gate is asked: one question a contact of ours, with the facts of `table`; `q` is its row in the ordered log.
+@dataclass(frozen=True)
+class Questions:
+    """What the gate is asked, one question a contact of ours, and when each was for its debtor."""
 
-    A contact that the debtor began is history and no question. Adds where each one's past lies, the debtor's day
-    (`_day`, of UTC where the zone is not known) and the time on the debtor's clock (`_clock`, null then).
-    """
-    person = log["person"].to_numpy()
+    asked: pl.DataFrame  # facts; `q`, the row in the ordered log, rising; where each one's past lies. `country` as in the log
+    day: Ints  # of the debtor's clock (since 1970), of UTC where the zone is not known
+    local: Ints  # microseconds on the debtor's clock; `NONE` where the zone is not known
+
+    def places(self, q: pl.Series) -> Ints:
+        """Where the questions of these rows of the log stand."""
+        return np.searchsorted(self.asked["q"].to_numpy(), q.to_numpy())
+
+
+def questions_of(log: pl.DataFrame, table: Table) -> Questions:
+    """The questions about an ordered log, with the facts of `table`. A contact that the debtor began is history and no question."""
     numbered = log.select(name for name in table if name in log.columns).with_columns(
         pl.int_range(pl.len(), dtype=pl.Int64).alias("q"), pl.lit("contact", facts.QUESTION["act"].dtype).alias("act"),
-        pl.Series(PAST_FROM, first_rows(person)),
+        pl.Series(PAST_FROM, first_rows(log["person"].to_numpy())),
     )  # fmt: skip
     is_ours = log["direction"].ne_missing("inbound")
     ours = numbered if is_ours.all() else numbered.filter(is_ours)
-    asked = facts.typed(ours.select(name for name in table if name in ours.columns), table, "contacts")
-    zones = ours["timezone"] if "timezone" in ours.columns else asked["timezone"]
+    # Words of a closed list are not written out here: zones are read by their numbers, countries one batch at a time.
+    listed = [ours[name] for name in _LISTED if name in ours.columns and isinstance(ours[name].dtype, pl.Enum)]
+    plain = [name for name in table if name in ours.columns and name not in {one.name for one in listed}]
+    asked = facts.typed(ours.select(plain), table, "contacts").with_columns(listed)
+    zones = asked["timezone"]
     if not isinstance(zones.dtype, pl.Enum):  # each distinct zone is found once, and not again by all that read a clock
         zones = zones.cast(pl.Enum(zones.unique(maintain_order=True).drop_nulls()))
-    asked = asked.with_columns(zones)
-    clock = with_clock(asked.select("at", "until_at", "timezone"), ())
-    is_known = pl.col("_local").is_not_null()
-    day = pl.when(is_known).then(pl.col("_day0")).otherwise(pl.col("_at") // DAY).cast(pl.Int32)
-    clock = clock.select(day.alias("_day"), pl.col("_local").cast(pl.Datetime("us")).alias("_clock"))
-    places = [ours[PAST_FROM], asked["q"].alias(PAST_UNTIL)]
-    return asked.with_columns(*places, clock["_day"], clock["_clock"])
+    at = integers(asked["at"])
+    local, _, day, _ = clock_of(at, at, *zones_of(zones))
+    return Questions(
+        asked.with_columns(zones, ours[PAST_FROM], asked["q"].alias(PAST_UNTIL)),
+        np.where(local == NONE, at // DAY, day) if (local == NONE).any() else day,
+        local,
+    )
 
 
 def first_rows(person: Ints) -> Ints:

@@ -15,6 +15,8 @@ import polars as pl
 
 from arrears.kernel.verdict import Answer
 from arrears.law.arrays import Codes, integers
+from arrears.law.audit.kernels import hours_of, tally
+from arrears.law.audit.log import Questions
 from arrears.law.gate import Decisions
 from arrears.law.kernels import NONE, Ints
 from arrears.law.states import ANSWER
@@ -26,21 +28,22 @@ SUMS_SCHEMA: Final = {
 _ANSWERS: Final = ANSWER.categories.to_list()
 _COUNTED: Final = {"denied": _ANSWERS.index(Answer.DENY.value), "unknown": _ANSWERS.index(Answer.UNKNOWN.value)}
 DIMENSIONS: Final = ("all", "agent", "agency", "day", "hour", "channel")
-_READ: Final = ("collector", "actor", "agent_id", "channel", "person")
+_READ: Final = ("collector", "actor", "agent_id", "channel")
 # Forces by weight; a contact counts under the strongest it broke. What a pack calls otherwise comes last.
 FORCES: Final = ("prohibition", "presumption", "duty", "guidance", "house")
 
 
 def sum_up(
-    rows: pl.DataFrame, asked: pl.DataFrame, decided: Sequence[Decisions], breaches: pl.DataFrame
+    rows: pl.DataFrame, questions: Questions, decided: Sequence[Decisions], breaches: pl.DataFrame
 ) -> pl.DataFrame:
     """The sums of one frame.
 
     Shapes: `rows` is the whole ordered log, `breaches` as `auditing` finds them, with `_row` and `_day`.
     `what` is `logged`, `asked`, `denied`, `unknown` (the gate's answer) of a contact, `denies` or `warns` of a rule.
     """
-    contacts, answers = _contacts(rows, asked, decided)
-    counted = [row for dimension in DIMENSIONS for row in _answers(contacts[dimension], answers)]
+    answers = _answers(rows, questions, decided)
+    keys = _keys(rows, questions)
+    counted = [row for dimension in DIMENSIONS for row in _counted(dimension, *keys[dimension], answers)]
     parts = [_one("logged", rows), _of_contacts(counted)]
     broken = breaches.with_columns(rows["person"].gather(breaches["_row"]))
     spoken = _dimensioned(broken).with_columns(broken["rule"], broken["state"].alias("what"))
@@ -55,31 +58,46 @@ def add_sums(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return together.group_by(keys).agg(pl.col("contacts", "borrowers").sum()).sort(keys)
 
 
-def _contacts(rows: pl.DataFrame, asked: pl.DataFrame, decided: Sequence[Decisions]) -> tuple[pl.DataFrame, Codes]:
-    """The contacts asked about by their dimensions, and the numbers of their answers."""
+def _answers(rows: pl.DataFrame, questions: Questions, decided: Sequence[Decisions]) -> Codes:
+    """The number of each question's answer."""
     said = np.zeros(rows.height, np.uint8)
     for decisions in decided:
         said[decisions.answers["q"].to_numpy()] = integers(decisions.answers["answer"])
+    return said if rows.height == questions.asked.height else said[questions.asked["q"].to_numpy()]
+
+
+def _keys(rows: pl.DataFrame, questions: Questions) -> dict[str, tuple[Ints, list[str]]]:
+    """By dimension the number of each question's key, and the keys by number as they are shown; the last, empty one
+    stands for what is not known."""
     named = rows.select(name for name in _READ if name in rows.columns)
-    if rows.height == asked.height:
-        whole, answers = named, said
-    else:
-        places = asked["q"].to_numpy()
-        whole, answers = named[places], said[places]
-    clocked = whole.with_columns(asked["_day"], asked["_clock"].alias("local_at"))
-    return _dimensioned(clocked), answers
+    whole = named if rows.height == questions.asked.height else named[questions.asked["q"].to_numpy()]
+    whole = whole.with_columns(_agency(whole).alias("agency"), pl.col("agent_id").alias("agent"))
+    found = {name: _kinds(whole[name]) for name in ("agent", "agency", "channel")}
+    day, local = questions.day, questions.local
+    first, last = (int(day.min()), int(day.max())) if day.size else (0, 0)
+    days = [str(dt.date(1970, 1, 1) + dt.timedelta(number)) for number in range(first, last + 1)]
+    hours = [f"{number:02d}" for number in range(24)]
+    none = np.zeros(day.size, np.int64)
+    return found | {
+        "all": (none, ["", ""]), "day": (day - first, [*days, ""]),
+        "hour": (hours_of(local), [*hours, ""]),
+    }  # fmt: skip
 
 
 def _dimensioned(frame: pl.DataFrame) -> pl.DataFrame:
     """`person` and a column a dimension; days and hours stay numbers until they are counted."""
-    firm = pl.col("collector").cast(pl.String)
-    has_firm = frame["collector"].null_count() < frame.height
-    actor = pl.col("actor") if "actor" in frame.columns else pl.lit(None, pl.String)
     return frame.select(
         pl.lit("", pl.Enum([""])).alias("all"), pl.col("agent_id").alias("agent"),
-        (pl.coalesce(firm, actor.cast(pl.String)) if has_firm else actor).alias("agency"), pl.col("_day").alias("day"),
+        _agency(frame).alias("agency"), pl.col("_day").alias("day"),
         pl.col("local_at").dt.hour().alias("hour"), pl.col("channel"), pl.col("person"),
     )  # fmt: skip
+
+
+def _agency(frame: pl.DataFrame) -> pl.Expr:
+    """Which firm acted; where the log does not say, of which kind."""
+    actor = pl.col("actor") if "actor" in frame.columns else pl.lit(None, pl.String)
+    has_firm = frame["collector"].null_count() < frame.height
+    return pl.coalesce(pl.col("collector").cast(pl.String), actor.cast(pl.String)) if has_firm else actor
 
 
 def _of_contacts(counted: Sequence[tuple[str, str, str, int]]) -> pl.DataFrame:
@@ -90,37 +108,25 @@ def _of_contacts(counted: Sequence[tuple[str, str, str, int]]) -> pl.DataFrame:
     )
 
 
-def _answers(keys: pl.Series, answers: Codes) -> list[tuple[str, str, str, int]]:
+def _counted(dimension: str, numbers: Ints, kinds: list[str], answers: Codes) -> list[tuple[str, str, str, int]]:
     """How many were asked about, denied and not told, by one dimension: `dimension`, `key`, `what`, `contacts`."""
-    numbers, kinds = _kinds(keys)
-    width = len(_ANSWERS)
-    table = np.bincount(numbers * width + answers, minlength=len(kinds) * width).reshape(len(kinds), width)
+    table = tally(numbers, answers, len(kinds), len(_ANSWERS))
     counts = {"asked": table.sum(axis=1), **{what: table[:, number] for what, number in _COUNTED.items()}}
     return [
-        (keys.name, kinds[place], what, int(count[place]))
+        (dimension, kinds[place], what, int(count[place]))
         for what, count in counts.items()
         for place in np.flatnonzero(count)
     ]
 
 
 def _kinds(keys: pl.Series) -> tuple[Ints, list[str]]:
-    """Each key's number, and the keys by number as they are shown; what is not known is the last, and empty."""
+    """Each text's number, and the texts by number; what is not known is the last, and empty."""
     dtype = keys.dtype
-    if dtype == pl.String():
+    if not isinstance(dtype, pl.Enum):
         dtype = pl.Enum(keys.unique(maintain_order=True).drop_nulls())
         keys = keys.cast(dtype)
-    plain = integers(keys)
-    if isinstance(dtype, pl.Enum):
-        first, shown = 0, dtype.categories.to_list()
-    else:  # days and hours: few and near each other
-        known = plain[plain != NONE] if keys.null_count() else plain
-        first, last = (int(known.min()), int(known.max())) if known.size else (0, 0)
-        shown = [_shown(keys.name, number) for number in range(first, last + 1)]
-    return np.where(plain != NONE, plain - first, len(shown)) if keys.null_count() else plain - first, [*shown, ""]
-
-
-def _shown(dimension: str, number: int) -> str:
-    return str(dt.date(1970, 1, 1) + dt.timedelta(number)) if dimension == "day" else f"{number:02d}"
+    plain, shown = integers(keys), dtype.categories.to_list()
+    return np.where(plain != NONE, plain, len(shown)) if keys.null_count() else plain, [*shown, ""]
 
 
 def _rules(spoken: pl.DataFrame, dimension: str) -> pl.DataFrame:
