@@ -27,6 +27,7 @@ from arrears.book.files import disk_faults
 from arrears.book.joining import join_parquet
 from arrears.book.workers import Pool, pool
 from arrears.feeds.contact_log.assembling import assemble, names_of
+from arrears.feeds.contact_log.held import let_go, pieces_in_memory
 from arrears.feeds.contact_log.naming import with_names
 from arrears.feeds.contact_log.opened import close_opened
 from arrears.feeds.contact_log.opening import Log, open_log
@@ -113,13 +114,15 @@ def audit_contacts(orders: AuditOrders, progress: Progress = _no_progress) -> Au
         tempfile.TemporaryDirectory(prefix=".audit-", dir=orders.out.parent) as work,
         pool(count) as workers,
     ):
-        folder = Folder(Path(work))
+        contacts = [piece for piece in log.pieces if piece.file.table == "contacts"]
+        folder = Folder(Path(work), pieces_in_memory(contacts, log.rows))
         try:
             reports = _split(log, folder, workers, progress)
             parts = _audit_parts(log, folder, reports, orders, workers, progress)
             return _write(log, folder, reports, parts, orders)
         finally:
             close_opened()  # in workers they end with these
+            let_go()
 
 
 def _split(log: Log, folder: Folder, workers: Pool, progress: Progress) -> list[PieceReport]:

@@ -21,7 +21,7 @@ from arrears.feeds.portfolio_tape import places, tables
 from arrears.feeds.portfolio_tape.cells import NO_CODE
 from arrears.feeds.portfolio_tape.contract import Column
 from arrears.feeds.portfolio_tape.rejects import REJECTS
-from arrears.feeds.portfolio_tape.spill import read_spills
+from arrears.feeds.portfolio_tape.spill import read_spills_apart
 from arrears.law.arrays import is_same
 from arrears.law.facts import HISTORY, INSTANT, STATUSES, WISHES, Table
 
@@ -52,9 +52,11 @@ def assemble(
     not be read; `given` are facts that hold wherever the files are silent.
     """
     names = names_of(log, folder, bases)
-    contacts, rejects = _without_twins(_read("contacts", lot, log, folder, bases), names, log)
+    read, same = _read_apart("contacts", lot, log, folder, bases)
+    contacts, rejects = _without_twins(read, names, log)
     contacts = _open_to_texts(contacts, log, given)
-    contacts = _numbered(_by_person(contacts.drop(CONTACT), lot, log), names, log).drop(CHECK)
+    contacts = _by_person(contacts.drop(CONTACT), lot, log).with_columns(same)
+    contacts = _numbered(contacts, names, log).drop(CHECK)
     contacts, others = _without_other_peoples_loans(contacts, lot, log, folder, bases)
     torn = np.union1d(gaps, np.concatenate([others["person"].to_numpy(), rejects["person"].drop_nulls().to_numpy()]))
     for table in ("borrowers", "loans"):
@@ -84,17 +86,34 @@ def names_of(log: Log, folder: Folder, bases: Mapping[int, int]) -> Names:
 
 def _read(table: str, lot: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame:
     """The rows of one table, words as words; an empty frame of the right columns when there are none."""
+    frame, same = _read_apart(table, lot, log, folder, bases)
+    return frame.with_columns(same)
+
+
+def _read_apart(
+    table: str, lot: int, log: Log, folder: Folder, bases: Mapping[int, int]
+) -> tuple[pl.DataFrame, list[pl.Expr]]:
+    """The same, but the columns that hold one value throughout as that value."""
     paths = [(folder.spill(piece), bases[piece.index]) for piece in log.pieces if piece.file.table == table]
-    held = read_spills(paths, lot, log.lots, opened_for(lot))
+    held, same = read_spills_apart(paths, lot, log.lots, opened_for(lot))
     columns = [column for column in log.columns[table] if table != "contacts" or column.name not in IDS]
     if held is None:
-        frame = _nothing(table, columns)
+        frame, same = _nothing(table, columns), {}
     else:
         coded = [name for name in held.column_names if pa.types.is_dictionary(held.schema.field(name).type)]
         words = [words_of(held.column(name).chunks).alias(name) for name in coded]
         frame = pl.DataFrame(pl.from_arrow(held.drop_columns(coded))).with_columns(words)
-    frame = frame.rename({PLACE: "_place", **({PLACE_FACT: PLACE} if PLACE_FACT in frame.columns else {})})
-    return frame.with_columns(_typed(column, frame[column.name]) for column in columns)
+    one = _named(pl.DataFrame({name: pl.Series([value], dtype=pl.UInt8) for name, value in same.items()}))
+    known = one.with_columns(_typed(column, one[column.name]) for column in columns if column.name in one.columns)
+    frame = _named(frame)
+    typed = frame.with_columns(_typed(column, frame[column.name]) for column in columns if column.name in frame.columns)
+    return typed, [pl.lit(value[0], value.dtype).alias(value.name) for value in known.get_columns()]
+
+
+def _named(frame: pl.DataFrame) -> pl.DataFrame:
+    """A row's own place has the name under which the place of a contact would travel."""
+    names = {PLACE: "_place", PLACE_FACT: PLACE}
+    return frame.rename({name: other for name, other in names.items() if name in frame.columns})
 
 
 def _nothing(table: str, columns: Iterable[Column]) -> pl.DataFrame:

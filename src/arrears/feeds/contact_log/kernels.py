@@ -45,25 +45,25 @@ def order_by_person(person: NDArray[np.int64], part: NDArray[np.int64], parts: i
         starts[(part[row] << bits) + (person[row] >> shift) + 1] += 1
     for bucket in range(starts.size - 1):
         starts[bucket + 1] += starts[bucket]
-    place, order = starts.copy(), np.empty(person.size, np.uint32)
+    place, order, laid = starts.copy(), np.empty(person.size, np.uint32), np.empty(person.size, np.int64)
     for row in range(person.size):
         bucket = (part[row] << bits) + (person[row] >> shift)
-        order[place[bucket]] = row
+        order[place[bucket]], laid[place[bucket]] = row, person[row]
         place[bucket] += 1
     for bucket in range(starts.size - 1):
-        _put_in_order(person, order[starts[bucket] : starts[bucket + 1]])
+        _put_in_order(laid[starts[bucket] : starts[bucket + 1]], order[starts[bucket] : starts[bucket + 1]])
     return order
 
 
 @njit(cache=True, nogil=True)
 def _put_in_order(person: NDArray[np.int64], rows: NDArray[np.uint32]) -> None:
-    """The same for the rows of one bucket."""
+    """The same for the rows of one bucket, beside their persons: both lie in order of time, so that all of it is near."""
     if rows.size > _FEW:
-        rows[:] = rows[np.argsort(person[rows], kind="mergesort")]
+        rows[:] = rows[np.argsort(person, kind="mergesort")]
         return
     for at in range(1, rows.size):
-        row, before = rows[at], at - 1
-        while before >= 0 and person[rows[before]] > person[row]:
-            rows[before + 1] = rows[before]
+        row, who, before = rows[at], person[at], at - 1
+        while before >= 0 and person[before] > who:
+            rows[before + 1], person[before + 1] = rows[before], person[before]
             before -= 1
-        rows[before + 1] = row
+        rows[before + 1], person[before + 1] = row, who

@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from arrears.feeds.portfolio_tape.records import Records
-from arrears.feeds.portfolio_tape.spill import open_spill
+from arrears.feeds.portfolio_tape.spill import Creator, new_file, open_spill
 
 IDS: Final = ("contact_id", "borrower_id", "loan_id")
 _ROW: Final = "row"
@@ -25,8 +25,8 @@ _CODED: Final = ("agent_id", "collector")  # words of a closed list in a log, te
 class IdWriter:
     """Leaves the ids of one piece behind, each with its row."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, create: Creator = new_file) -> None:
+        self._path, self._create = path, create
         self._sink: Any = None
         self._writer: Any = None
 
@@ -35,7 +35,7 @@ class IdWriter:
         row = {} if is_whole else {_ROW: pa.array(records.rows.astype(np.uint32))}
         batch = pa.record_batch(row | {name: records.columns[name] for name in IDS})
         if self._writer is None:
-            self._sink = self._path.open("wb")
+            self._sink = self._create(self._path)
             self._writer = pa.ipc.new_file(self._sink, batch.schema)
         self._writer.write_batch(batch)
 

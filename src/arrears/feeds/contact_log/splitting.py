@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from arrears.feeds.contact_log.coding import Words, read_coded
 from arrears.feeds.contact_log.columns import NONE, coded_of, lists_of, texts_of_few, words_in
+from arrears.feeds.contact_log.held import create
 from arrears.feeds.contact_log.naming import IDS, IdWriter
 from arrears.feeds.contact_log.opening import Log
 from arrears.feeds.portfolio_tape import cells
@@ -42,6 +44,7 @@ class Folder:
     """Where the half-done work of one audit lies; the caller makes and removes it."""
 
     path: Path
+    in_memory: frozenset[int] = frozenset()  # pieces whose rows need not lie on disk
 
     def spill(self, piece: Piece) -> Path:
         """Rows of a piece, split by lot."""
@@ -71,7 +74,8 @@ def split_piece(piece: Piece, log: Log, folder: Folder) -> PieceReport:
     """Leave the sound rows of a piece in its spill file, and the ids of its contacts beside it."""
     table = piece.file.table
     columns = log.columns[table]
-    writer, ids = SpillWriter(folder.spill(piece), log.lots), IdWriter(folder.ids(piece))
+    new = partial(create, in_memory=piece.index in folder.in_memory)
+    writer, ids = SpillWriter(folder.spill(piece), log.lots, new), IdWriter(folder.ids(piece), new)
     words = {name: Words() for name in texts_of_few(table, columns)}
     rejects, gaps, loans, rows = [pl.DataFrame(schema=REJECTS)], [np.empty(0, np.int64)], [np.empty(0, np.int64)], 0
     refusal = ""

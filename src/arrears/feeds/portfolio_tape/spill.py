@@ -7,48 +7,70 @@ the order of the tape. Files are uncompressed and mapped, so that reading one pa
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
 from numba import njit
 from numpy.typing import NDArray
 
+from arrears.feeds.portfolio_tape.cells import frozen
 from arrears.feeds.portfolio_tape.records import Columns
 
 _SAME = b"same"  # in the schema: columns that hold one value in all rows of the file
 Opener = Callable[[Path], pa.ipc.RecordBatchFileReader | None]
+Creator = Callable[[Path], BinaryIO]
 _OPTIONS = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)  # words of a later batch are added to those before
 
 
 @njit(cache=True, nogil=True)
-def order_by_partition(partition: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Stable order of rows by partition, and the first row of each partition in it (one more at the end)."""
+def places_by_partition(partition: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where each row goes when rows are put in order of partitions, those of one in the order they stand in; and the first
+    place of each partition (one more at the end)."""
     starts = np.zeros(count + 1, np.int64)
     for row in range(partition.size):
         starts[partition[row] + 1] += 1
     for part in range(count):
         starts[part + 1] += starts[part]
-    place = starts.copy()
-    order = np.empty(partition.size, np.int64)
+    free = starts.copy()
+    place = np.empty(partition.size, np.int64)
     for row in range(partition.size):
-        order[place[partition[row]]] = row
-        place[partition[row]] += 1
-    return order, starts
+        place[row] = free[partition[row]]
+        free[partition[row]] += 1
+    return place, starts
 
 
-def record_batch(columns: Columns, order: NDArray[np.int64]) -> pa.RecordBatch:
-    """The rows in the order given, as Arrow."""
+@njit(cache=True, nogil=True)
+def _scattered(values: NDArray[Any], place: NDArray[np.int64], found: NDArray[Any]) -> None:
+    """Each value at its place. Read in order and written to few places at a time: a third of what picking them costs."""
+    for row in range(values.size):
+        found[place[row]] = values[row]
+
+
+def _moved(values: NDArray[Any], place: NDArray[np.int64]) -> NDArray[Any]:
+    """The values at their places."""
+    found = np.empty(values.size, values.dtype)
+    width = np.dtype(f"u{values.itemsize}")  # what they mean does not matter: few kinds of numbers are compiled for
+    _scattered(frozen(np.ascontiguousarray(values).view(width)), frozen(place), found.view(width))
+    return found
+
+
+def record_batch(columns: Columns, place: NDArray[np.int64]) -> pa.RecordBatch:
+    """The rows at the places given, as Arrow."""
     taken: dict[str, pa.Array] = {}
-    arrow_order = pa.array(order)
     for name, values in columns.items():
-        if isinstance(values, pa.Array):
-            taken[name] = values.take(arrow_order) if values.null_count < len(values) else values
+        if isinstance(values, pa.DictionaryArray) and not values.null_count:
+            taken[name] = pa.DictionaryArray.from_arrays(
+                pa.array(_moved(values.indices.to_numpy(), place)), values.dictionary
+            )
+        elif isinstance(values, pa.Array):
+            order = pa.array(_moved(np.arange(place.size), place)) if values.null_count < len(values) else None
+            taken[name] = values if order is None else values.take(order)
         else:
             is_same = values.itemsize == 1 and _is_same(values)
-            taken[name] = pa.array(values if is_same else values[order])  # what is the same in all rows need not move
+            taken[name] = pa.array(values if is_same else _moved(values, place))  # what is the same need not move
     return pa.record_batch(taken)
 
 
@@ -64,32 +86,44 @@ def _is_same(values: NDArray[np.uint8]) -> bool:
     return values.size > 0 and bool((values == values[0]).all())
 
 
-def _together(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The batch with the columns that `_apart` took out, and numbers of words as wide in all files."""
+def _together(batch: pa.RecordBatch, left: Mapping[str, int]) -> pa.RecordBatch:
+    """The batch with the columns that `_apart` took out, but for those in `left`, and numbers of words as wide in all files."""
     for at, field in enumerate(batch.schema):
         if pa.types.is_dictionary(field.type) and field.type.index_type != pa.int32():
             batch = batch.set_column(at, field.name, batch.column(at).cast(pa.dictionary(pa.int32(), pa.string())))
-    for name, value in json.loads((batch.schema.metadata or {}).get(_SAME, "{}")).items():
-        batch = batch.append_column(name, pa.array(np.full(batch.num_rows, value, np.uint8)))
+    for name, value in _same_in(batch.schema).items():
+        if name not in left:
+            batch = batch.append_column(name, pa.array(np.full(batch.num_rows, value, np.uint8)))
     return batch.replace_schema_metadata(None)
+
+
+def new_file(path: Path) -> BinaryIO:
+    """On disk."""
+    return path.open("wb")
+
+
+def _same_in(schema: pa.Schema) -> dict[str, int]:
+    """The columns that `_apart` took out, with their values."""
+    found: dict[str, int] = json.loads((schema.metadata or {}).get(_SAME, "{}"))
+    return found
 
 
 class SpillWriter:
     """Writes the batches of one piece, each split by partition."""
 
-    def __init__(self, path: Path, partitions: int) -> None:
-        self._path = path
+    def __init__(self, path: Path, partitions: int, create: Creator = new_file) -> None:
+        self._path, self._create = path, create
         self._partitions = partitions
         self._sink: Any = None
         self._writer: Any = None
 
     def write(self, columns: Columns, partition: NDArray[np.int64], *, is_whole: bool = False) -> None:
         """Add one batch of rows. `is_whole`: there will be no other, so that what is the same in all rows need not be written."""
-        order, starts = order_by_partition(partition, self._partitions)
-        batch = record_batch(columns, order)
+        place, starts = places_by_partition(partition, self._partitions)
+        batch = record_batch(columns, place)
         batch = _apart(batch) if is_whole else batch
         if self._writer is None:
-            self._sink = self._path.open("wb")
+            self._sink = self._create(self._path)
             self._writer = pa.ipc.new_file(self._sink, batch.schema, options=_OPTIONS)
         for part in range(self._partitions):
             self._writer.write_batch(batch.slice(starts[part], starts[part + 1] - starts[part]))
@@ -106,21 +140,34 @@ def open_spill(path: Path) -> pa.ipc.RecordBatchFileReader | None:
     return pa.ipc.open_file(pa.memory_map(str(path))) if path.exists() else None
 
 
-def read_spills(
-    paths: list[tuple[Path, int]], part: int, partitions: int, opened: Opener = open_spill
-) -> pa.Table | None:
+def read_spills(paths: Sequence[tuple[Path, int]], part: int, partitions: int) -> pa.Table | None:
     """Rows of one partition from the files of all pieces, `place` counted in the tape; none if no piece had rows.
 
     Shapes: `paths` gives each file with the place of the row before its first.
     """
+    return _read([(open_spill(path), base) for path, base in paths], part, partitions, {})
+
+
+def read_spills_apart(
+    paths: Sequence[tuple[Path, int]], part: int, partitions: int, opened: Opener
+) -> tuple[pa.Table | None, dict[str, int]]:
+    """The same without the columns of bytes that hold one value in all rows of all files, and these values."""
+    files = [(reader, base) for path, base in paths if (reader := opened(path))]
+    told = [_same_in(reader.schema) for reader, _ in files]
+    same = {name: value for name, value in told[0].items() if all(one.get(name) == value for one in told)} if told else {}
+    return _read(files, part, partitions, same), same
+
+
+def _read(
+    files: Sequence[tuple[pa.ipc.RecordBatchFileReader | None, int]], part: int, partitions: int, left: Mapping[str, int]
+) -> pa.Table | None:
     batches = []
-    for path, base in paths:
-        reader = opened(path)
+    for reader, base in files:
         own = map(reader.get_batch, range(part, reader.num_record_batches, partitions)) if reader else ()
         for batch in own:
             at = batch.schema.get_field_index("row")
             places = pa.array(np.asarray(batch.column(at)).astype(np.int64) + base)
-            batches.append(_together(batch.set_column(at, "place", places)))
+            batches.append(_together(batch.set_column(at, "place", places), left))
     if not batches:
         return None
     return pa.concat_tables([pa.Table.from_batches([batch]) for batch in batches], promote_options="default")
