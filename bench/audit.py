@@ -22,7 +22,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from bench.measuring import machine, run, write_result
+from bench.measuring import machine, run, spent_each, write_result
 
 Ints = NDArray[np.int64]
 _EACH: Final = 20  # contacts of one person
@@ -101,15 +101,49 @@ def _word(name: str, words: NDArray[np.str_]) -> pl.Expr:
     return pl.col(name).replace_strict(dict(enumerate(words.tolist())), return_dtype=pl.String)
 
 
+class Timeline:
+    """What an audit is at, told by what lies in its folder, and what each of its processes has used of the processor then."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen: list[tuple[float, str, dict[int, float]]] = []
+
+    def look(self, pid: int) -> None:
+        """Note the moment."""
+        self._seen.append((time.perf_counter(), self._phase(), spent_each(pid)))
+
+    def _phase(self) -> str:
+        work = next(self._folder.glob(".audit-*"), None)
+        if work is None:
+            return "starting" if not any(phase == "reading" for _, phase, _ in self._seen) else "page"
+        if (work / "breaches.parquet").exists() or (self._folder / "found.summary.parquet").exists():
+            return "joining, removing"
+        return "asking" if any(work.glob("breaches-*")) else "reading"
+
+    def rows(self) -> list[dict[str, object]]:
+        """Each phase: its seconds, and the processor seconds of each process in order of their numbers."""
+        found: list[dict[str, object]] = []
+        for phase in dict.fromkeys(phase for _, phase, _ in self._seen):
+            own = [at for at, (_, name, _) in enumerate(self._seen) if name == phase]
+            begin, end = self._seen[own[0]], self._seen[min(own[-1] + 1, len(self._seen) - 1)]
+            used = {pid: round(spent - begin[2].get(pid, 0.0), 1) for pid, spent in end[2].items()}
+            found.append({"phase": phase, "seconds": round(end[0] - begin[0], 1), "cpu_seconds": list(used.values())})
+        return found
+
+
 def measure(folder: Path, contacts: int, packs: str, processes: int | None) -> dict[str, object]:
     """The command a user runs, in processes of its own."""
     command = ["audit", str(folder / "contacts"), "--packs", packs, "--out", str(folder / "found.parquet"), "--json"]
-    done = run([*command, *(["--processes", str(processes)] if processes else [])], fine=(0, 1))
+    for left in folder.glob("found.*"):
+        left.unlink()
+    timeline = Timeline(folder)
+    done = run([*command, *(["--processes", str(processes)] if processes else [])], (0, 1), timeline.look)
     told = json.loads(done.output)
     return {
         "contacts": contacts, "seconds": round(done.seconds, 1), "cpu_seconds": round(done.cpu_seconds, 1),
         "contacts_per_second": round(contacts / done.seconds),
         "peak_mb": round(done.peak_mb), "in_breach": told["in_breach"], "not_told": told["not_told"],
+        "phases": timeline.rows(),
     }  # fmt: skip
 
 

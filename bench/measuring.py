@@ -9,7 +9,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,14 +26,20 @@ class Measured:
     output: str  # standard output
 
 
-def run(arguments: Sequence[str], fine: Sequence[int] = (0,)) -> Measured:
-    """Run `arrears …` in a process of its own. Errors: `CalledProcessError` with what it said, unless its status is `fine`."""
+def run(
+    arguments: Sequence[str], fine: Sequence[int] = (0,), look: Callable[[int], None] = lambda _pid: None
+) -> Measured:
+    """Run `arrears …` in a process of its own; `look` is called with its number while it runs.
+
+    Errors: `CalledProcessError` with what it said, unless its status is `fine`.
+    """
     started, spent = time.perf_counter(), _cpu_seconds()
     command = [sys.executable, "-c", "from arrears.entrypoints.cli.main import main; main()", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
         peak = 0.0
         while process.poll() is None:
             peak = max(peak, held_mb(process.pid))
+            look(process.pid)
             time.sleep(_PAUSE_SECONDS)
         output, told = process.communicate()
     if process.returncode not in fine:
@@ -53,6 +59,16 @@ def spent_cpu_seconds(root: int) -> float:
         with contextlib.suppress(OSError):  # ended meanwhile: its parent counts it
             ticks += sum(int(one) for one in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15])
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def spent_each(root: int) -> dict[int, float]:
+    """Processor seconds of a process and of each of its descendants that still run, each by itself."""
+    found = {}
+    for pid in _family(root):
+        with contextlib.suppress(OSError):
+            ticks = [int(one) for one in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]]
+            found[pid] = sum(ticks) / os.sysconf("SC_CLK_TCK")
+    return found
 
 
 def parent_of(pid: int) -> int:

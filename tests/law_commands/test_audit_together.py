@@ -1,13 +1,14 @@
 """What is put together and put to the gate at once is a matter of speed: what is written is the same, byte for byte."""
 
 import datetime as dt
+import os
 import random
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from arrears.feeds.contact_log import opening
+from arrears.feeds.contact_log import held, opening
 from arrears.law.audit import alike
 from tests.law_commands.commands import run
 
@@ -63,3 +64,28 @@ def test_lots_and_countries_make_no_difference(tmp_path: Path, monkeypatch: pyte
     assert pl.read_parquet(tmp_path / "found.unknown.parquet").height > 5
     assert pl.read_parquet(tmp_path / "found.rejects.parquet").height > 5
     assert pl.read_parquet(tmp_path / "found.parquet")["rule"].n_unique() >= 3
+
+
+def test_whether_half_done_rows_lie_in_memory_or_on_disk_makes_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_log(tmp_path, seed=1)
+    monkeypatch.setattr(opening, "_ROWS_A_PARTITION", 80)
+    monkeypatch.setattr(held, "_AT_MOST", 0)
+    on_disk = written(tmp_path)
+    for some_or_all in (900 * 45, 1 << 30):
+        monkeypatch.setattr(held, "_AT_MOST", some_or_all)
+        assert [one == other for one, other in zip(on_disk, written(tmp_path), strict=True)] == [True] * len(FILES)
+
+
+def test_no_memory_is_held_after_an_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_log(tmp_path, seed=1)
+    made: list[str] = []
+    create = os.memfd_create
+    monkeypatch.setattr(os, "memfd_create", lambda name: made.append(name) or create(name))
+    written(tmp_path)
+    links = [
+        os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd") if Path(f"/proc/self/fd/{fd}").exists()
+    ]
+    assert made
+    assert not [link for link in links if "memfd:" in link]

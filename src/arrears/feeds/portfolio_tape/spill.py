@@ -154,12 +154,17 @@ def read_spills_apart(
     """The same without the columns of bytes that hold one value in all rows of all files, and these values."""
     files = [(reader, base) for path, base in paths if (reader := opened(path))]
     told = [_same_in(reader.schema) for reader, _ in files]
-    same = {name: value for name, value in told[0].items() if all(one.get(name) == value for one in told)} if told else {}
+    same = (
+        {name: value for name, value in told[0].items() if all(one.get(name) == value for one in told)} if told else {}
+    )
     return _read(files, part, partitions, same), same
 
 
 def _read(
-    files: Sequence[tuple[pa.ipc.RecordBatchFileReader | None, int]], part: int, partitions: int, left: Mapping[str, int]
+    files: Sequence[tuple[pa.ipc.RecordBatchFileReader | None, int]],
+    part: int,
+    partitions: int,
+    left: Mapping[str, int],
 ) -> pa.Table | None:
     batches = []
     for reader, base in files:

@@ -48,7 +48,9 @@ def past_of(log: pl.DataFrame) -> pl.DataFrame:
 class Questions:
     """What the gate is asked, one question a contact of ours, and when each was for its debtor."""
 
-    asked: pl.DataFrame  # facts; `q`, the row in the ordered log, rising; where each one's past lies. `country` as in the log
+    asked: (
+        pl.DataFrame
+    )  # facts; `q`, the row in the ordered log, rising; where each one's past lies. `country` as in the log
     day: Ints  # of the debtor's clock (since 1970), of UTC where the zone is not known
     local: Ints  # microseconds on the debtor's clock; `NONE` where the zone is not known
 
