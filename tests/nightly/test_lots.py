@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -43,9 +44,9 @@ def _book(folder: Path, seed: int, people: int) -> Path:
 
 
 def _scatter(tape: Path) -> Path:
-    """The people of a tape live in several countries, each partition's in others."""
+    """The people of a tape live in several countries, each partition's in others; Texas has two zones."""
     lines = (tape / "borrowers.csv").read_text(encoding="utf-8").splitlines()
-    places = ("CN,CN-GD", "US,US-MA", "PH,", "US,US-DC", "CN,CN-BJ")
+    places = ("CN,CN-GD", "US,US-MA", "PH,", "US,US-TX", "CN,CN-BJ")
     people = [line.split(",")[0] for line in lines[1:]]
     rows = [f"{who},{places[number % len(places)]}" for number, who in enumerate(people)]
     (tape / "borrowers.csv").write_text("\n".join([lines[0], *rows]) + "\n", encoding="utf-8")
@@ -57,6 +58,18 @@ def test_people_of_other_countries_in_a_lot_change_nothing_for_anybody(tmp_path:
     load_tape(_scatter(write_random_tape(tmp_path / "tape", 11, 12)), book, AROUND, partitions=5, processes=1)
     run_night(book, AROUND, EVERYWHERE)
     assert _again(book, 10_000, EVERYWHERE) == _again(book, 0, EVERYWHERE)
+
+
+def test_whoever_s_time_zone_is_unknown_is_not_contacted_and_the_refusal_says_so(tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    load_tape(_scatter(write_random_tape(tmp_path / "tape", 11, 12)), book, AROUND, partitions=5, processes=1)
+    run_night(book, AROUND, EVERYWHERE)
+    planned, refused = (
+        pl.read_parquet(get_night(book, AROUND) / f"contacts_{name}.parquet") for name in ("planned", "refused")
+    )
+    assert planned["timezone"].null_count() == 0
+    told = refused.filter(pl.col("timezone").is_null() & (pl.col("verdict") == "not_reachable"))
+    assert set(told["rules"]) == {"reach.no_timezone"}
 
 
 def _again(book: Path, loans_max: int, wanted: Orders = ORDERS) -> dict[str, str]:

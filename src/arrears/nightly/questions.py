@@ -128,11 +128,13 @@ class _Hours:
             opened = permitted_windows(gate, self.night.plan_on, [{**kind, "party": PARTY} for kind in fresh])
             held.update({self._key(kind): hours for kind, hours in zip(fresh, opened, strict=True)})
 
-    def window(self, row: Mapping[str, Any]) -> tuple[int, int, dt.datetime | None, dt.datetime | None]:
-        """Its first and last minute, and the instants of both; without a zone no instant can be told."""
+    def window(self, row: Mapping[str, Any]) -> tuple[int, int, dt.datetime, dt.datetime]:
+        """Its first and last minute, and the instants of both. Without a zone they are those of UTC: a question has an
+        instant, and every rule that reads a local clock answers that it does not know the zone.
+        """
         first, last, zone = row["hours_from"], row["hours_until"], row["timezone"]
         if zone is None:
-            return first, last, None, None
+            return first, last, instant(self.night.plan_on, first, "UTC"), instant(self.night.plan_on, last, "UTC")
         opened = _HOURS[self._gate(row["country"])][self._key(row)]
         common = ((max(a, first), min(b, last)) for a, b in opened)
         first, last = next((one for one in common if one[0] < one[1]), (first, last))

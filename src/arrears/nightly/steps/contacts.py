@@ -10,8 +10,15 @@ from arrears.nightly.local_time import local_moment
 from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
 
-NO_POINT = "reach.no_contact_point"
+NO_POINT, NO_ZONE = "reach.no_contact_point", "reach.no_timezone"
 NOT_TOLD = ("q", "borrower_hash", "can_reach")  # no columns of the outputs
+_NO_WAY = (  # column, what it says where the zone is unknown, and where no contact point is
+    ("rules", NO_ZONE, NO_POINT),
+    ("citations", "no rule of law: the strategy's hours are by the borrower's own clock",
+     "no rule of law: the tape has no valid contact point for this channel"),
+    ("message", "The borrower's time zone is not known: give it, or the region if it has one zone only, on the tape.",
+     "No valid contact point of the borrower's own is known for this channel."),
+)  # fmt: skip
 REFUSING = (
     "denies",
     "unknown",
@@ -99,11 +106,11 @@ def _refused(named: pl.DataFrame, frames: Frames) -> pl.DataFrame:
     by_reach = (pl.col("verdict") == "allow") & ~pl.col("can_reach")
     return joined.with_columns(
         pl.when(by_reach).then(pl.lit("not_reachable")).otherwise("verdict").alias("verdict"),
-        pl.when(by_reach).then(pl.lit(NO_POINT)).otherwise("rules").alias("rules"),
-        pl.when(by_reach).then(pl.lit("no rule of law: the tape has no valid contact point for this channel"))
-        .otherwise("citations").alias("citations"),
-        pl.when(by_reach).then(pl.lit("No valid contact point of the borrower's own is known for this channel."))
-        .otherwise("message").alias("message"),
+        *(
+            pl.when(by_reach & pl.col("timezone").is_null()).then(pl.lit(no_zone))
+            .when(by_reach).then(pl.lit(no_point)).otherwise(name).alias(name)
+            for name, no_zone, no_point in _NO_WAY
+        ),
     ).drop(NOT_TOLD)  # fmt: skip
 
 

@@ -120,13 +120,15 @@ def _reach(merged: pl.DataFrame, frames: Frames, night: Night) -> pl.Series:
 def can_reach(
     person: NDArray[np.int32], channels: Sequence[str | None], channel: NDArray[np.integer[Any]], frames: Frames, night: Night
 ) -> NDArray[np.bool_]:  # fmt: skip
-    """Is there a valid own contact point for each row's channel whose consent was not withdrawn?
+    """Is there a valid own contact point for each row's channel whose consent was not withdrawn, and a clock to go by?
 
     Without any contact point on the tape the lender's own systems know the numbers, and nothing is known against it.
+    The strategy's hours are by the person's own clock: where the zone is unknown, nobody can keep to them.
     Shapes: `person` and `channel`, a place in `channels`, one a row; frames borrowers and contact_points.
     """
+    has_clock = frames["borrowers"]["timezone"].is_not_null().to_numpy()[person]
     if not night.has_contact_points:
-        return np.ones(person.size, np.bool_)
+        return has_clock
     points, people = frames["contact_points"], frames["borrowers"].height
     whose, kinds = points["borrower_no"].to_numpy(), points["kind"].cast(pl.Enum(POINT_KINDS)).to_physical().to_numpy()
     counts = np.zeros(people, np.bool_)  # whose points are looked at
@@ -139,7 +141,7 @@ def can_reach(
     has[whose[rows], kinds[rows]] = True
     reaches = np.array([[kind in POINTS.get(name or "", ()) for kind in POINT_KINDS] for name in channels], np.bool_)
     found: NDArray[np.bool_] = (has[person] & reaches.reshape(-1, len(POINT_KINDS))[channel]).any(axis=1)
-    return found
+    return found & has_clock
 
 
 STEP = Step(
