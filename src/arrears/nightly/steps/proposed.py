@@ -126,7 +126,7 @@ def can_reach(
     The strategy's hours are by the person's own clock: where the zone is unknown, nobody can keep to them.
     Shapes: `person` and `channel`, a place in `channels`, one a row; frames borrowers and contact_points.
     """
-    has_clock = frames["borrowers"]["timezone"].is_not_null().to_numpy()[person]
+    has_clock: NDArray[np.bool_] = frames["borrowers"]["timezone"].is_not_null().to_numpy()[person]
     if not night.has_contact_points:
         return has_clock
     points, people = frames["contact_points"], frames["borrowers"].height
@@ -140,8 +140,9 @@ def can_reach(
     has = np.zeros((people, len(POINT_KINDS)), np.bool_)  # which kinds of point a person has
     has[whose[rows], kinds[rows]] = True
     reaches = np.array([[kind in POINTS.get(name or "", ()) for kind in POINT_KINDS] for name in channels], np.bool_)
-    found: NDArray[np.bool_] = (has[person] & reaches.reshape(-1, len(POINT_KINDS))[channel]).any(axis=1)
-    return found & has_clock
+    has_point = (has[person] & reaches.reshape(-1, len(POINT_KINDS))[channel]).any(axis=1)
+    found: NDArray[np.bool_] = has_point & has_clock
+    return found
 
 
 STEP = Step(
