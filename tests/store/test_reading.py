@@ -123,6 +123,13 @@ def test_a_small_teams_queue_reads_no_large_department() -> None:
     assert _read(asked) < 600  # each step of the plan counts its own fifty; as one condition it takes up 18,000
 
 
+def test_a_connection_of_the_desk_compiles_no_plans_and_starts_no_helpers() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("this database does neither")
+    settings = ("jit", "max_parallel_workers_per_gather")
+    assert [run_sql(f"SHOW {name}")[0][0] for name in settings] == ["off", "0"]
+
+
 def test_parts_that_overlap_give_each_case_once_in_order() -> None:
     if not connection.features.supports_slicing_ordering_in_compound:
         pytest.skip("one condition is read as one on this database")

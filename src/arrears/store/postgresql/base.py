@@ -45,6 +45,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Django's, which by themselves forbid to prepare; only `prepared_cursor` does."""
         return {**super().get_connection_params(), "prepare_threshold": 0}
 
+    def init_connection_state(self) -> None:
+        """Once, when the connection is made."""
+        super().init_connection_state()
+        with self.cursor() as cursor:
+            cursor.execute(_FOR_PAGES)
+
     def prepared_cursor(self) -> Any:
         """A cursor for statements whose text comes again and again. It is one: its rows are fetched before it is used anew."""
         self.close_if_health_check_failed()
