@@ -18,28 +18,12 @@ from numpy.typing import NDArray
 
 from arrears.feeds.portfolio_tape.cells import frozen
 from arrears.feeds.portfolio_tape.records import Columns
+from arrears.kernel.by_kind import order_of, places_by_kind
 
 _SAME = b"same"  # in the schema: columns that hold one value in all rows of the file
 Opener = Callable[[Path], pa.ipc.RecordBatchFileReader | None]
 Creator = Callable[[Path], BinaryIO]
 _OPTIONS = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)  # words of a later batch are added to those before
-
-
-@njit(cache=True, nogil=True)
-def places_by_partition(partition: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where each row goes when rows are put in order of partitions, those of one in the order they stand in; and the first
-    place of each partition (one more at the end)."""
-    starts = np.zeros(count + 1, np.int64)
-    for row in range(partition.size):
-        starts[partition[row] + 1] += 1
-    for part in range(count):
-        starts[part + 1] += starts[part]
-    free = starts.copy()
-    place = np.empty(partition.size, np.int64)
-    for row in range(partition.size):
-        place[row] = free[partition[row]]
-        free[partition[row]] += 1
-    return place, starts
 
 
 @njit(cache=True, nogil=True)
@@ -66,7 +50,7 @@ def record_batch(columns: Columns, place: NDArray[np.int64]) -> pa.RecordBatch:
                 pa.array(_moved(values.indices.to_numpy(), place)), values.dictionary
             )
         elif isinstance(values, pa.Array):
-            order = pa.array(_moved(np.arange(place.size), place)) if values.null_count < len(values) else None
+            order = pa.array(order_of(place)) if values.null_count < len(values) else None
             taken[name] = values if order is None else values.take(order)
         else:
             is_same = values.itemsize == 1 and _is_same(values)
@@ -119,7 +103,7 @@ class SpillWriter:
 
     def write(self, columns: Columns, partition: NDArray[np.int64], *, is_whole: bool = False) -> None:
         """Add one batch of rows. `is_whole`: there will be no other, so that what is the same in all rows need not be written."""
-        place, starts = places_by_partition(partition, self._partitions)
+        place, starts = places_by_kind(partition, self._partitions)
         batch = record_batch(columns, place)
         batch = _apart(batch) if is_whole else batch
         if self._writer is None:

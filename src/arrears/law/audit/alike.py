@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from arrears.kernel.by_kind import order_of, places_by_kind
 from arrears.law.arrays import integers
-from arrears.law.audit.kernels import lay_out, places_in
 from arrears.law.audit.log import Questions, first_rows
 from arrears.law.counting import PAST_FROM, PAST_UNTIL
 from arrears.law.kernels import NONE, Ints
@@ -46,8 +46,8 @@ def alike(rows: pl.DataFrame, questions: Questions, past: pl.DataFrame, numbers:
     kinds = int(home.max()) + 1
     pasts = _Pasts.of(past, home, kinds)
     law = np.searchsorted(np.array(laws), numbers.to_numpy())
-    order, starts = lay_out(law * kinds + home[asked["q"].to_numpy()], len(laws) * kinds)
-    laid = asked[pl.Series(order)]
+    places, starts = places_by_kind(law * kinds + home[asked["q"].to_numpy()], len(laws) * kinds)
+    laid = asked[pl.Series(order_of(places))]
     for kind in np.flatnonzero(np.diff(starts)):
         one = laid[int(starts[kind]) : int(starts[kind + 1])]
         number, where = divmod(int(kind), kinds)
@@ -75,8 +75,8 @@ class _Pasts:
     def of(cls, past: pl.DataFrame, home: Ints, kinds: int) -> _Pasts:
         if kinds == 1:
             return cls(past, np.array([0, past.height]), np.empty(0, np.int64))
-        order, starts = lay_out(home, kinds)
-        return cls(past[pl.Series(order)], starts, places_in(order))
+        places, starts = places_by_kind(home, kinds)
+        return cls(past[pl.Series(order_of(places))], starts, places)
 
     def of_home(self, home: int) -> pl.DataFrame:
         """The past of one country."""

@@ -1,4 +1,4 @@
-"""The loops of an audit: rows laid out by kind, and how many of each kind were answered what."""
+"""The loops of an audit: how many contacts of each kind were answered what."""
 
 from __future__ import annotations
 
@@ -10,30 +10,6 @@ from arrears.law.clock_kernels import DAY_US
 from arrears.law.kernels import NONE, Ints
 
 _HOURS = 24
-
-
-@njit(cache=True, nogil=True)
-def lay_out(kind: Ints, kinds: int) -> tuple[Ints, Ints]:
-    """The rows by kind, those of one kind in the order they stand in; and the first of each kind there (one more at the end)."""
-    starts = np.zeros(kinds + 1, np.int64)
-    for row in range(kind.size):
-        starts[kind[row] + 1] += 1
-    for one in range(kinds):
-        starts[one + 1] += starts[one]
-    place, order = starts.copy(), np.empty(kind.size, np.int64)
-    for row in range(kind.size):
-        order[place[kind[row]]] = row
-        place[kind[row]] += 1
-    return order, starts
-
-
-@njit(cache=True, nogil=True)
-def places_in(order: Ints) -> Ints:
-    """Where each row stands in that order."""
-    found = np.empty(order.size, np.int64)
-    for place in range(order.size):
-        found[order[place]] = place
-    return found
 
 
 @njit(cache=True, nogil=True)
