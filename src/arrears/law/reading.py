@@ -37,7 +37,7 @@ def read_pack(name: str, files: Mapping[str, str]) -> Pack:
     return _read_pack(name, tuple(sorted(files.items())))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)  # every pack whole, without its proofs, and its head
 def _read_pack(name: str, texts: tuple[tuple[str, str], ...]) -> Pack:
     files = dict(texts)
     findings: list[Finding] = []

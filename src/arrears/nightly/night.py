@@ -123,9 +123,7 @@ def _checked_strategy(strategy: tuple[str, str]) -> Strategy:
     return read_strategy(*strategy)
 
 
-@lru_cache(maxsize=4)
 def _read_packs(packs: tuple[tuple[str, Files], ...]) -> tuple[Pack, ...]:
-    """Reading takes longer than compiling for a date, and nights follow each other."""
     return tuple(read_pack(name, dict(files)) for name, files in packs)
 
 
@@ -157,7 +155,6 @@ def packs_touching(packs: tuple[tuple[str, Files], ...], places: Iterable[Place]
     return tuple((name, files) for name, files in packs if name in wanted)
 
 
-@lru_cache(maxsize=256)
 def _read_head(name: str, files: Files) -> Pack:
     """A pack without its rules: where it applies and what it stacks on."""
     return read_pack(name, {path: text for path, text in files if path == "pack.yaml"} | {"sources.yaml": "{}"})
