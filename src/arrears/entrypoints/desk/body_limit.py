@@ -16,6 +16,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from arrears.entrypoints.api.problems import MEDIA_TYPE, TYPE
+
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -41,7 +43,6 @@ _NO_LENGTH: Final = Fault(
     411, "desk/faults/no_length.html", "Length Required", "request.no_length",
     "The request does not say how large it is. Send a Content-Length.",
 )  # fmt: skip
-_PROBLEM: Final = "urn:arrears:problem:"  # as every refusal of the interface
 _DRAIN_BYTES_MAX: Final = 1024 * 1024 * 1024
 
 
@@ -102,13 +103,13 @@ def _page(headers: dict[str, str], fault: Fault, bytes_max: int) -> tuple[str, s
 
 def _problem(fault: Fault) -> tuple[str, str]:
     told = {
-        "type": f"{_PROBLEM}{fault.code}",
+        "type": f"{TYPE}{fault.code}",
         "title": fault.title,
         "status": fault.status,
         "code": fault.code,
         "detail": fault.detail,
     }
-    return "application/problem+json", json.dumps(told)
+    return MEDIA_TYPE, json.dumps(told)
 
 
 def _language(headers: dict[str, str]) -> str:
