@@ -54,20 +54,22 @@ def held_mb(root: int) -> float:
 
 def spent_cpu_seconds(root: int) -> float:
     """Processor time that a process and all its descendants have used, those that have ended included."""
-    ticks = 0
-    for pid in _family(root):
-        with contextlib.suppress(OSError):  # ended meanwhile: its parent counts it
-            ticks += sum(int(one) for one in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15])
-    return ticks / os.sysconf("SC_CLK_TCK")
+    return sum(_seconds_each(root, 11, 15).values())
 
 
 def spent_each(root: int) -> dict[int, float]:
     """Processor seconds of a process and of each of its descendants that still run, each by itself."""
+    return _seconds_each(root, 11, 13)
+
+
+def _seconds_each(root: int, first: int, end: int) -> dict[int, float]:
+    """The sum of these fields of /proc/PID/stat, behind the name of the program: own user and system time, those of children
+    that have ended."""
     found = {}
     for pid in _family(root):
-        with contextlib.suppress(OSError):
-            ticks = [int(one) for one in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]]
-            found[pid] = sum(ticks) / os.sysconf("SC_CLK_TCK")
+        with contextlib.suppress(OSError):  # ended meanwhile: its parent counts it
+            told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[first:end]
+            found[pid] = sum(int(ticks) for ticks in told) / os.sysconf("SC_CLK_TCK")
     return found
 
 
