@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.book.write import IDS
-from arrears.kernel.columns import array_of
+from arrears.kernel.columns import array_of, index_of, places_among
 from arrears.ledger.compiled import compiled_owner
 from arrears.nightly.amounts import money_of, words_of
 from arrears.nightly.steps.accounts import AMOUNTS
@@ -50,16 +50,9 @@ def due(kept_people: pl.DataFrame, as_of: dt.date) -> NDArray[np.int64]:
 
 def narrow(frames: Frames, chosen: Split) -> dict[str, pl.DataFrame]:
     """The rows of these people, and them and their loans numbered from 0 in the same order."""
-    people = _numbers(frames["borrowers"].height, chosen.people)
-    loans = _numbers(frames["loans"].height, chosen.loans)
+    people = places_among(frames["borrowers"].height, chosen.people)
+    loans = places_among(frames["loans"].height, chosen.loans)
     return {name: _narrow(frame, people, loans) for name, frame in frames.items()}
-
-
-def _numbers(height: int, rows: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Old number -> new one, -1 for those left out."""
-    found = np.full(height, -1, np.int32)
-    found[rows] = np.arange(rows.size, dtype=np.int32)
-    return found
 
 
 def _narrow(frame: pl.DataFrame, people: NDArray[np.int32], loans: NDArray[np.int32]) -> pl.DataFrame:
@@ -138,7 +131,7 @@ def _put(held: pl.Series, anew: pl.Series, rows: NDArray[np.int64]) -> pl.Series
     """`held` with the new values in these rows."""
     if not rows.size:
         return held
-    return held.clone().scatter(pl.Series(rows.astype(np.uint32)), anew)
+    return held.clone().scatter(index_of(rows), anew)
 
 
 def _put_money(held: NDArray[np.int64], anew: pl.Series, rows: NDArray[np.int64]) -> pl.Series:

@@ -6,10 +6,8 @@ The night's own side is what the night wrote down; the other side is decided ane
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -18,7 +16,7 @@ from typing import Any
 
 from arrears.book.nights import get_night, read_manifest
 from arrears.nightly.orders import Orders
-from arrears.nightly.workers import import_at_once, without_garbage
+from arrears.nightly.workers import Pool, import_at_once, without_garbage
 
 _AT_ONCE = 16  # partitions, at most, whose contacts go to the gate together
 
@@ -51,7 +49,7 @@ class Comparison:
                 own.update(more)
 
 
-def compare(book: Path, as_of: dt.date | None, other: Orders, workers: Executor | None = None) -> Comparison:
+def compare(book: Path, as_of: dt.date | None, other: Orders, workers: Pool | None = None) -> Comparison:
     """The strategy of one finished night and another one; without a date the latest night.
 
     `workers`: processes of `nightly.workers`, one fewer than the machine has: this process takes a share, since it would
@@ -64,7 +62,7 @@ def compare(book: Path, as_of: dt.date | None, other: Orders, workers: Executor 
     _count_own(result, manifest["totals"])
     count = partial(_count_group, book, dt.date.fromisoformat(manifest["as_of"]), other)
     # The first share has the strategy to check, and a worker is ready before this process is.
-    *others, mine = _shares(len(manifest["part_rows"]), (os.cpu_count() or 1) if workers else 1)
+    *others, mine = _shares(len(manifest["part_rows"]), 1 + workers.processes if workers else 1)
     waiting = [workers.submit(count, group) for group in chain(*others)] if workers else []
     for counts in chain(map(count, mine), (future.result() for future in waiting)):
         result.add(counts)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from arrears.book.nights import read_accounts, read_mapped_kept
 from arrears.book.read import read_contacts, read_partition, read_wishes
 from arrears.book.tables import as_words
-from arrears.kernel.columns import array_of
+from arrears.kernel.columns import array_of, index_of
 from arrears.ledger.compiled import compiled_owner
 from arrears.nightly.fact_columns import PER_PERSON, columns_for
 from arrears.nightly.night import Night
@@ -80,7 +80,7 @@ class Loans:
 
     def rows(self, rows: Rows) -> dict[str, pl.DataFrame]:
         """The frames facts are made from, of these loans; of all people."""
-        index = _index(rows)
+        index = index_of(rows)
         loans = self.loans.select("loan_no", "borrower_no", *self.asked)[index]
         accounts, before = self.accounts.drop("stage", *_BEFORE)[index], self.accounts.select(_BEFORE)[index]
         return {
@@ -115,10 +115,6 @@ class Loans:
 
 def _filled(column: pl.Series) -> pl.Series:
     return column.fill_null(_NONE) if column.null_count() else column
-
-
-def _index(rows: Rows) -> pl.Series:
-    return pl.Series(rows.astype(np.uint32))
 
 
 @compiled_owner

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from arrears.book.nights import get_night, read_kept, read_manifest
 from arrears.book.read import open_snapshot
+from arrears.kernel.columns import index_of, places_among
 from arrears.kernel.vocabulary import CHANNELS, PURPOSES
 from arrears.nightly.comparing import Comparison
 from arrears.nightly.comparing_loans import ALWAYS, Loans
@@ -65,7 +66,7 @@ def _propose(found: Comparison, loans: Loans, night: Night) -> dict[str, pl.Data
         looked, facts, stages, acting = _stages(loans, np.flatnonzero(stand_for), night)
     _count_moves(found, loans, looked, stages.code, stand_for, night.rules.strategy.stage_names)
     tried = _tried(loans, looked[acting], night)
-    told, decided = _decided(facts[_index(acting)], stages.of(acting), tried, night)
+    told, decided = _decided(facts[index_of(acting)], stages.of(acting), tried, night)
     wanted = find_wanted(night.rules.strategy, told, decided)
     _count_tasks(found, wanted)
     return {
@@ -95,7 +96,7 @@ def _tried(loans: Loans, rows: Rows, night: Night) -> dict[str, pl.DataFrame]:
     person = frames["loans"]["borrower_no"]
     number, people = _numbered(person.to_numpy(), loans.people.height)
     return {
-        **frames, "borrowers": loans.people[_index(people)],
+        **frames, "borrowers": loans.people[index_of(people)],
         "loans": frames["loans"].with_columns(pl.Series("borrower_no", number[person.to_numpy()])),
         **look_back({**frames, "borrowers": loans.people, "loans": loans.loans}, night, people, rows),
     }  # fmt: skip
@@ -115,7 +116,7 @@ def _proposed(wanted: Wanted, told: pl.DataFrame, decided: pl.DataFrame, loans: 
     """The contacts that are left when each person's were put together, in order of person and place."""
     person = told["borrower_no"].to_numpy()
     leads = leading(wanted, person, decided["priority"].to_numpy())
-    rows, act = wanted.row[leads], pl.Series(wanted.act[leads].astype(np.uint32))
+    rows, act = wanted.row[leads], index_of(wanted.act[leads])
     acts, who = wanted.acts, person[rows]
     channels = [one.channel for one in acts]
     words: dict[str, tuple[Sequence[str | None], Sequence[str]]] = {
@@ -125,7 +126,7 @@ def _proposed(wanted: Wanted, told: pl.DataFrame, decided: pl.DataFrame, loans: 
     hours = {"hours_from": [one.hours_from for one in acts], "hours_until": [one.hours_until for one in acts]}
     return pl.DataFrame(
         [
-            pl.Series("borrower_no", who), told["loan_no"].gather(_index(rows)),
+            pl.Series("borrower_no", who), told["loan_no"].gather(index_of(rows)),
             *(pl.Series(name, told_of, pl.Enum(list(known))).gather(act) for name, (told_of, known) in words.items()),
             *(pl.Series(name, minutes, pl.Int16).gather(act) for name, minutes in hours.items()),
             pl.Series("place", places_within(who)),
@@ -134,17 +135,12 @@ def _proposed(wanted: Wanted, told: pl.DataFrame, decided: pl.DataFrame, loans: 
     )  # fmt: skip
 
 
-def _index(rows: Rows) -> pl.Series:
-    return pl.Series(rows.astype(np.uint32))
-
-
 def _numbered(chosen: NDArray[np.int32], height: int) -> tuple[NDArray[np.int32], Rows]:
     """Row -> its number among the chosen, -1 where it is not; and the rows of the chosen, each once and in order."""
-    number = np.full(height, -1, np.int32)
-    number[chosen] = 0
-    rows = np.flatnonzero(number == 0)
-    number[rows] = np.arange(rows.size, dtype=np.int32)
-    return number, rows
+    is_chosen = np.zeros(height, np.bool_)
+    is_chosen[chosen] = True
+    rows = np.flatnonzero(is_chosen)
+    return places_among(height, rows), rows
 
 
 def _same_law(held: Mapping[str, str], night: Night, other: Orders) -> bool:

@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.book.read import contact_words
-from arrears.kernel.columns import array_of
+from arrears.kernel.columns import array_of, index_of
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
@@ -90,7 +90,7 @@ class Lines:
 def _of(part: Part, is_theirs: Flags) -> pl.DataFrame:
     whose = part.whose()
     rows = np.flatnonzero(is_theirs[whose])
-    found = part.contacts[pl.Series(rows.astype(np.uint32))]
+    found = part.contacts[index_of(rows)]
     return contact_words(found).with_columns(
         pl.Series("borrower_no", whose[rows].astype(np.int64)),
         found["loan_no"].cast(pl.Int64) if part.loan is None else part.loan.of(found["loan_no"]),

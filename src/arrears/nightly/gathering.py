@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.book.tables import as_words
+from arrears.kernel.columns import index_of
 from arrears.nightly.contact_lines import Lines, Numbered, Part
 
 Frames = Mapping[str, pl.DataFrame]
@@ -55,7 +56,7 @@ def _numbers(height: int, rows: pl.Series) -> Numbers:
 
 def _of(rows: pl.DataFrame, borrower_no: Numbers) -> pl.DataFrame:
     taken = np.flatnonzero(borrower_no[rows["borrower_no"].to_numpy()] >= 0)
-    return rows[pl.Series(taken.astype(np.uint32))]
+    return rows[index_of(taken)]
 
 
 def _renumber(frame: pl.DataFrame, loan_no: Numbered, borrower_no: Numbers) -> pl.DataFrame:

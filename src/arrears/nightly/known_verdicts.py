@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from arrears.kernel.columns import index_of
 from arrears.nightly.steps.kept import ASKED
 
 _BITS = 16  # of a place among the contacts of one person
@@ -21,7 +22,7 @@ def part_known(proposed: pl.DataFrame, kept: pl.DataFrame) -> tuple[pl.DataFrame
     Shapes: `proposed` in order of person and place, `kept` as a night keeps its verdicts, in the same order.
     """
     asked = np.searchsorted(_keys(kept), _keys(proposed)).clip(max=max(kept.height - 1, 0))
-    told = kept[pl.Series(asked.astype(np.uint32))] if kept.height else kept.clear(proposed.height)
+    told = kept[index_of(asked)] if kept.height else kept.clear(proposed.height)
     is_same = np.ones(proposed.height, np.bool_)
     for name in ASKED:
         same = proposed[name].eq(told[name].cast(proposed[name].dtype, strict=False))

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from arrears.kernel.columns import index_of
 from arrears.nightly.night import Night
 
 Frames = Mapping[str, pl.DataFrame]
@@ -79,7 +80,7 @@ class Lot:
         owner = np.searchsorted(begins, loan_no.to_numpy(), side="right") - 1
         if (owner[1:] < owner[:-1]).any():
             order = np.argsort(owner, kind="stable")
-            frame, owner = frame[pl.Series(order.astype(np.uint32))], owner[order]
+            frame, owner = frame[index_of(order)], owner[order]
         slices = _slices(frame, np.searchsorted(owner, np.arange(begins.size)))
         return [_moved(one, self.begins, place, -1) for place, one in enumerate(slices)]
 

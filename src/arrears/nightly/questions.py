@@ -133,13 +133,11 @@ class _Hours:
         instant, and every rule that reads a local clock answers that it does not know the zone.
         """
         first, last, zone = row["hours_from"], row["hours_until"], row["timezone"]
-        if zone is None:
-            return first, last, instant(self.night.plan_on, first, "UTC"), instant(self.night.plan_on, last, "UTC")
-        opened = _HOURS[self._gate(row["country"])][self._key(row)]
+        opened = _HOURS[self._gate(row["country"])][self._key(row)] if zone is not None else ()
         common = ((max(a, first), min(b, last)) for a, b in opened)
         first, last = next((one for one in common if one[0] < one[1]), (first, last))
-        on = self.night.plan_on
-        return first, last, instant(on, first, zone), instant(on, last, zone)
+        on, clock = self.night.plan_on, zone or "UTC"
+        return first, last, instant(on, first, clock), instant(on, last, clock)
 
     def _gate(self, country: str | None) -> Gate:
         return self.night.rules.gate_for([(country, None)])  # hours are asked for without a region: any may be meant

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from arrears.kernel.columns import index_of
 from arrears.strategy.arms import arm_columns
 from arrears.strategy.model import DEPARTMENTS, NO_STAGE_BECAUSE, Strategy
 
@@ -54,7 +55,7 @@ class Stages:
 
     def of(self, rows: NDArray[np.intp]) -> Stages:
         """Of these rows."""
-        return Stages(self.segment.gather(pl.Series(rows.astype(np.uint32))), self.code[rows])
+        return Stages(self.segment.gather(index_of(rows)), self.code[rows])
 
 
 def find_stages(strategy: Strategy, facts: pl.DataFrame) -> Stages:

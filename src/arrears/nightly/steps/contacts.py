@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
+from arrears.kernel.columns import with_values
 from arrears.law.alike import Kinds
 from arrears.nightly.local_time import local_moment
 from arrears.nightly.night import Night
@@ -66,9 +66,7 @@ def _loans(judged: pl.DataFrame, loan_id: pl.Series) -> pl.Series:
     each = pl.DataFrame([many.alias("row"), judged["loan_nos"].gather(many).alias("no")]).explode("no")
     each = each.with_columns(loan_id.gather(each["no"]).alias("id"))
     texts = each.group_by("row", maintain_order=True).agg(pl.col("id").str.join(" "))["id"]
-    place = np.arange(judged.height, dtype=np.uint32)
-    place[many.to_numpy()] = judged.height + np.arange(len(many), dtype=np.uint32)
-    return pl.concat([loan_id.gather(judged["loan_no"]), texts]).gather(pl.Series(place)).alias("loans")
+    return with_values(loan_id.gather(judged["loan_no"]), many, texts).alias("loans")
 
 
 def _rules(judged: pl.DataFrame, is_kept: pl.Series) -> pl.Series:

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from arrears.kernel.columns import array_of
+from arrears.kernel.columns import array_of, index_of, places_among
 from arrears.kernel.vocabulary import CHANNELS, DEBTOR_PARTIES, DIRECTIONS, OUTCOMES, PARTIES, PURPOSES
 from arrears.nightly import history_kernel as kernel
 from arrears.nightly.local_time import clock_changes, local_dates
@@ -51,7 +51,7 @@ def look_back(
     contacts, people, loans = frames["contacts"], frames["borrowers"], frames["loans"].height
     today, zones = (night.as_of - _EPOCH).days, people["timezone"]
     at = array_of(contacts["at"].to_physical(), np.int64)
-    zone, first_change, since, offset = _clocks(at, zones if of_people is None else zones.gather(_index(of_people)))
+    zone, first_change, since, offset = _clocks(at, zones if of_people is None else zones.gather(index_of(of_people)))
     channel, direction, party, outcome, purpose = (
         array_of(_codes(contacts[name]), np.uint8) for name in ("channel", "direction", "party", "outcome", "purpose")
     )
@@ -79,17 +79,9 @@ def look_back(
     }
 
 
-def _index(rows: Rows) -> pl.Series:
-    return pl.Series(rows.astype(np.uint32))
-
-
 def _places(height: int, chosen: Rows | None) -> NDArray[np.int32]:
     """Row -> its place among the chosen, -1 where it is not one of them."""
-    if chosen is None:
-        return array_of(np.arange(height, dtype=np.int32), np.int32)
-    places = np.full(height, -1, np.int32)
-    places[chosen] = np.arange(chosen.size, dtype=np.int32)
-    return array_of(places, np.int32)
+    return array_of(np.arange(height) if chosen is None else places_among(height, chosen), np.int32)
 
 
 def _clocks(

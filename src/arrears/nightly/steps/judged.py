@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from arrears.kernel.columns import array_of
+from arrears.kernel.columns import array_of, index_of
 from arrears.kernel.verdict import Answer
 from arrears.law import facts
 from arrears.law.gate import Decisions
@@ -154,7 +154,7 @@ class _Known:
     def _of(self, table: str, persons: Numbers) -> pl.DataFrame:
         rows = self.frames[table]
         theirs = np.flatnonzero(self._are(persons)[array_of(rows["borrower_no"], np.int32)])
-        return rows[pl.Series(theirs.astype(np.uint32))]
+        return rows[index_of(theirs)]
 
     def _are(self, persons: Numbers) -> Flags:
         flags = np.zeros(self.people, np.bool_)

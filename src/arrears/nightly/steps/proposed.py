@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from arrears.kernel.columns import index_of, with_values
 from arrears.kernel.vocabulary import POINT_KINDS
 from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
@@ -98,9 +99,7 @@ def _merge(ranked: pl.DataFrame) -> pl.DataFrame:
 def _in_order(lists: pl.Series) -> pl.Series:
     """Each list sorted and each number in it once. Most have one number: the others are taken out and put back."""
     many = (lists.list.len() > 1).arg_true()
-    index = np.arange(len(lists), dtype=np.uint32)
-    index[many.to_numpy()] = len(lists) + np.arange(len(many), dtype=np.uint32)
-    return pl.concat([lists, lists.gather(many).list.unique().list.sort()]).gather(pl.Series(index))
+    return with_values(lists, many, lists.gather(many).list.unique().list.sort())
 
 
 def places_within(person: NDArray[np.int32]) -> NDArray[np.int16]:
@@ -134,7 +133,7 @@ def can_reach(
     counts = np.zeros(people, np.bool_)  # whose points are looked at
     counts[person] = True
     rows = np.flatnonzero(counts[whose])
-    told = points.select("valid", "revoked_on")[pl.Series(rows.astype(np.uint32))]
+    told = points.select("valid", "revoked_on")[index_of(rows)]
     is_revoked = (told["revoked_on"] <= night.as_of).fill_null(False)
     rows = rows[(told["valid"].fill_null(True) & ~is_revoked).to_numpy()]
     has = np.zeros((people, len(POINT_KINDS)), np.bool_)  # which kinds of point a person has
