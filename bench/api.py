@@ -138,7 +138,7 @@ class Connection:
 
     async def post(self, path: str, body: bytes) -> tuple[int, bytes]:
         """Status and body."""
-        if self._streams is None:
+        if self._streams is None or self._streams[0].at_eof():  # a server closes what nobody used for some seconds
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams
         writer.write(f"POST {path} HTTP/1.1\r\n{self._head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
