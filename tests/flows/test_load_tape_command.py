@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from arrears.entrypoints.cli.load import COMMAND
 from tests.feeds.sample_tape import sound_tables, write_csv
+from tests.law_commands.commands import run as run_whole
 
 
 def run(*arguments: str | Path) -> Result:
@@ -37,9 +38,24 @@ def test_json_goes_to_standard_output_alone(tmp_path: Path) -> None:
 def test_a_refused_tape_exits_with_2_and_names_the_fault(tmp_path: Path) -> None:
     tape = write_csv(tmp_path / "tape", sound_tables())
     (tape / "loans.csv").unlink()
-    result = run(tape, "--book", tmp_path / "book")
-    assert result.exit_code == 2
-    assert "no `loans`" in result.stderr
+    ran = run_whole("load", tape, "--book", tmp_path / "book")
+    assert ran.status == 2
+    assert "no `loans`" in ran.err
+
+
+def test_a_book_that_cannot_be_written_is_told_in_a_sentence_with_3(tmp_path: Path) -> None:
+    tape = write_csv(tmp_path / "tape", sound_tables())
+    (tmp_path / "plain").write_text("no folder", encoding="utf-8")
+    ran = run_whole("load", tape, "--book", tmp_path / "plain" / "book")
+    assert (ran.status, ran.out) == (3, "")
+    assert f"{tmp_path / 'plain' / 'book'}: Not a directory." in ran.err
+
+
+def test_partitions_and_processes_below_one_are_wrong_use_and_make_no_book(tmp_path: Path) -> None:
+    tape = write_csv(tmp_path / "tape", sound_tables())
+    for option in ("--partitions", "--processes"):
+        assert run_whole("load", tape, "--book", tmp_path / "book", option, "0").status == 2
+    assert not (tmp_path / "book").exists()
 
 
 def test_help_shows_an_example() -> None:

@@ -101,3 +101,31 @@ def test_broken_json_is_refused_with_its_line() -> None:
 def test_empty_list_is_no_question() -> None:
     with pytest.raises(BadDocument):
         read_questions("[]", "q.yaml")
+
+
+def test_every_key_that_is_missing_or_unknown_is_told_once() -> None:
+    with pytest.raises(BadDocument) as caught:
+        read_questions("id: q1\nfoo: 1\nbar: 2\nborrower: {county: US, lang: en}\n", "q.yaml")
+    told = [str(finding) for finding in caught.value.findings]
+    for words in ("`as_of` is missing", "`proposed` is missing", "`foo`", "`bar`", "`county`", "`lang`"):
+        assert len([one for one in told if words in one]) == 1, (words, told)
+    assert len(told) == 6
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "told"),
+    [
+        ("{loan_id: cc, kind: credit_card, delinquent_days: 40}", "{loan_id: cc}, {loan_id: cc, kind: medical}", 8,
+         "[0].loans[1]: loan `cc` stood before."),
+        ("loans: [cc], actor", "loans: [cd], actor", 11, "[0].proposed.loans[0]: `cd` is not among the question's loans."),
+        ("delinquent_days: 40", "outstanding: 5.00", 8, "[0].loans[0]: an amount needs the loan's currency."),
+        ("  packs:", "  until: 2026-04-08T09:00:00-04:00\n  packs:", 3, "[0].until: the window ends before it begins."),
+        ("kind: inconvenient_time, from", "from", 7, "[0].preferences[0]: `kind` is missing."),
+    ],
+)  # fmt: skip
+def test_parts_that_contradict_each_other_are_refused_with_their_place(
+    old: str, new: str, place: int, told: str
+) -> None:
+    (fault,) = faults(old, new)
+    assert fault.startswith(f"q.yaml:{place}:")
+    assert told in fault

@@ -54,6 +54,17 @@ def test_nobody_knows_the_law_of_a_place_without_a_pack() -> None:
     assert verdict["because"][0]["rule"] == "gate.topic"
 
 
+def test_loans_without_an_id_are_all_asked_about() -> None:
+    """A card of a bank may not be collected from family; a second loan without an id must not hide it."""
+    card, other = "{kind: credit_card, creditor_class: bank}", "{kind: personal, creditor_class: micro_lender}"
+    for loans in (f"[{card}, {other}]", f"[{other}, {card}]"):
+        asked = QUESTION.replace(
+            "[{loan_id: a, kind: personal, purpose: consumer, creditor_class: micro_lender}]", loans
+        )
+        ran = run("gate", "-", stdin=asked.replace("party: borrower", "party: family") + "packs: [cn_law]\n")
+        assert "CC-68" in [one["rule"] for one in json.loads(ran.out)["because"]]
+
+
 def test_jurisdiction_of_a_loan_calls_for_its_packs_too() -> None:
     text = QUESTION.replace("country: CN", "country: AQ").replace("loan_id: a", "loan_id: a, jurisdiction: CN")
     assert "cn_house" in run("gate", "-", stdin=text).out
@@ -88,6 +99,19 @@ def test_own_pack_that_does_not_prove_itself_does_not_answer(tmp_path: Path) -> 
     ran = run("gate", "-", "--config", tmp_path, stdin=QUESTION + "packs: [small]\n")
     assert ran.status == 2
     assert "small/rules/R-1.yaml" in ran.err
+
+
+def test_a_folder_of_own_packs_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
+    ran = run("gate", "-", "--config", tmp_path / "conifg", stdin=QUESTION)
+    assert (ran.status, ran.out) == (2, "")
+    assert "does not exist" in ran.err
+
+
+def test_receipts_that_cannot_be_written_are_told_in_a_sentence_with_3(tmp_path: Path) -> None:
+    (tmp_path / "plain").write_text("no folder", encoding="utf-8")
+    ran = run("gate", "-", "--receipts", tmp_path / "plain" / "receipts.jsonl", stdin=QUESTION)
+    assert ran.status == 3
+    assert "Not a directory. Look at the path" in ran.err
 
 
 def test_schema_is_printed() -> None:

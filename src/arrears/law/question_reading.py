@@ -19,6 +19,7 @@ from arrears.kernel.errors import BadDocument
 from arrears.kernel.findings import Finding
 from arrears.law.clock import zone_of
 from arrears.law.facts import QUESTION, Table
+from arrears.law.question_rows import contradictions
 from arrears.law.question_schema import ZONE_FORMAT, question_schema
 
 Question = dict[str, Any]
@@ -38,6 +39,7 @@ def read_questions(text: str, name: str, table: Table = QUESTION) -> tuple[list[
     is_list = isinstance(document, list)
     questions = document if is_list else [document]
     findings = [*_faults(document, text, name, table), *_repeated_ids(questions, name)]
+    findings = findings or list(_contradictions(questions, is_list, text, name))
     if findings:
         raise BadDocument(findings)
     return questions, is_list
@@ -83,34 +85,45 @@ def _faults(document: Any, text: str, name: str, table: Table) -> Iterator[Findi
     if not errors:
         return
     root = _located(text, name)
-    for error in errors:
-        path = list(error.absolute_path)
-        message, mend, extra = _told(error)
-        line = _line(root, [*path, *extra])
-        where = _shown(path)
-        yield Finding("gate.question.invalid", f"{where}{': ' if where else ''}{message}", name, line, mend=mend)
+    told = dict.fromkeys((tuple(error.absolute_path), *one) for error in errors for one in _told(error))
+    for path, message, mend, extra in told:
+        yield _finding([*path], message, mend, name, _line(root, [*path, *extra]))
 
 
-def _told(error: jsonschema.ValidationError) -> tuple[str, str, list[str]]:
-    """What is wrong, the mend, and the key the finding is about where it is not in the error's path."""
+def _finding(path: _Path, message: str, mend: str, name: str, line: int | None) -> Finding:
+    where = _shown(path)
+    return Finding("gate.question.invalid", f"{where}{': ' if where else ''}{message}", name, line, mend=mend)
+
+
+def _told(error: jsonschema.ValidationError) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """What is wrong, the mend, and the key the finding is about where it is not in the error's path.
+
+    A group may lack several keys and have several that are not known: jsonschema tells the first as often as there are,
+    or all of them once, so each key is named here.
+    """
     value, limit, schema = (cast(Any, part) for part in (error.instance, error.validator_value, error.schema))
     kind = str(error.validator)
     if kind == "additionalProperties":
         known = list(schema["properties"])
-        strange = next(key for key in value if key not in known)
-        return f"unknown key `{strange}`.", _near(strange, known), [strange]
-    if kind == "required":
-        missing = next(key for key in limit if key not in value)
-        return f"`{missing}` is missing.", f"Add `{missing}:` here.", []
+        yield from ((f"unknown key `{key}`.", _near(key, known), (key,)) for key in value if key not in known)
+    elif kind == "required":
+        yield from ((f"`{key}` is missing.", f"Add `{key}:` here.", ()) for key in limit if key not in value)
+    else:
+        message, mend = _of_value(kind, value, limit, schema) or (f"{error.message}.", "")
+        yield message, mend, ()
+
+
+def _of_value(kind: str, value: Any, limit: Any, schema: Any) -> tuple[str, str] | None:
+    """What is wrong with one value and the mend, where there are words for it."""
     if kind == "enum":
         options = [str(option) for option in limit if option is not None]
-        return f"`{value}` is not known here.", _near(str(value), options), []
+        return f"`{value}` is not known here.", _near(str(value), options)
     if kind == "format":
-        return f"`{value}` {_FORMAT_FAULTS[schema['format']]}", "", []
+        return f"`{value}` {_FORMAT_FAULTS[schema['format']]}", ""
     if kind == "type":
         kinds = limit if isinstance(limit, list) else [limit]
-        return f"`{value}` is no {' or '.join(kind for kind in kinds if kind != 'null')}.", "", []
-    return f"{error.message}.", "", []
+        return f"`{value}` is no {' or '.join(kind for kind in kinds if kind != 'null')}.", ""
+    return None
 
 
 _FORMAT_FAULTS: Final = {
@@ -149,6 +162,18 @@ def _line(node: Node | None, path: _Path) -> int | None:
         else:
             node = node.entries().get(step)
     return node.line if node is not None else None
+
+
+def _contradictions(questions: list[Question], is_list: bool, text: str, name: str) -> Iterator[Finding]:
+    """What is wrong between the parts of questions whose every part holds by itself, with its place."""
+    found = [
+        ([place, *path] if is_list else path, message, mend)
+        for place, question in enumerate(questions)
+        for path, message, mend in contradictions(question)
+    ]
+    root = _located(text, name) if found else None
+    for path, message, mend in found:
+        yield _finding(path, message, mend, name, _line(root, path))
 
 
 def _repeated_ids(questions: list[Any], name: str) -> Iterator[Finding]:

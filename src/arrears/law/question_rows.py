@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -32,6 +32,9 @@ _UNUSED: Final = {
     "loans": ("loan_id", "disbursed_on", "annual_rate"),
     "proposed": ("loans",),
 }
+_AMOUNTS: Final = tuple(
+    name.removesuffix("_minor") for name, fact in QUESTION.items() if fact.of == "loans" and name.endswith("_minor")
+)
 _PAST: Final = tuple(name for name in HISTORY if name not in ("person", "loan", "at", "contact"))
 _PAST_KEYS: Final = (*_PAST, "at", "loans", "counts_for", "contact_id", "agent_id")
 _PAST_KNOWN: Final = frozenset(_PAST_KEYS)
@@ -99,6 +102,24 @@ def fact_names(part: str, table: Table) -> dict[str, str]:
     return {shorter.get(name, name.removesuffix("_minor")): name for name in named}
 
 
+def contradictions(question: Item) -> Iterator[tuple[list[str | int], str, str]]:
+    """What the parts of a question say against each other: where (keys and places in lists), what, and the mend."""
+    loans = _parts(question, "loans")
+    ids = [str(loan["loan_id"]) for loan in loans if loan.get("loan_id") is not None]
+    for place, loan in enumerate(loans):
+        loan_id = loan.get("loan_id")
+        if loan_id is not None and str(loan_id) in {str(one.get("loan_id")) for one in loans[:place]}:
+            yield ["loans", place], f"loan `{loan_id}` stood before.", "Give each loan its own loan_id."
+        if any(loan.get(key) is not None for key in _AMOUNTS) and loan.get("currency") not in MINOR_DIGITS:
+            yield ["loans", place], "an amount needs the loan's currency.", "Add `currency: CNY` to the loan."
+    for place, about in enumerate(_list(part_of(question, "proposed").get("loans"))):
+        if str(about) not in ids:
+            yield ["proposed", "loans", place], f"`{about}` is not among the question's loans.", "Add it to `loans`."
+    until = question.get("until")
+    if until is not None and instant(until, "until") <= instant(question.get("as_of"), "as_of"):
+        yield ["until"], "the window ends before it begins.", "Give an instant after `as_of`."
+
+
 def rows_of(question: Item, keys: Keys, carries: Callable[[str], bool]) -> QuestionRows:
     """The rows of a question. `carries` tells whether some rule heeds a kind of wish: one that none heeds is a gap in
     what is known, since silence about a wish is not permission.
@@ -106,7 +127,10 @@ def rows_of(question: Item, keys: Keys, carries: Callable[[str], bool]) -> Quest
     Errors: `WrongUse` names the key that is missing, unknown or wrong and the mend.
     """
     _known(question, _QUESTION_KEYS, "question")
-    loans = {str(loan.get("loan_id")): loan for loan in _parts(question, "loans")}
+    # A loan without an id is asked about too, under a name that nothing else can name.
+    loans = {_loan_name(loan, place): loan for place, loan in enumerate(_parts(question, "loans"))}
+    if len(loans) < len(_parts(question, "loans")):
+        raise WrongUse("loans: two loans have one loan_id. Give each its own.")
     numbers = {loan_id: number for number, loan_id in enumerate(loans)}
     wishes = [*_wishes(question, "preferences"), *_wishes(question, "consents")]
     asked = list(_asked(question, keys, loans, numbers))
@@ -122,12 +146,19 @@ def rows_of(question: Item, keys: Keys, carries: Callable[[str], bool]) -> Quest
     )  # fmt: skip
 
 
+def _loan_name(loan: Item, place: int) -> str:
+    loan_id = loan.get("loan_id")
+    return f"\0{place}" if loan_id in (None, "") else str(loan_id)
+
+
 def _asked(question: Item, keys: Keys, loans: Mapping[str, Item], numbers: Mapping[str, int]) -> Iterator[Item]:
     proposed = part_of(question, "proposed")
     about = [str(loan) for loan in _list(proposed.get("loans"))] or list(loans) or [""]
-    common: dict[str, object] = {"q": 0, "person": 0, "at": instant(question.get("as_of"), "as_of")}
+    common: dict[str, Any] = {"q": 0, "person": 0, "at": instant(question.get("as_of"), "as_of")}
     if question.get("until") is not None:
-        common["until_at"] = instant(question["until"], "until")
+        common["until_at"] = until = instant(question["until"], "until")
+        if until <= common["at"]:
+            raise WrongUse("until: the window ends before it begins. Give an instant after `as_of`.")
     borrower = _facts(part_of(question, "borrower"), "borrower", keys, None)
     _check_zones(borrower)
     for loan_id in about:

@@ -17,7 +17,7 @@ from arrears.law.question_rows import fact_names, known_keys
 ZONE_FORMAT: Final = "iana-time-zone"
 _AWARE: Final = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})$"
 _REQUIRED: Final = {
-    "": ["as_of", "proposed"], "proposed": ["act"], "history": ["at"], "statuses": ["status"],
+    "": ["as_of", "proposed"], "proposed": ["act"], "history": ["at"], "statuses": ["status"], "preferences": ["kind"],
 }  # fmt: skip
 _ID: Final[dict[str, Any]] = {"type": ["string", "integer"]}
 _LISTS: Final = ("statuses", "consents", "preferences", "loans", "history", "overrides")

@@ -39,7 +39,9 @@ _FILE = click.Path(path_type=Path, exists=True)
 @click.option("--given", multiple=True, metavar="FACT=VALUE", help="A fact that holds wherever the files are silent.")
 @click.option("--no-assume", is_flag=True, help="Take nothing for granted: not even where the packs hold.")
 @click.option("--processes", type=click.IntRange(1, 256), help="Default: one a core.")
-@click.option("--config", type=click.Path(path_type=Path, file_okay=False), help="Folder with law packs of your own.")
+@click.option(
+    "--config", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Folder with law packs of your own."
+)
 @click.option("--json", "as_json", is_flag=True)
 def COMMAND(  # noqa: N802  the name the command list looks for
     contacts: Path, packs: str, out: Path | None, borrowers: Path | None, loans: Path | None, statuses: Path | None,

@@ -29,7 +29,7 @@ _PAST_MOST = 40  # contacts listed; the rest stand in the book
 @click.option("--as-of", type=IsoDate(), default=None, help="Default: the latest finished night.")
 @click.option("--strategy", default=DEFAULT_STRATEGY, show_default=True)
 @click.option("--packs", default=None, help="Law packs, comma-separated. Default: all there are.")
-@click.option("--config", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--config", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--full", is_flag=True, help="Also the conditions that did not hold, with the facts they looked at.")
 @click.option("--json", "as_json", is_flag=True)
 def COMMAND(  # noqa: N802  the name the command list looks for

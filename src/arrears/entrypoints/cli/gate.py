@@ -23,7 +23,9 @@ from arrears.law.shelf import Shelf
 
 @click.command("gate", epilog="Example: arrears gate questions.yaml")
 @click.argument("questions", type=click.Path(path_type=Path, allow_dash=True, dir_okay=False), required=False)
-@click.option("--config", type=click.Path(path_type=Path, file_okay=False), help="Folder with law packs of your own.")
+@click.option(
+    "--config", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Folder with law packs of your own."
+)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of a question and stop.")
 @click.option(
     "--receipts", type=click.Path(path_type=Path, dir_okay=False), help="Keep a sealed receipt of each act let through."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +12,20 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from arrears.book.layout import PARTITIONS_MAX
 from arrears.flows.load_tape import Loaded, load_tape
-from arrears.kernel.errors import ArrearsError, WrongUse
-
-_WRONG_USE, _FAILED = 2, 1
 
 
 @click.command("load", epilog="Example: arrears load tapes/2026-11-23 --book book")
 @click.argument("tape", type=click.Path(path_type=Path))
 @click.option("--book", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the book.")
 @click.option("--business-date", type=click.DateTime(["%Y-%m-%d"]), help="The tape's date; else as the tape tells.")
-@click.option("--partitions", type=int, help="Parts of a new book; by default one for 400,000 loans, at least 4.")
-@click.option("--processes", type=int, help="Worker processes; by default one for each core.")
+@click.option(
+    "--partitions",
+    type=click.IntRange(1, PARTITIONS_MAX),
+    help="Parts of a new book; by default one for 400,000 loans, at least 4.",
+)
+@click.option("--processes", type=click.IntRange(1), help="Worker processes; by default one for each core.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on standard output.")
 def COMMAND(  # noqa: N802  the name the command list looks for
     tape: Path,
@@ -42,12 +43,8 @@ def COMMAND(  # noqa: N802  the name the command list looks for
     """
     console = Console(stderr=True)
     on = business_date.date() if business_date else None
-    try:
-        with _progress(console) as bars:
-            loaded = load_tape(tape, book, on, partitions, processes, _Follower(bars))
-    except ArrearsError as error:
-        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-        sys.exit(_WRONG_USE if isinstance(error, WrongUse) else _FAILED)
+    with _progress(console) as bars:
+        loaded = load_tape(tape, book, on, partitions, processes, _Follower(bars))
     if as_json:
         told = {"snapshot": str(loaded.snapshot), "is_new": loaded.is_new, "supersedes": loaded.supersedes}
         click.echo(json.dumps(told | {"summary": loaded.summary}, ensure_ascii=False, indent=2, sort_keys=True))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import sys
 
@@ -59,3 +60,12 @@ def main() -> None:
     except ArrearsError as error:
         click.echo(f"arrears: {error}", err=True)
         sys.exit(3)
+    except OSError as error:
+        click.echo(f"arrears: {_outside(error)}", err=True)
+        sys.exit(3)
+
+
+def _outside(error: OSError) -> str:
+    """A fault of the machine as a sentence: which file, what is wrong with it and what to do."""
+    where = f"{os.fspath(error.filename)}: " if isinstance(error.filename, str | os.PathLike) else ""
+    return f"{where}{error.strerror or error}. Look at the path, its permissions and the disk, then run it again."

@@ -27,7 +27,9 @@ from arrears.nightly.workers import import_at_once, workers_for
 @click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True)
 @click.option("--strategy", default=DEFAULT_STRATEGY, show_default=True, help="A name, or the path of a YAML file.")
 @click.option("--packs", default=None, help="Law packs, comma-separated. Default: all there are.")
-@click.option("--config", type=click.Path(path_type=Path, file_okay=False), help="Own texts. Default: BOOK/config.")
+@click.option(
+    "--config", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Own texts. Default: BOOK/config."
+)
 @click.option("--full", is_flag=True, help="Look at every loan, even where the night before could be carried on.")
 @click.option("--processes", type=click.IntRange(1), default=None, help="Default: one a processor core.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest.")

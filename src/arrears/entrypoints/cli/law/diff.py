@@ -26,7 +26,9 @@ _DATED = re.compile(r"(?P<what>.+)@(?P<on>\d{4}-\d{2}-\d{2})")
 @click.command("diff", epilog="Example: arrears law diff cn_mainland@2026-01-29 cn_mainland@2026-11-24")
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
-@click.option("--config", type=click.Path(path_type=Path, file_okay=False), help="Folder with law packs of your own.")
+@click.option(
+    "--config", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Folder with law packs of your own."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
 def COMMAND(before: str, after: str, config: Path | None, *, as_json: bool) -> None:  # noqa: N802  the name the command list looks for
     """Say what changes from A to B: each a pack's name or folder, with all it stacks on, and @DATE for one day's law.

@@ -22,7 +22,9 @@ from arrears.law.scope import Clause
 @click.option(
     "--topic", help="Only rules about this act, channel or purpose (contact, call, notice_visit), or of this shape."
 )
-@click.option("--config", type=click.Path(path_type=Path, file_okay=False), help="Folder with law packs of your own.")
+@click.option(
+    "--config", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Folder with law packs of your own."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def COMMAND(  # noqa: N802  the name the command list looks for
     packs: tuple[str, ...], jurisdiction: str | None, topic: str | None, config: Path | None, *, as_json: bool
