@@ -15,7 +15,7 @@ from arrears.law.arrays import integers, keys_of, numbers_of
 from arrears.law.clock import DAY, utc_of_local, zone_of
 from arrears.law.counters import DIMENSIONS, Counter, Window, conditions
 from arrears.law.facts import HISTORY
-from arrears.law.kernels import NONE, Bits, Flags, Ints, count_contacts, stretches, trim
+from arrears.law.kernels import NONE, Bits, Flags, Ints, count_contacts, count_so_far, mask_by, stretches, trim
 
 # From when on: a window, what counting starts after, and the debtor's day from which the law holds.
 Since = tuple[Window, Counter | None, int | None]
@@ -39,8 +39,10 @@ def with_counts(
     if history.is_empty() or asked.is_empty():
         return asked.hstack(_nothing(counters, ends, asked.height))
     starters = list(dict.fromkeys(one.starts_after for one in counters if one.starts_after))
-    plain = _since_of(asked, [(counter.window, None, None) for counter in (*counters, *starters)], {})
-    past = history if PAST_FROM in asked.columns else _of_interest(asked, history, plain.values())
+    past = history
+    if PAST_FROM not in asked.columns:
+        plain = _since_of(asked, [(counter.window, None, None) for counter in (*counters, *starters)], {})
+        past = _of_interest(asked, history, plain.values())
     begins = {counter: found.begins for counter, found in _count_all(asked, past, starters, {}, starters)}
     columns: list[pl.Series] = []
     for counter, found in _count_all(asked, past, counters, begins, ends):
@@ -80,11 +82,24 @@ def _count_all(
     asked: pl.DataFrame, past: pl.DataFrame, counters: Sequence[Counter], begins: Begins, ends: Collection[Counter]
 ) -> Iterator[tuple[Counter, _Counted]]:
     """Counters whose ends are wanted come first."""
-    ordered = sorted(counters, key=lambda one: one not in ends)
-    for first in range(0, len(ordered), _BITS):
-        some = tuple(ordered[first : first + _BITS])
-        found = _count(asked, past, some, begins, sum(one in ends for one in some))
-        yield from zip(some, found, strict=True)
+    grows = PAST_FROM in asked.columns and past["is_planned"].null_count() == past.height
+    for per, kind in _alike(counters, grows=grows).items():
+        ordered = sorted(kind, key=lambda one: one not in ends)
+        for first in range(0, len(ordered), _BITS):
+            some = tuple(ordered[first : first + _BITS])
+            wanted = sum(one in ends for one in some)
+            found = _count(asked, past, some, begins, wanted) if per is None else _so_far(asked, past, some, wanted, per)
+            yield from zip(some, found, strict=True)
+
+
+def _alike(counters: Iterable[Counter], *, grows: bool) -> dict[tuple[str, ...] | None, list[Counter]]:
+    """Counters of the whole past by the dimension they look at, where from question to question the past only grows; and,
+    as none, all others."""
+    found: dict[tuple[str, ...] | None, list[Counter]] = {}
+    for one in counters:
+        is_plain = one.window.kind == "lifetime" and one.starts_after is None and one.since_day is None
+        found.setdefault(one.per if grows and is_plain and len(one.per) <= 1 else None, []).append(one)
+    return found
 
 
 def _of_interest(asked: pl.DataFrame, history: pl.DataFrame, bounds: Iterable[Ints]) -> pl.DataFrame:
@@ -162,9 +177,32 @@ def _count(
         is_planned, _repeats(past), _bits(past, looks), looks.of_since, looks.of_recent, looks.of_key, looks.of_once,
         found, oldest, newest,
     )  # fmt: skip
+    return _counted(found, oldest, newest)
+
+
+def _so_far(
+    asked: pl.DataFrame, past: pl.DataFrame, counters: tuple[Counter, ...], ends: int, per: tuple[str, ...]
+) -> Iterator[_Counted]:
+    """The same for counters of the whole past, per one dimension or none."""
+    found = np.zeros((len(counters), asked.height), np.int32)
+    oldest, newest = np.full((ends, asked.height), _LATEST), np.full((ends, asked.height), NONE)
+    looks = _Looks.of(counters)
+    count_so_far(
+        integers(asked[PAST_FROM]), integers(asked[PAST_UNTIL]), integers(asked["_at"]),
+        _key(asked, per, past.height), integers(past["at"]), _key(past, per, asked.height),
+        _repeats(past), _bits(past, looks), looks.of_once, found, oldest, newest,
+    )  # fmt: skip
+    return _counted(found, oldest, newest)
+
+
+def _key(rows: pl.DataFrame, per: tuple[str, ...], beside: int) -> Ints:
+    return keys_of(rows, per, beside=beside)[0] if per else np.full(rows.height, NONE)
+
+
+def _counted(found: NDArray[np.int32], oldest: Ints, newest: Ints) -> Iterator[_Counted]:
     nothing = np.empty(0, np.int64)
     for row, count in enumerate(found):
-        yield _Counted(count, *((oldest[row], newest[row]) if row < ends else (nothing, nothing)))
+        yield _Counted(count, *((oldest[row], newest[row]) if row < len(oldest) else (nothing, nothing)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,7 +267,10 @@ def _bits(past: pl.DataFrame, looks: _Looks) -> Bits:
             found &= _bits_of(past.select(fact), looks.open[fact])
         else:
             codes = words[fact]
-            found &= table[codes[0]] if codes.size and (codes == codes[0]).all() else np.take(table, codes)
+            if codes.size and (codes == codes[0]).all():
+                found &= table[codes[0]]
+            else:
+                mask_by(codes, table, found)
     return found
 
 

@@ -14,6 +14,7 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Bits = NDArray[np.uint64]
 NONE = np.iinfo(np.int64).min  # stands for null in keys
+_LATEST = np.iinfo(np.int64).max  # oldest of no contact
 _DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
 _PLACES = np.zeros(64, np.int64)
 for _place in range(64):
@@ -90,6 +91,79 @@ def count_contacts(
                 if counter < oldest.shape[0]:
                     oldest[counter, row] = min(oldest[counter, row], moment)
                     newest[counter, row] = max(newest[counter, row], moment)
+
+
+@njit(cache=True, nogil=True)
+def count_so_far(
+    start: Ints, stop: Ints, at: Ints, keys: Ints, past_at: Ints, past_keys: Ints, past_repeat: Flags, past_bits: Bits,
+    bits_of_once: np.uint64, counts: NDArray[np.int32], oldest: Ints, newest: Ints,
+) -> None:  # fmt: skip
+    """The same for counters of the whole past, nothing of which is planned, per one dimension or none (all keys `NONE`).
+
+    Shapes: `keys`, `past_keys` a row each; a stretch lies in order of time. Neighbours that begin at the same row share what
+    they count: each row of the past is looked at once, however many questions come after it.
+    """
+    longest = 0
+    for row in range(start.size):
+        longest = max(longest, stop[row] - start[row])
+    # Of each key so many contacts, the oldest and the newest; first those of all rows, then those whose key is not known.
+    known, held = np.full(longest + 2, NONE), np.empty((longest + 2, counts.shape[0], 3), np.int64)
+    first, reached, moment, size = -1, 0, NONE, 0
+    for row in range(start.size):
+        if start[row] != first or stop[row] < reached or at[row] < moment:
+            first, reached, size = start[row], start[row], 2
+            held[:2, :, 0], held[:2, :, 1], held[:2, :, 2] = 0, _LATEST, NONE
+        moment = at[row]
+        while reached < stop[row] and past_at[reached] <= moment:
+            bits, key = past_bits[reached], past_keys[reached]
+            if past_repeat[reached]:
+                bits &= ~bits_of_once
+            if bits != np.uint64(0):
+                place = 1
+                if key != NONE:
+                    place = _place_of(key, known, size)
+                    if place == size:
+                        known[size], size = key, size + 1
+                        held[place, :, 0], held[place, :, 1], held[place, :, 2] = 0, _LATEST, NONE
+                _note(bits, past_at[reached], held[0])
+                _note(bits, past_at[reached], held[place])
+            reached += 1
+        place = 0 if keys[row] == NONE else _place_of(keys[row], known, size)
+        for counter in range(counts.shape[0]):
+            few = held[1 if place == size else place, counter]
+            count, old, new = few[0], few[1], few[2]
+            if place > 1 and place < size:
+                count += held[1, counter, 0]
+                old, new = min(old, held[1, counter, 1]), max(new, held[1, counter, 2])
+            counts[counter, row] = count
+            if counter < oldest.shape[0]:
+                oldest[counter, row], newest[counter, row] = old, new
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _place_of(key: int, known: Ints, size: int) -> int:
+    """Where a key stands from the third place on; `size` if it is new."""
+    place = 2
+    while place < size and known[place] != key:
+        place += 1
+    return place
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _note(bits: np.uint64, moment: int, held: Ints) -> None:
+    """One more contact for each counter whose bit is set."""
+    while bits != np.uint64(0):
+        counter = _lowest(bits)
+        bits &= bits - np.uint64(1)
+        held[counter, 0] += 1
+        held[counter, 1], held[counter, 2] = min(held[counter, 1], moment), max(held[counter, 2], moment)
+
+
+@njit(cache=True, nogil=True)
+def mask_by(codes: NDArray[np.uint8], table: Bits, found: Bits) -> None:
+    """Leaves of each row's bits those that the table has for its word."""
+    for row in range(codes.size):
+        found[row] &= table[codes[row]]
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -101,7 +101,8 @@ def _among(codes: Codes, wanted: Flags) -> Flags:
     """Whether each word is one of the wanted; a comparison a word, of those wanted or of the others, whichever are fewer."""
     is_few = 2 * int(wanted.sum()) <= wanted.size
     found = np.zeros(codes.size, np.bool_)
-    for code in np.flatnonzero(wanted if is_few else ~wanted):
+    # a number of another width would make a wider copy of all codes, word by word
+    for code in np.flatnonzero(wanted if is_few else ~wanted).astype(codes.dtype):
         found |= codes == code
     return found if is_few else ~found
 
