@@ -39,6 +39,18 @@ def on_one_screen(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollHeight <= window.innerHeight"))
 
 
+def out_of_sight(page: Page) -> list[str]:
+    """What of the case can be pressed and cannot be seen whole, and the script where fewer than three lines of it can."""
+    hidden: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll(".case-page :is(button, summary, select)")]
+          .filter(one => one.offsetParent && !one.closest(".dropdown-menu"))
+          .filter(one => { const box = one.getBoundingClientRect(); return box.bottom > window.innerHeight || box.right > window.innerWidth })
+          .map(one => one.innerText)
+          .concat(document.querySelector("[aria-labelledby=h-script].case-scrolls").clientHeight < 66 ? ["script"] : [])"""
+    )
+    return hidden
+
+
 @ON_BOTH
 def test_collector_works_from_the_first_case_to_the_evening(desk: Desk, browser: Browser) -> None:
     page = desk.page(browser.new_context(viewport=WIDE))
@@ -47,6 +59,10 @@ def test_collector_works_from_the_first_case_to_the_evening(desk: Desk, browser:
     press(page, "n")
     expect(page.get_by_role("heading", name="BEN", exact=True)).to_be_visible()
     assert on_one_screen(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert on_one_screen(page)
+    assert out_of_sight(page) == []
+    page.set_viewport_size(WIDE)
     assert accessible(page) == []
 
     # who it is: shown against a reason
