@@ -123,6 +123,19 @@ def test_next_case_is_the_first_of_the_worklist_that_nobody_works(desk: Desk) ->
     assert claim_next("reminders", by=raul, at=NOON + DAY, after=desk.cases["BEN"].pk).reasons == ("queue.empty",)
 
 
+@pytest.mark.parametrize("opens", [NOON, NOON - 5 * DAY / 24])  # the second is open over midnight in UTC
+@pytest.mark.parametrize(("hours", "is_offered"), [(-1, False), (1, True), (5, False), (23, False), (25, True), (49, True)])
+def test_work_that_no_later_night_replaced_is_done_in_the_same_hours_of_another_day(
+    desk: Desk, opens: dt.datetime, hours: int, is_offered: bool
+) -> None:
+    WorkItem.objects.create(
+        case=desk.cases["BEN"], night_on=NOON.date(), plan_on=NOON.date(), department="reminders", queue="early", rank=1,
+        loan_id="L-BEN1", action="call", earliest_at=opens, latest_at=opens + DAY / 6,
+    )  # fmt: skip
+    found = claim_next("reminders", by=desk.people["rita"], at=opens + hours * DAY / 24)
+    assert found.is_done is is_offered
+
+
 def test_reveal_needs_a_reason_and_is_logged_without_the_value(desk: Desk) -> None:
     case = desk.cases["BEN"]
     case.borrower.sealed = sealer_of().seal({"name": "Ben Beispiel", "national_id": "X1"}, "BEN")

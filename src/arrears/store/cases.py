@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from arrears.casework.locks import Hold
 from arrears.store.tables import Case, Person, WorkItem
@@ -79,15 +80,28 @@ def list_next_placed(cases: QuerySet[Case], person: Person, at: dt.datetime) -> 
 def list_next_work(
     cases: QuerySet[Case], person: Person, at: dt.datetime, department: str, queue: str = ""
 ) -> QuerySet[WorkItem]:
-    """Open tasks that may be done at this moment by this person, first of the day first."""
+    """Open tasks that may be done at this moment by this person, first of the day first.
+
+    Of a day that is over they are left over, since no later night took their place: they are done within the same hours of today.
+    """
     not_locked = Q(case__locked_until__isnull=True) | Q(case__locked_until__lte=at) | Q(case__locked_by=person)
     mine_or_free = (
         Q(case__owner__isnull=True) | Q(case__owner=person) | Q(case__owned_until__lte=at, case__is_retained=False)
     )
-    in_hours = (Q(earliest_at__isnull=True) | Q(earliest_at__lte=at)) & (
-        Q(latest_at__isnull=True) | Q(latest_at__gt=at)
-    )
     found = WorkItem.objects.filter(
-        not_locked, mine_or_free, in_hours, department=department, state="open", case__state="open", case__in=cases,
+        not_locked, mine_or_free, _in_hours(at), department=department, state="open", case__state="open", case__in=cases,
     )  # fmt: skip
     return (found.filter(queue=queue) if queue else found).order_by("plan_on", "rank")
+
+
+def _in_hours(at: dt.datetime) -> Q:
+    has_begun = Q(earliest_at__isnull=True) | Q(earliest_at__lte=at)
+    return has_begun & (Q(latest_at__isnull=True) | Q(latest_at__gt=at) | _same_hours(at))
+
+
+def _same_hours(at: dt.datetime) -> Q:
+    """The hours of a task, on whichever day; in one zone, where they may go past midnight."""
+    clock = timezone.localtime(at).time()
+    begun, not_over = Q(earliest_at__time__lte=clock), Q(latest_at__time__gt=clock)
+    is_within_a_day = Q(earliest_at__time__lt=F("latest_at__time"))
+    return (is_within_a_day & begun & not_over) | (~is_within_a_day & (begun | not_over))
