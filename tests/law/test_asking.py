@@ -5,8 +5,9 @@ import pytest
 from arrears.kernel.errors import WrongUse
 from arrears.kernel.verdict import Answer, Verdict
 from arrears.law.asking import decide_one
+from arrears.law.reading import read_pack
 from tests.law.shipped import china, china_gate
-from tests.law.small_pack import small_pack
+from tests.law.small_pack import small_files, small_pack
 
 BORROWER = {"country": "CN", "timezone": "Asia/Shanghai", "language": "zh"}
 LOANS = [
@@ -131,3 +132,18 @@ def test_a_suit_without_a_purpose_is_held_by_a_dispute() -> None:
     verdict = decide(proposed=suit, statuses=[{"status": "dispute_open", "since": "2026-11-01"}])
     assert verdict.answer is Answer.DENY
     assert "HOUSE-CN-HOLD-DISPUTE" in [reason.rule for reason in verdict.because]
+
+
+def test_a_warning_for_want_of_a_fact_names_the_fact_and_claims_no_breach() -> None:
+    """Without it a call that nobody said was recorded would be told to be the fourth recorded one."""
+    call = {"at": "2026-11-23T09:00:00+08:00", "channel": "call", "automation": "prerecorded", "party": "borrower"}
+    envelope = "force: prohibition\nunknown_fact: warn\napplies_to: {act: [contact], automation: [prerecorded]}"
+    terms = "counts: {counted: attempt}\nlimits: [{most: 1, window: {kind: calendar, unit: day, n: 7}}]"
+    files = small_files("frequency_cap", terms)
+    files["rules/R-1.yaml"] = files["rules/R-1.yaml"].replace("force: prohibition", envelope)
+    pack = read_pack("small", files)
+    unknown = decide_one(asked(history=[call]), [pack])
+    known = decide_one(asked(history=[call], proposed={**PROPOSED, "automation": "prerecorded"}), [pack])
+    (warned,), (broken,) = unknown.because, known.because
+    assert known.answer is Answer.DENY
+    assert warned.message == f"{broken.message} Cannot be told here, because not known: automation."

@@ -2,6 +2,7 @@
 
 import pytest
 
+from arrears.entrypoints.cli.packs import law_shelf
 from arrears.kernel.errors import BadDocument
 from arrears.law.gate import Gate, compile_gate
 from arrears.law.packs_for import packs_for
@@ -32,10 +33,32 @@ def say(place: str, ways: str = "[residence]", **facts: object) -> str:
         ("US-NY-NYC", {"country": "US", "region": "NY", "locality": "ALB"}, "allow"),
         ("US-NY-NYC", {"country": "US", "region": "NY"}, "unknown"),
         ("US-NY-NYC", {"country": "US", "region": "MA"}, "allow"),
+        ("US-MA", {"country": "US", "region": "ma"}, "deny"), ("US-MA", {"country": "US", "region": "us-ma"}, "deny"),
+        ("US-MA", {"country": "US", "region": "ny"}, "allow"), ("US-MA", {"country": "US", "region": "US-NY"}, "allow"),
+        ("US-MA", {"country": "US", "region": "Massachusetts"}, "unknown"),
+        ("US-MA", {"country": "US", "region": "Mass."}, "unknown"),
+        ("US-MA", {"country": "CN", "region": "Shanghai"}, "allow"),
+        ("US-NY-NYC", {"country": "US", "region": "NY", "locality": "nyc"}, "deny"),
+        ("US-NY-NYC", {"country": "US", "region": "NY", "locality": "New York"}, "unknown"),
     ],
 )  # fmt: skip
 def test_pack_connects_by_home(place: str, facts: dict[str, object], expected: str) -> None:
     assert say(place, **facts) == expected
+
+
+def test_a_state_told_by_its_name_is_not_known_and_the_reason_says_so() -> None:
+    rows = frames([question(at=at("23:00"), country="US", region="Massachusetts")])
+    (reason,) = gate_of("US-MA").without_topics().decide(*rows).reasons().to_dicts()
+    assert reason["message"].endswith("not known: region.")
+
+
+@pytest.mark.parametrize("region", ["Massachusetts", "Mass.", None, ""])
+def test_packs_of_every_state_are_asked_where_the_state_is_not_told_by_its_code(region: str | None) -> None:
+    shelf = law_shelf(None)
+    packs = {pack.name: pack for pack in shelf.stacked(["us_federal", "us_ma", "us_wa", "us_ny_nyc"])}
+    assert {pack.name for pack in packs_for(packs, country="US", region=region)} == set(packs)
+    assert set(packs) <= set(shelf.names_for("US", region))
+    assert "us_wa" not in shelf.names_for("US", "ma")
 
 
 @pytest.mark.parametrize(

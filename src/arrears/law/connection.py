@@ -1,11 +1,14 @@
 """How does an act touch a place? By the debtor's home, where it reaches the debtor, the contract's law, the seat.
 
 A pack says which of these connect it (`connects_by`). The home must be known; of the other three an unknown one is
-taken to be the home, because a lender who knows of a foreign contract, seat or stay has it on file.
+taken to be the home, because a lender who knows of a foreign contract, seat or stay has it on file. States and cities
+are told by codes (`MA`, `US-MA`, `NYC`): a name in their place (`Massachusetts`) is a place that is not known, for to
+read it as "not there" would switch that place's law off.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +23,30 @@ _FACTS: Final[dict[str, tuple[str, ...]]] = {
     "contract": ("jurisdiction",),
     "seat": ("creditor_country",),
 }
+_CODE_MAX: Final = 3  # characters of a state's or city's own part
+_CODE: Final = rf"^([A-Za-z]{{2}}-)?[A-Za-z0-9]{{1,{_CODE_MAX}}}$"
+_CODED: Final = ("region", "locality", "place_region")
+
+
+def region_code(country: str, region: str | None) -> str | None:
+    """`NY` or `us-ny` as `US-NY`; none where it is not known, also because it is a name and no code."""
+    if region is None or not re.match(_CODE, region):
+        return None
+    return region.upper() if "-" in region else f"{country}-{region}".upper()
+
+
+def is_not_known(values: pl.Series) -> pl.Series:
+    """Whether a fact is not known, a row an act: absent, or a name where a code is asked for."""
+    is_absent = values.is_null()
+    return is_absent | ~values.str.contains(_CODE).fill_null(value=True) if values.name in _CODED else is_absent
+
+
+def _is_code(fact: str, country: str, codes: tuple[str, ...]) -> pl.Expr:
+    """Whether a place is one of these codes, however its letters are written; null where it is no code at all."""
+    written, size = pl.col(fact), pl.col(fact).str.len_bytes()
+    is_one = written.is_in([form for code in codes for form in (code, code.lower(), code.title())])
+    is_other = (size <= _CODE_MAX) | ((size <= _CODE_MAX + 3) & written.str.starts_with(f"{country}-"))
+    return pl.when(is_one | is_other).then(is_one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +100,21 @@ class Connection(Condition):
         """Whether someone living there may be under it: what is not known may be."""
         if country is None:
             return True
-        full = None if region is None else region.upper() if "-" in region else f"{country}-{region}".upper()
+        full = region_code(country, region)
         if country.upper() != self.country or (self.region and full is not None and full != self.region):
             return False
-        return self.locality is None or locality is None or locality.upper() == self.locality
+        there = region_code(self.country, locality)
+        return self.locality is None or there is None or there == f"{self.country}-{self.locality}"
 
     def _at_home(self) -> pl.Expr:
         home = self._in_region("country", "region")
-        return home & (pl.col("locality") == self.locality) if self.locality else home
+        return home & _is_code("locality", self.country, (self.locality,)) if self.locality else home
 
     def _in_region(self, country: str, region: str) -> pl.Expr:
         here = pl.col(country) == self.country
         if self.region is None:
             return here
-        return here & pl.col(region).is_in([self.region, self.region.split("-", 1)[1]])
+        return here & _is_code(region, self.country, (self.region, self.region.split("-", 1)[1]))
 
     def _under_law(self) -> pl.Expr:
         law = pl.col("jurisdiction")

@@ -105,8 +105,8 @@ _BORROWER: Final[dict[str, Fact]] = {
         of="borrower",
     ),
     "country": text("ISO 3166-1 alpha-2 of the debtor's home", "borrower"),
-    "region": text("ISO 3166-2 of the debtor's home, or its part after the country", "borrower"),
-    "locality": text("city of the debtor's home, where a city has rules of its own", "borrower"),
+    "region": text("ISO 3166-2 of the debtor's home, or its part after the country; a name is not known", "borrower"),
+    "locality": text("city of the debtor's home by its code (NYC), where it has rules of its own; a name is not known", "borrower"),
     "place_country": text("where the contact reaches the debtor; unknown: the home", "borrower"),
     "place_region": text("ISO 3166-2 of that place", "borrower"),
     "borrower_language": text("the debtor's language (IETF tag)", "borrower"),
@@ -197,7 +197,6 @@ _ACT: Final[dict[str, Fact]] = {
     "has_forbearance_considered": flag("relief was considered for this person, on record"),
     "has_recipient_contract": flag("the contract with the recipient of data is on file"),
     "has_impact_assessment": flag("an impact assessment covers this"),
-    "has_employer_ban": flag("the employer is known to forbid such contact"),
 }
 _CHARGE: Final[dict[str, Fact]] = {
     "component": word(law_words.CHARGE_COMPONENTS, "what is charged"),

@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.law.compiled import CompiledRule
+from arrears.law.connection import is_not_known
 from arrears.law.forbidden import READS, message_of, used_by
 from arrears.law.kernels import Flags
 from arrears.law.states import (
@@ -245,17 +246,21 @@ def _sources(rule: CompiledRule, facts: _Facts, rows: Places) -> Iterator[tuple[
 
 
 def _messages(rule: CompiledRule, facts: _Facts, rows: Places, states: NDArray[np.uint8]) -> tuple[Places, list[str]]:
-    """The rule's message; where it could not tell, with the facts that were missing. Which of them each row got."""
+    """The rule's message; where it could not tell, with the facts that were missing. Which of them each row got.
+
+    A rule that refuses what breaks it warns only where it could not tell (`unknown_fact: warn`).
+    """
     numbers = np.zeros(rows.size, np.int64)
     if not rule.branches:
         return numbers, [f"{rule.rule.title}: not encoded for this date"]
-    doubtful = np.flatnonzero(states == UNKNOWN)
+    could_not_tell = (states == UNKNOWN) | ((states == WARNS) & (rule.rule.effect == "deny"))
+    doubtful = np.flatnonzero(could_not_tell)
     if not doubtful.size or not rule.facts:
         return numbers, [rule.rule.message]
     held = facts.of(rows[doubtful], rule.facts)
     gaps = np.zeros(doubtful.size, np.int64)
     for bit, fact in enumerate(rule.facts):
-        gaps |= held[fact].is_null().to_numpy().astype(np.int64) << bit
+        gaps |= is_not_known(held[fact]).to_numpy().astype(np.int64) << bit
     kinds, places = np.unique(gaps, return_inverse=True)
     numbers[doubtful] = places + 1
     return numbers, [rule.rule.message, *(_doubt(rule, int(kind)) for kind in kinds)]

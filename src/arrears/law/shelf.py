@@ -10,6 +10,7 @@ from typing import Final
 from arrears.kernel.documents import Node, parse_document
 from arrears.kernel.errors import BadDocument, WrongUse
 from arrears.law.checks import check_packs
+from arrears.law.connection import region_code
 from arrears.law.facts import Table, table_of
 from arrears.law.pack import Pack, stack
 from arrears.law.reading import read_declared, read_pack
@@ -87,8 +88,10 @@ class Shelf:
         """
         if not country:
             return ()
-        place = region if region and region.upper().startswith(f"{country}-") else f"{country}-{region or ''}"
-        key = (country.upper(), place.upper().rstrip("-"))
+        country = country.upper()
+        state, _, city = (region or "").upper().removeprefix(f"{country}-").partition("-")
+        code = region_code(country, state)
+        key = (country, country if code is None else f"{code}-{city}".rstrip("-"))
         found = self._named.get(key)
         if found is None:
             found = tuple(name for name in self.names if _meets(self.jurisdiction(name), *key))
