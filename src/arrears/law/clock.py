@@ -20,7 +20,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.law.arrays import integers, nullable
-from arrears.law.clock_kernels import BLOCK, local_clock, look_up
+from arrears.law.clock_kernels import BLOCK, bounds_of, days_of_moments, local_clock, look_up
 from arrears.law.counters import Window
 from arrears.law.kernels import NONE, Ints
 
@@ -93,15 +93,15 @@ def zones_of(names: pl.Series) -> tuple[Zones, Ints]:
     zones: Zones = tuple(name if zone_of(name) else None for name in known)
     if len(known) == 1 and not names.null_count():
         return zones, np.zeros(names.len(), np.int64)
-    found = names.cast(kinds).to_physical().cast(pl.Int64)
-    return (*zones, None), found.fill_null(len(known)).to_numpy()
+    found = names.cast(kinds)
+    return (*zones, None), integers(found.to_physical().cast(pl.Int64).fill_null(len(known)) if found.null_count() else found)
 
 
 def clock_of(at: Ints, last: Ints, zones: Zones, zone: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """Local clock, span, first and last local day of windows given in UTC, each by its zone (see `local_clock`)."""
     found = (np.empty_like(at), np.empty_like(at), np.empty_like(at), np.empty_like(at))
     if at.size:
-        laid = _Laid.of(at // DAY, last // DAY)
+        laid = _Laid.of(at // DAY) if last is at else _Laid.of(at // DAY, last // DAY)
         table = _table(zones, None, laid.blocks)
         is_zone = np.array([name is not None for name in zones])
         local_clock(at, last, zone, is_zone, laid.first, laid.slots, table[:, 0], table[:, 1], table[:, 2], *found)
@@ -201,14 +201,18 @@ def days_of(rows: pl.DataFrame, zones: pl.DataFrame) -> NDArray[np.int64]:
 def local_days(at: pl.Series, zones: pl.Series) -> pl.Series:
     """The day (since 1970) each instant falls on by the clock beside it; by UTC where that is not known."""
     moments = integers(at)
+    first, final, has_none = bounds_of(moments)
+    if first > final:
+        return pl.Series(at.name, [None], pl.Int64).new_from_index(0, moments.size)
     known, zone = zones_of(zones)
-    is_there = moments != NONE
-    found = np.full(moments.size, NONE)
-    some, where = moments[is_there], zone[is_there]
+    is_short = final // DAY // BLOCK - first // DAY // BLOCK < _FEW_BLOCKS
+    laid = _Laid.of((np.array([first, final]) if is_short else moments[moments != NONE]) // DAY)
+    table, found = _table(known, None, laid.blocks), np.empty_like(moments)
     is_zone = np.array([name is not None for name in known], np.bool_)
-    local, _, _, _ = clock_of(some, some, known, where)
-    found[is_there] = np.where(is_zone[where], local, some) // DAY
-    return nullable(at.name, found, has_nulls=not is_there.all())
+    days_of_moments(
+        moments, zone, is_zone, laid.first, laid.slots, table[:, 0], table[:, 1], table[:, 2], found
+    )  # fmt: skip
+    return nullable(at.name, found, has_nulls=has_none)
 
 
 def day_number(on: dt.date) -> int:

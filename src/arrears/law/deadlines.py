@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import polars as pl
 
 from arrears.law.arrays import integers, nullable
-from arrears.law.clock import local_days
+from arrears.law.clock import DAY, local_days
 from arrears.law.counters import Ends
 from arrears.law.elapsed import Began
-from arrears.law.kernels import NONE
-from arrears.law.matching import by_person, nothing, pairs
+from arrears.law.kernels import NONE, newest_before
+from arrears.law.matching import by_person, nothing, pairs, stretches_of
 from arrears.law.needs import Need
 from arrears.law.notices import good_notices
 from arrears.law.periods import Period
+
+_NEAR: Final = 2 * DAY  # no clock is ever put back by as much
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +78,21 @@ def _given(asked: pl.DataFrame, notices: pl.DataFrame, need: GivenOn) -> pl.Seri
     rows = notices.filter(pl.col("notice").is_in(list(need.notices)))
     if rows.is_empty() or asked.is_empty():
         return nothing(asked, need.column)
+    newest, at = np.empty(asked.height, np.int64), integers(rows["at"])
+    held = (at, integers(rows["loan"]) if need.is_loan_scope else np.full(at.size, NONE))
+    if newest_before(*stretches_of(asked, rows), integers(asked["_at"]), integers(asked["loan"]), *held, _NEAR, newest):
+        return _latest_day(asked, rows, need)
+    return local_days(nullable(need.column, newest), asked["timezone"])
+
+
+def _latest_day(asked: pl.DataFrame, rows: pl.DataFrame, need: GivenOn) -> pl.Series:
+    """The same by the days of all notices: a clock that is put back over midnight shows a later one an earlier day."""
     row, place = pairs(asked, rows, is_loan_scope=need.is_loan_scope)
     at = integers(rows["at"])[place]
     is_before = at <= integers(asked["_at"])[row]
     row, at = row[is_before], at[is_before]
     newest, days = np.full(asked.height, NONE), integers(local_days(pl.Series(at), asked["timezone"][row]))
-    if bool((row[1:] > row[:-1]).all()):  # one notice each, as is usual
-        newest[row] = days
-    else:
-        np.maximum.at(newest, row, days)
+    np.maximum.at(newest, row, days)
     return nullable(need.column, newest)
 
 

@@ -173,6 +173,28 @@ def _lowest(bits: np.uint64) -> int:
 
 
 @njit(cache=True, nogil=True)
+def newest_before(
+    start: Ints, stop: Ints, at: Ints, loan: Ints, held_at: Ints, held_loan: Ints, near: int, newest: Ints
+) -> bool:
+    """The newest row of each question's stretch, up to its `at` and of its loan where neither is unknown; `NONE`: there is none.
+
+    Tells whether, anywhere, another one lies less than `near` before it.
+    """
+    has_near = False
+    for row in range(start.size):
+        first, second = NONE, NONE
+        for held in range(start[row], stop[row]):
+            moment = held_at[held]
+            same_loan = loan[row] == NONE or held_loan[held] == NONE or loan[row] == held_loan[held]
+            if not same_loan or moment > at[row] or moment == first:
+                continue
+            first, second = max(first, moment), max(second, min(first, moment))
+        newest[row] = first
+        has_near |= second != NONE and first - second < near
+    return has_near
+
+
+@njit(cache=True, nogil=True)
 def status_masks(
     start: Ints, stop: Ints, day_first: Ints, day_last: Ints, loan: Ints,
     held_loan: Ints, held_bit: NDArray[np.uint64], held_since: Ints, held_until: Ints,

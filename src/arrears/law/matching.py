@@ -16,13 +16,19 @@ def by_person(rows: pl.DataFrame) -> pl.DataFrame:
     return rows if rows["person"].is_sorted() else rows.sort("person", maintain_order=True)
 
 
+def stretches_of(asked: pl.DataFrame, rows: pl.DataFrame) -> tuple[Ints, Ints]:
+    """Where each question's person lies in rows sorted by person."""
+    start, stop = np.empty(asked.height, np.int64), np.empty(asked.height, np.int64)
+    stretches(integers(asked["person"]), integers(rows["person"]), start, stop)
+    return start, stop
+
+
 def pairs(asked: pl.DataFrame, rows: pl.DataFrame, *, is_loan_scope: bool) -> tuple[Ints, Ints]:
     """Each question (its row) with each row of its person, and of its loan where neither is unknown.
 
     Shapes: `asked` with person and loan; `rows` sorted by person, for the loan's scope with loan. In order of the questions.
     """
-    start, stop = np.empty(asked.height, np.int64), np.empty(asked.height, np.int64)
-    stretches(integers(asked["person"]), integers(rows["person"]), start, stop)
+    start, stop = stretches_of(asked, rows)
     length = stop - start
     row = np.repeat(np.arange(asked.height), length)
     place = np.arange(row.size) + np.repeat(start - (np.cumsum(length) - length), length)

@@ -11,6 +11,7 @@ import polars as pl
 from arrears.kernel.documents import Node
 from arrears.law.arrays import integers, nullable
 from arrears.law.calendars import NO_HOLIDAYS, Calendar, add_period, after_working_days, next_working, read_calendar
+from arrears.law.clock_kernels import bounds_of, later, mark
 from arrears.law.kernels import NONE
 
 _WIDE_DAYS: Final = 100_000  # days laid out in a table at most
@@ -38,23 +39,21 @@ class Period:
     def after_each(self, days: pl.Series) -> pl.Series:
         """The same for a column, each distinct day once; null stays null."""
         values = integers(days)
-        is_known = values != NONE
-        known = values[is_known]
-        if not known.size:
+        first, final, has_none = bounds_of(values)
+        if first > final:
             return days.cast(pl.Int64)
-        first = int(known.min())
-        if int(known.max()) - first > _WIDE_DAYS:
-            distinct, places = np.unique(known, return_inverse=True)
-            ends = np.array([self.after(int(day)) for day in distinct], np.int64)[places]
+        if final - first > _WIDE_DAYS:
+            is_known = values != NONE
+            distinct, places = np.unique(values[is_known], return_inverse=True)
+            found = np.full(values.size, NONE)
+            found[is_known] = np.array([self.after(int(day)) for day in distinct], np.int64)[places]
         else:
-            table = np.zeros(int(known.max()) - first + 1, np.int64)
-            table[known - first] = 1
+            table, found = np.zeros(final - first + 1, np.int64), np.empty_like(values)
+            mark(values, first, table)
             for place in np.flatnonzero(table):
                 table[place] = self.after(first + int(place))
-            ends = table[known - first]
-        values = np.full(values.size, NONE)
-        values[is_known] = ends
-        return nullable(days.name, values, has_nulls=not is_known.all())
+            later(values, first, table, found)
+        return nullable(days.name, found, has_nulls=has_none)
 
     def in_words(self) -> str:
         unit = self.unit.replace("_", " ")

@@ -17,8 +17,9 @@ import polars as pl
 from arrears.law.arrays import integers, keys_of
 from arrears.law.clock import WEEK_OF_CLOCK, days_of
 from arrears.law.counters import EVERY_TALK, counts
-from arrears.law.kernels import NONE, Flags, Ints, stretches
+from arrears.law.kernels import NONE, Flags, Ints
 from arrears.law.law_words import DAYS, WISHES
+from arrears.law.matching import stretches_of
 from arrears.law.needs import Need
 from arrears.law.wish_kernels import consented, wish_bits, wish_hours
 
@@ -109,13 +110,6 @@ def _nothing(need: WishMask | WishHours, mask: int) -> tuple[pl.Series, ...]:
     if isinstance(need, WishMask):
         return (pl.Series(need.column, [mask], pl.Int64),)
     return pl.Series(need.shut, [False]), pl.Series(need.opens, [None], pl.Int64)
-
-
-def stretches_of(asked: pl.DataFrame, rows: pl.DataFrame) -> tuple[Ints, Ints]:
-    """Where each question's person lies in rows sorted by person."""
-    start, stop = np.empty(asked.height, np.int64), np.empty(asked.height, np.int64)
-    stretches(integers(asked["person"]), integers(rows["person"]), start, stop)
-    return start, stop
 
 
 def _bounds(rows: pl.DataFrame) -> tuple[Ints, Ints, Ints]:
