@@ -70,6 +70,9 @@ class Epochs:
             low, high = edges.search_sorted(first, side="right"), edges.search_sorted(last, side="right")
             if low == high:
                 return pl.repeat(low, len(days), dtype=pl.UInt32, eager=True)
+            if last - first < len(days) and not days.null_count():  # each day is looked for once
+                every = edges.search_sorted(pl.int_range(first, last + 1, dtype=pl.Int32, eager=True), side="right")
+                return pl.Series(days.name, every.to_numpy()[days.to_numpy() - first])
         return edges.search_sorted(days, side="right")
 
     def decide(self, questions: pl.DataFrame, history: pl.DataFrame, statuses: pl.DataFrame) -> Answers:

@@ -15,7 +15,7 @@ import polars as pl
 
 from arrears.kernel.by_kind import order_of, places_by_kind
 from arrears.law.arrays import integers
-from arrears.law.audit.log import Questions, first_rows
+from arrears.law.audit.log import ROW, Questions, first_rows
 from arrears.law.counting import PAST_FROM, PAST_UNTIL
 from arrears.law.kernels import NONE, Ints
 
@@ -38,20 +38,28 @@ def alike(rows: pl.DataFrame, questions: Questions, past: pl.DataFrame, numbers:
     Shapes: `questions` and `past` are of the ordered log `rows`; `numbers` are the stretches, one a question.
     """
     asked, homes = questions.asked, _homes(rows)
-    laws = sorted(numbers.unique()) or [0]
+    number = numbers.to_numpy()
+    laws = np.flatnonzero(np.bincount(number)).tolist() or [0]
     if homes is None and len(laws) == 1:
         yield Batch(laws[0], _spelt(asked), past)
         return
     home = np.zeros(rows.height, np.int64) if homes is None else homes
     kinds = int(home.max()) + 1
     pasts = _Pasts.of(past, home, kinds)
-    law = np.searchsorted(np.array(laws), numbers.to_numpy())
-    places, starts = places_by_kind(law * kinds + home[asked["q"].to_numpy()], len(laws) * kinds)
-    laid = asked[pl.Series(order_of(places))]
+    first_kind = np.zeros(laws[-1] + 1, np.int64)  # of each law
+    first_kind[laws] = np.arange(len(laws)) * kinds
+    own = home if asked.height == rows.height else home[asked["q"].to_numpy()]
+    places, starts = places_by_kind(first_kind[number] + own, len(laws) * kinds)
+    laid = _in_order(asked, order_of(places))
     for kind in np.flatnonzero(np.diff(starts)):
         one = laid[int(starts[kind]) : int(starts[kind + 1])]
-        number, where = divmod(int(kind), kinds)
-        yield Batch(laws[number], pasts.moved(_spelt(one), where), pasts.of_home(where))
+        law, where = divmod(int(kind), kinds)
+        yield Batch(laws[law], pasts.moved(_spelt(one), where), pasts.of_home(where))
+
+
+def _in_order(asked: pl.DataFrame, order: Ints) -> pl.DataFrame:
+    """The questions in another order. The past of each ends at its own row: that need not be moved twice."""
+    return asked.drop(PAST_UNTIL)[pl.Series(order)].with_columns(pl.col("q").alias(PAST_UNTIL)).select(asked.columns)
 
 
 def _spelt(asked: pl.DataFrame) -> pl.DataFrame:
@@ -76,7 +84,8 @@ class _Pasts:
         if kinds == 1:
             return cls(past, np.array([0, past.height]), np.empty(0, np.int64))
         places, starts = places_by_kind(home, kinds)
-        return cls(past[pl.Series(order_of(places))], starts, places)
+        order = pl.Series(ROW, order_of(places))  # rows are numbered in the log's order
+        return cls(past.drop(ROW)[order].with_columns(order).select(past.columns), starts, places)
 
     def of_home(self, home: int) -> pl.DataFrame:
         """The past of one country."""
