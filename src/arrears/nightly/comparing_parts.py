@@ -6,7 +6,7 @@ Decides from what the night kept and asks the same law, by the night's own steps
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from arrears.book.read import open_snapshot
 from arrears.kernel.columns import index_of, places_among
 from arrears.kernel.vocabulary import CHANNELS, PURPOSES
 from arrears.nightly.comparing import Comparison
+from arrears.nightly.comparing_kinds import Alike
 from arrears.nightly.comparing_loans import ALWAYS, Loans
 from arrears.nightly.fact_columns import PER_PERSON, TRIED
 from arrears.nightly.gathering import gather, narrow_to_proposed
@@ -30,7 +31,7 @@ from arrears.nightly.steps.history import look_back
 from arrears.nightly.steps.judged import answer
 from arrears.nightly.steps.proposed import can_reach, leading, places_within
 from arrears.strategy.deciding import Stages, decided_for_planning, find_stages
-from arrears.strategy.model import DEPARTMENTS
+from arrears.strategy.model import DEPARTMENTS, Strategy
 from arrears.strategy.planning import Wanted, find_wanted
 
 Rows = NDArray[np.intp]
@@ -59,14 +60,12 @@ def count_parts(book: Path, day: dt.date, other: Orders, parts: Sequence[int]) -
 
 def _propose(found: Comparison, loans: Loans, night: Night) -> dict[str, pl.DataFrame]:
     """Counts stages and tasks, and gives the contacts to be proposed with the tables the law is told of."""
-    stand_for = loans.stand_for(night.rules.strategy)
-    looked, facts, stages, acting = _stages(loans, np.flatnonzero(stand_for), night)
-    if (stand_for[looked][acting] > 1).any():  # they are asked for more than decides on stages
-        stand_for = np.ones_like(stand_for)
-        looked, facts, stages, acting = _stages(loans, np.flatnonzero(stand_for), night)
-    _count_moves(found, loans, looked, stages.code, stand_for, night.rules.strategy.stage_names)
-    tried = _tried(loans, looked[acting], night)
-    told, decided = _decided(facts[index_of(acting)], stages.of(acting), tried, night)
+    alike = loans.alike(night)
+    stages = _stages(loans, alike.first, night)
+    _count_moves(found, loans, alike, stages.code, night.rules.strategy.stage_names)
+    acting = np.flatnonzero(_acts(night.rules.strategy)[stages.code][alike.number])
+    tried = _tried(loans, acting, night)
+    told, decided = _decided(loans, tried, acting, stages.of(alike.number[acting]), night)
     wanted = find_wanted(night.rules.strategy, told, decided)
     _count_tasks(found, wanted)
     return {
@@ -75,19 +74,27 @@ def _propose(found: Comparison, loans: Loans, night: Night) -> dict[str, pl.Data
     }  # fmt: skip
 
 
-def _stages(loans: Loans, looked: Rows, night: Night) -> tuple[Rows, pl.DataFrame, Stages, Rows]:
-    """These loans, the facts that decide on their stages, the stages, and the rows of those in a stage that acts.
-
-    What was tried with people is looked up only if a stage depends on it.
-    """
-    strategy, frames = night.rules.strategy, loans.rows(looked)
+def _stages(loans: Loans, rows: Rows, night: Night) -> Stages:
+    """Where the loans in these rows stand. What was tried with people is looked up only if a stage depends on it."""
+    strategy, frames = night.rules.strategy, loans.rows(rows)
     if not strategy.facts_of_stages.isdisjoint(TRIED):
-        frames.update(look_back({**frames, "loans": loans.loans}, night, None, looked))
-    names = {*strategy.facts_of_stages, *strategy.facts_used.intersection(PER_PERSON)}
-    facts = facts_again(frames, night, sorted(names))
-    stages = find_stages(strategy, facts)
-    acts = [False] * (1 + len(strategy.stops)) + [bool(stage.owes or stage.do) for stage in strategy.stages]
-    return looked, facts, stages, np.flatnonzero(np.array(acts)[stages.code])
+        frames.update(look_back({**frames, "loans": loans.loans}, night, None, rows))
+    return find_stages(strategy, _facts(loans, frames, rows, strategy.facts_of_stages, night))
+
+
+def _acts(strategy: Strategy) -> NDArray[np.bool_]:
+    """Stages by code: does it act?"""
+    own = [bool(stage.owes or stage.do) for stage in strategy.stages]
+    return np.array([False] * (1 + len(strategy.stops)) + own)
+
+
+def _facts(loans: Loans, frames: Mapping[str, pl.DataFrame], rows: Rows, names: Collection[str], night: Night) -> pl.DataFrame:
+    """Facts of the loans in these rows, whose frames these are; what is said per person is so of all their loans."""
+    own = facts_again(frames, night, sorted({*names}.difference(PER_PERSON)))
+    if (together := [name for name in PER_PERSON if name in names]):
+        person = loans.loans["borrower_no"].to_numpy()[rows]
+        return own.hstack([pl.Series(name, loans.per_person[name][person]) for name in together])
+    return own
 
 
 def _tried(loans: Loans, rows: Rows, night: Night) -> dict[str, pl.DataFrame]:
@@ -103,12 +110,12 @@ def _tried(loans: Loans, rows: Rows, night: Night) -> dict[str, pl.DataFrame]:
 
 
 def _decided(
-    facts: pl.DataFrame, stages: Stages, tried: Mapping[str, pl.DataFrame], night: Night
+    loans: Loans, tried: Mapping[str, pl.DataFrame], rows: Rows, stages: Stages, night: Night
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """All facts of these loans, and what is decided of them as far as planning asks."""
+    """All facts of the loans in these rows, and what is decided of them as far as planning asks."""
     strategy = night.rules.strategy
-    names = sorted({*strategy.facts_used, *ALWAYS}.difference(facts.columns))
-    told = facts.with_columns(facts_again(tried, night, names).drop("loan_no", "borrower_no"))
+    told = _facts(loans, tried, rows, {*strategy.facts_used, *ALWAYS}, night)
+    told = told.with_columns(loans.loans["borrower_no"].gather(index_of(rows)))  # by the partition's own numbers again
     return told, decided_for_planning(strategy, told, stages, night.as_of)
 
 
@@ -159,14 +166,14 @@ def _night(book: Path, day: dt.date, orders: Orders) -> Night:
 
 
 def _count_moves(
-    result: Comparison, loans: Loans, looked: Rows, other: NDArray[np.uint16], stand_for: NDArray[np.int32], names: Sequence[str]
-) -> None:  # fmt: skip
-    """Shapes: `other` the stages of the loans looked at as codes of `names`; `stand_for` of all loans."""
+    result: Comparison, loans: Loans, alike: Alike, other: NDArray[np.uint16], names: Sequence[str]
+) -> None:
+    """Shapes: `other` the stage of each kind as a code of `names`."""
     result.loans += loans.loans.height
     kind = loans.kinds["stage"]
     own_names = kind.categories.to_list() if isinstance(kind, pl.Enum) else []
-    pairs = loans.accounts["stage"].to_numpy()[looked].astype(np.int64) * len(names) + other
-    counts = np.bincount(pairs, stand_for[looked]).astype(np.int64)
+    pairs = loans.accounts["stage"].to_numpy()[alike.first].astype(np.int64) * len(names) + other
+    counts = np.bincount(pairs, alike.loans).astype(np.int64)
     for pair in np.flatnonzero(counts).tolist():
         first, second, count = own_names[pair // len(names)], names[pair % len(names)], int(counts[pair])
         result.stages[0][first] += count

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -113,15 +114,17 @@ class Sources:
     @cached_property
     def _per_person(self) -> dict[str, pl.Series]:
         """What all loans of a person together say, beside each of them."""
-        rows = array_of(self.loans["borrower_no"], np.int32)
-        late, arrears = (
-            array_of(self.aged["delinquent_days"], np.int32),
-            array_of(self.amounts("arrears_total"), np.int64),
-        )
-        count, worst, total = _sum_loans(self.people.height, rows, late, arrears)
-        return dict(
-            zip(PER_PERSON, (pl.Series(count[rows]), pl.Series(worst[rows]), pl.Series(total[rows])), strict=True)
-        )
+        rows = self.loans["borrower_no"]
+        found = sum_loans(self.people.height, rows, self.aged["delinquent_days"], self.amounts("arrears_total"))
+        return {name: pl.Series(of_person[array_of(rows, np.int32)]) for name, of_person in found.items()}
+
+
+def sum_loans(
+    people: int, person: pl.Series, delinquent_days: pl.Series, arrears: pl.Series
+) -> dict[str, NDArray[np.integer[Any]]]:
+    """PER_PERSON by person, from their loans. Shapes: one row a loan; (people,) of each. Units: as the facts."""
+    rows, late, owed = array_of(person, np.int32), array_of(delinquent_days, np.int32), array_of(arrears, np.int64)
+    return dict(zip(PER_PERSON, _sum_loans(people, rows, late, owed), strict=True))
 
 
 def _days(dates: pl.Series) -> pl.Series:
