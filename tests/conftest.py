@@ -16,6 +16,7 @@ import django
 import pytest
 from hypothesis import settings as property_settings
 
+from tests.journeys.desk_maker import stop_maker
 from tests.postgresql import shared_postgresql, stop_shared_postgresql
 
 # How long an example takes says how busy the machine is, not whether the property holds.
@@ -39,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.TemporaryDirectory(prefix="arrears-desk-")
         config.add_cleanup(folder.cleanup)
         config.add_cleanup(lambda: stop_shared_postgresql(Path(folder.name)))
+        config.add_cleanup(lambda: stop_maker(Path(folder.name)))
         os.environ["ARREARS_DESK"] = folder.name  # the desk's own files, and what the workers share
         if CHOICE == "postgresql":
             os.environ["ARREARS_DATABASE_URL"] = shared_postgresql(Path(folder.name))

@@ -24,9 +24,9 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.journeys.desk_maker import ROOT, SETTINGS, Made, make_desk
 from tests.postgresql import running_postgresql, shared_postgresql
 
-ROOT: Final = Path(__file__).parents[2]
 ON_BOTH: Final = pytest.mark.parametrize("desk", ["sqlite", "postgresql"], indirect=True, scope="module")
 _AXE: Final = Path(__file__).with_name("vendor") / "axe.min.js"
 _READY_SECONDS: Final = 240  # a loaded machine makes tables slowly
@@ -41,7 +41,6 @@ class Desk:
     folder: Path
     database: str  # its URL
     people: dict[str, dict[str, Any]]  # the demo cast, by name
-    process: subprocess.Popen[bytes]
     is_looked_at: bool = True  # does axe look at its pages?
     _states: dict[str, Any] = field(default_factory=dict)
 
@@ -82,11 +81,6 @@ class Desk:
         page.get_by_role("button", name="Go on").click()
         page.wait_for_url(f"{self.base}{then}**")
 
-    def stop(self) -> None:
-        """End the server."""
-        self.process.terminate()
-        self.process.wait(20)
-
 
 def faults_of(page: Page) -> list[str]:
     """What the browser complained of, and what was asked of other hosts."""
@@ -104,22 +98,33 @@ def serving(folder: Path, database: str = "sqlite", *, fill: str = "", **environ
             port = listener.getsockname()[1]
         env = os.environ | {
             "ARREARS_BOOK": str(folder / "book"), "ARREARS_DESK": str(folder / "desk"), "ARREARS_DATABASE_URL": url,
-            "ARREARS_HTTPS": "0", "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-            "DJANGO_SETTINGS_MODULE": "arrears.entrypoints.desk.settings",
+            "ARREARS_HTTPS": "0", "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "DJANGO_SETTINGS_MODULE": SETTINGS,
             "ARREARS_TEMPLATE": str(template), **environment,
             # A good hash is slow on purpose, and a desk has many people: in earnest at the one desk that shares nothing.
             "ARREARS_TEST_HASHES": "good" if database == "postgresql-alone" else "quick",
         }  # fmt: skip
         (folder / "book").mkdir(parents=True, exist_ok=True)
-        log = stack.enter_context((folder / "server.log").open("wb"))
-        command = [sys.executable, "-m", "tests.journeys.desk_server", str(folder / "book"), url, str(port), fill]
-        process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log)
+        given, log = [str(folder / "book"), url, str(port), fill], folder / "server.log"
+        is_cold = database == "postgresql-alone"  # that desk starts in earnest, too
+        process = _started(given, env, log) if is_cold else make_desk(_run(), given, env, log)
         stack.callback(_end, process)
         base = f"http://localhost:{port}"
-        _wait_until_ready(base, process, folder / "server.log")
+        _wait_until_ready(base, process, log)
         people = json.loads((folder / "desk" / "demo-users.json").read_text(encoding="utf-8"))
         is_looked_at = database != "postgresql"  # the same journey on SQLite meets the same pages
-        yield Desk(base, folder, url, {one["username"]: one for one in people}, process, is_looked_at)
+        yield Desk(base, folder, url, {one["username"]: one for one in people}, is_looked_at)
+
+
+def _run() -> Path:
+    """The folder of this test run."""
+    return Path(os.environ["ARREARS_DESK"])
+
+
+def _started(given: list[str], env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    with log.open("wb") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.journeys.desk_server", *given], env=env, cwd=ROOT, stdout=out, stderr=out
+        )
 
 
 @contextlib.contextmanager
@@ -128,7 +133,7 @@ def _store(folder: Path, kind: str) -> Iterator[tuple[str, Path]]:
 
     `postgresql-alone` has a server of its own, which may be stopped.
     """
-    run = Path(os.environ["ARREARS_DESK"])
+    run = _run()
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'store.sqlite3'}", run / "template-sqlite"
     elif kind == "postgresql":
@@ -185,7 +190,7 @@ def in_theme(page: Page, theme: str) -> None:
     page.evaluate("choice => window.deskTheme(choice)", theme)
 
 
-def _wait_until_ready(base: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_ready(base: str, process: subprocess.Popen[bytes] | Made, log: Path) -> None:
     end = time.monotonic() + _READY_SECONDS
     while time.monotonic() < end:
         if process.poll() is not None:
@@ -197,7 +202,7 @@ def _wait_until_ready(base: str, process: subprocess.Popen[bytes], log: Path) ->
     raise AssertionError(f"The desk did not come up:\n{log.read_text(encoding='utf-8')[-4000:]}")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes] | Made) -> None:
     process.terminate()
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(10)
