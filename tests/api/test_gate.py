@@ -104,8 +104,10 @@ def test_case_out_of_reach_is_unknown_and_holds_up_nobody_else(desk: Desk) -> No
 def test_malformed_questions_are_named_and_nothing_is_answered(desk: Desk) -> None:
     calls = Calls(desk.people["rita"])
     asked = [question(), question("yesterday"), {**question(), "borrower": 5}, {**question(), "colour": "red"}]
+    undated = {name: value for name, value in question().items() if name != "as_of"}
+    asked += [{}, undated, question("9999-12-31T23:59:59+00:00"), question("0001-01-01T00:00:00+14:00")]
     told = assert_problem(ask(calls, asked), 422)
-    assert [one["where"] for one in told["errors"]] == ["1", "2", "3"]
+    assert [int(one["where"]) for one in told["errors"]] == list(range(1, len(asked)))
     for body in ([], [question()] * 501, [1], "x", {"case_id": 1}, {"case_id": 1, "channel": "fax"}, {"case_id": "x"}):
         assert_problem(ask(calls, body), 422)
     assert_problem(ask(Calls(desk.people["adam"]), question()), 403)

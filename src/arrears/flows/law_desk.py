@@ -60,7 +60,7 @@ class LawDesk:
         for place, question in enumerate(questions):
             stack = tuple(question.get("packs") or packs_for(question, self._shelf))
             zone = (question.get("borrower") or {}).get("timezone")
-            on = local_date(instant(question["as_of"], "as_of"), zone)
+            on = local_date(instant(question.get("as_of"), "as_of"), zone)
             groups[stack, self._epochs(stack).number(on)].append(place)
         return groups
 

@@ -342,13 +342,15 @@ def local_date(at: dt.datetime, timezone: object) -> dt.date:
 
 
 def instant(value: object, place: str) -> dt.datetime:
-    """An aware instant. Errors: `WrongUse` when it is none or has no offset."""
+    """An aware instant. Errors: `WrongUse` when it is none, has no offset or lies at the end of time."""
     try:
         moment = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(str(value))
     except ValueError:
         raise WrongUse(f"{place}: `{value}` is not an instant. Write 2026-11-23T10:05:00+08:00.") from None
     if moment.tzinfo is None:
         raise WrongUse(f"{place}: `{value}` has no offset. Write 2026-11-23T10:05:00+08:00.")
+    if not dt.MINYEAR < moment.year < dt.MAXYEAR:  # its day in another zone, or the day after, could not be said
+        raise WrongUse(f"{place}: `{value}` lies outside the years {dt.MINYEAR + 1} to {dt.MAXYEAR - 1}.")
     return moment
 
 
