@@ -153,6 +153,12 @@ def test_delivered_message_is_sent_again_when_it_is_named(desk: Desk, listener: 
     assert [one["type"] for one in listener.bodies()].count("webhook.subscribe_webhook") == 2
 
 
+def test_nothing_is_replayed_to_a_subscription_that_is_not_there(desk: Desk) -> None:
+    calls, before = Calls(desk.people["cora"]), Activity.objects.count()
+    assert assert_problem(calls.post("/webhooks/99999/replay"), 422)["code"] == "webhook.not_active"
+    assert Activity.objects.count() == before
+
+
 def test_redirect_is_not_followed(desk: Desk, listener: Listener) -> None:
     listener.status = 302
     subscribe(desk, listener)
