@@ -124,7 +124,9 @@ def test_next_case_is_the_first_of_the_worklist_that_nobody_works(desk: Desk) ->
 
 
 @pytest.mark.parametrize("opens", [NOON, NOON - 5 * DAY / 24])  # the second is open over midnight in UTC
-@pytest.mark.parametrize(("hours", "is_offered"), [(-1, False), (1, True), (5, False), (23, False), (25, True), (49, True)])
+@pytest.mark.parametrize(
+    ("hours", "is_offered"), [(-1, False), (1, True), (5, False), (23, False), (25, True), (49, True)]
+)
 def test_work_that_no_later_night_replaced_is_done_in_the_same_hours_of_another_day(
     desk: Desk, opens: dt.datetime, hours: int, is_offered: bool
 ) -> None:

@@ -44,8 +44,9 @@ def out_of_sight(page: Page) -> list[str]:
     hidden: list[str] = page.evaluate(
         """() => [...document.querySelectorAll(".case-page :is(button, summary, select)")]
           .filter(one => one.offsetParent && !one.closest(".dropdown-menu"))
-          .filter(one => { const box = one.getBoundingClientRect(); return box.bottom > window.innerHeight || box.right > window.innerWidth })
-          .map(one => one.innerText)
+          .map(one => ({ text: one.innerText, box: one.getBoundingClientRect() }))
+          .filter(({ box }) => box.bottom > window.innerHeight || box.right > window.innerWidth)
+          .map(one => one.text)
           .concat(document.querySelector("[aria-labelledby=h-script].case-scrolls").clientHeight < 66 ? ["script"] : [])"""
     )
     return hidden

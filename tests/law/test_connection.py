@@ -34,7 +34,7 @@ def say(place: str, ways: str = "[residence]", **facts: object) -> str:
         ("US-NY-NYC", {"country": "US", "region": "NY"}, "unknown"),
         ("US-NY-NYC", {"country": "US", "region": "MA"}, "allow"),
         ("US-MA", {"country": "US", "region": "ma"}, "deny"), ("US-MA", {"country": "US", "region": "us-ma"}, "deny"),
-        ("US-MA", {"country": "US", "region": "ny"}, "allow"), ("US-MA", {"country": "US", "region": "US-NY"}, "allow"),
+        ("US-MA", {"country": "US", "region": "ny"}, "allow"), ("US-MA", {"country": "US", "region": "us-ny"}, "allow"),
         ("US-MA", {"country": "US", "region": "Massachusetts"}, "unknown"),
         ("US-MA", {"country": "US", "region": "Mass."}, "unknown"),
         ("US-MA", {"country": "CN", "region": "Shanghai"}, "allow"),

@@ -94,7 +94,9 @@ def zones_of(names: pl.Series) -> tuple[Zones, Ints]:
     if len(known) == 1 and not names.null_count():
         return zones, np.zeros(names.len(), np.int64)
     found = names.cast(kinds)
-    return (*zones, None), integers(found.to_physical().cast(pl.Int64).fill_null(len(known)) if found.null_count() else found)
+    return (*zones, None), integers(
+        found.to_physical().cast(pl.Int64).fill_null(len(known)) if found.null_count() else found
+    )
 
 
 def clock_of(at: Ints, last: Ints, zones: Zones, zone: Ints) -> tuple[Ints, Ints, Ints, Ints]:

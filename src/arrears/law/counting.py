@@ -88,7 +88,9 @@ def _count_all(
         for first in range(0, len(ordered), _BITS):
             some = tuple(ordered[first : first + _BITS])
             wanted = sum(one in ends for one in some)
-            found = _count(asked, past, some, begins, wanted) if per is None else _so_far(asked, past, some, wanted, per)
+            found = (
+                _count(asked, past, some, begins, wanted) if per is None else _so_far(asked, past, some, wanted, per)
+            )
             yield from zip(some, found, strict=True)
 
 

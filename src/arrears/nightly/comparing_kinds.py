@@ -57,19 +57,23 @@ class Alike:
         Loans of one kind stood in the same stage in the night itself, too. Where a condition asks for more than is told
         here, every loan is a kind to itself.
         """
-        packing, words = _Packing.of(strategy, (as_of - _EPOCH).days), [columns[name] for name in (*_WORDS.values(), "stage")]
+        packing, words = (
+            _Packing.of(strategy, (as_of - _EPOCH).days),
+            [columns[name] for name in (*_WORDS.values(), "stage")],
+        )
         if packing is None or any(word.dtype != pl.UInt8 for word in words):
             return cls(np.arange(len(bits)), np.arange(len(bits), dtype=np.int32))
-        amounts = (array_of(columns[name], np.int64) for name in ("outstanding", "arrears_total"))
-        days = (array_of(columns[name], np.int32) for name in ("past_due_days", "delinquent_days"))
-        dates = (array_of(_filled(columns[name].to_physical(), _NONE), np.int32) for name in [*_NUMBERS.values()][4:])
-        codes = (array_of(_filled(word, _NO_WORD), np.uint8) for word in words)
-        return cls(
-            *_number(
-                *amounts, *days, *dates, *codes, array_of(bits, np.uint32),
-                packing.mask, packing.literals, packing.begin, packing.shift, (2 * len(bits)).bit_length(),
-            )
+        outstanding, arrears = (array_of(columns[name], np.int64) for name in ("outstanding", "arrears_total"))
+        past_due, delinquent = (array_of(columns[name], np.int32) for name in ("past_due_days", "delinquent_days"))
+        next_due, since = (
+            array_of(_filled(columns[name].to_physical(), _NONE), np.int32) for name in [*_NUMBERS.values()][4:]
+        )
+        status, stage_before, bucket_before, stage = (array_of(_filled(word, _NO_WORD), np.uint8) for word in words)
+        first, number = _number(
+            outstanding, arrears, past_due, delinquent, next_due, since, status, stage_before, bucket_before, stage,
+            array_of(bits, np.uint32), packing.mask, packing.literals, packing.begin, packing.shift, (2 * len(bits)).bit_length(),
         )  # fmt: skip
+        return cls(first, number)
 
     @property
     def loans(self) -> Ints:

@@ -88,10 +88,12 @@ def _acts(strategy: Strategy) -> NDArray[np.bool_]:
     return np.array([False] * (1 + len(strategy.stops)) + own)
 
 
-def _facts(loans: Loans, frames: Mapping[str, pl.DataFrame], rows: Rows, names: Collection[str], night: Night) -> pl.DataFrame:
+def _facts(
+    loans: Loans, frames: Mapping[str, pl.DataFrame], rows: Rows, names: Collection[str], night: Night
+) -> pl.DataFrame:
     """Facts of the loans in these rows, whose frames these are; what is said per person is so of all their loans."""
     own = facts_again(frames, night, sorted({*names}.difference(PER_PERSON)))
-    if (together := [name for name in PER_PERSON if name in names]):
+    if together := [name for name in PER_PERSON if name in names]:
         person = loans.loans["borrower_no"].to_numpy()[rows]
         return own.hstack([pl.Series(name, loans.per_person[name][person]) for name in together])
     return own

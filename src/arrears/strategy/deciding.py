@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -53,7 +54,7 @@ class Stages:
     segment: pl.Series
     code: NDArray[np.uint16]  # place in `stage_names`
 
-    def of(self, rows: NDArray[np.intp]) -> Stages:
+    def of(self, rows: NDArray[np.integer[Any]]) -> Stages:
         """Of these rows."""
         return Stages(self.segment.gather(index_of(rows)), self.code[rows])
 
