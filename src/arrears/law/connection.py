@@ -45,7 +45,8 @@ def _is_code(fact: str, country: str, codes: tuple[str, ...]) -> pl.Expr:
     """Whether a place is one of these codes, however its letters are written; null where it is no code at all."""
     written, size = pl.col(fact), pl.col(fact).str.len_bytes()
     is_one = written.is_in([form for code in codes for form in (code, code.lower(), code.title())])
-    is_other = (size <= _CODE_MAX) | ((size <= _CODE_MAX + 3) & written.str.starts_with(f"{country}-"))
+    is_full = written.str.starts_with(f"{country}-") | written.str.starts_with(f"{country.lower()}-")
+    is_other = (size <= _CODE_MAX) | ((size <= _CODE_MAX + 3) & is_full)
     return pl.when(is_one | is_other).then(is_one)
 
 
