@@ -32,8 +32,18 @@ stamp=.venv/.set-up-with-$lock
 [ -x .venv/bin/python ] || python3.11 -m venv .venv
 if ! cmp -s "$lock" "$stamp"; then
   echo "arrears: installing Python packages from $lock" >&2
-  # Python compiles what is used when it is used, and keeps it; of all that comes along most is never used.
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r "$lock"
+  # Downloads wait for the network, unpacking for a core: three at once, each with packages of its own. What is built here is
+  # with setuptools, which builds it. The lock names all there is, so pip need not work that out again.
+  parts=$(mktemp -d)
+  running=()
+  trap 'kill "${running[@]}" 2>/dev/null || true; rm -rf "$parts"' EXIT  # when one of them fails, or somebody ends this
+  awk -v to="$parts" '/^[^ #]/ { part = /^(setuptools|pyspark|py4j)==/ ? 0 : 1 + n++ % 2 } { print > (to "/" part) }' "$lock"
+  for part in "$parts"/*; do
+    # Python compiles what is used when it is used, and keeps it; of all that comes along most is never used.
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r "$part" &
+    running+=($!)
+  done
+  for one in "${running[@]}"; do wait "$one"; done
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
   cp "$lock" "$stamp"
 fi
