@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +22,7 @@ from arrears.nightly.explaining import explain_loan
 from arrears.nightly.runner import run_night, same_outputs
 from arrears.nightly.workers import started
 from tests.cast import AS_OF, write_tape
+from tests.law_commands.commands import run
 
 ORDERS = orders(read_config(None), "cn_online_consumer", None)
 
@@ -134,6 +136,40 @@ def test_explain_says_what_the_night_said(book: Path) -> None:
     assert story.strategy.stage == story.account["stage"]
     allocated = sum(line.amount_minor for line in story.trace.lines if line.kind == "allocated")
     assert allocated == 4 * 105_000
+
+
+def test_a_pack_that_is_chosen_brings_those_it_stacks_on() -> None:
+    chosen = orders(read_config(None), "cn_online_consumer", "cn_mainland")
+    assert {"cn_mainland", "cn_law", "cn_gbt_45251", "cn_house"} <= {name for name, _ in chosen.packs}
+    assert "us_federal" not in {name for name, _ in chosen.packs}
+    assert {name for name, _ in orders(read_config(None), "cn_gentle", "us_ma").packs} == {"us_federal", "us_ma"}
+
+
+def test_explain_without_a_strategy_explains_by_that_of_the_night(loaded: Path) -> None:
+    gentle = orders(read_config(None), "cn_gentle", "cn_mainland")
+    run_night(loaded, AS_OF, gentle)
+    asked = ("explain", "--book", loaded, "--loan", "L-EVE2", "--json")
+    told = json.loads(run(*asked).out)
+    assert told["account"]["stage"] == account(loaded, "L-EVE2")["stage"]
+    other = json.loads(run(*asked, "--strategy", "cn_online_consumer").out)
+    assert other["account"]["stage"] != told["account"]["stage"]
+
+
+def test_explain_names_a_strategy_of_the_night_that_is_not_at_hand(loaded: Path) -> None:
+    text = read_config(None).strategies["cn_gentle"].text.replace("name: cn_gentle", "name: mine")
+    (loaded / "mine.yaml").write_text(text, encoding="utf-8")
+    run_night(loaded, AS_OF, orders(read_config(None), str(loaded / "mine.yaml"), None))
+    asked = ("explain", "--book", loaded, "--loan", "L-EVE2", "--json")
+    ran = run(*asked)
+    assert (ran.status, ran.out) == (2, "")
+    assert "run with strategy `mine`, which is not at hand" in ran.err
+    assert run(*asked, "--strategy", loaded / "mine.yaml").status == 0
+
+
+def test_a_loan_is_not_explained_as_of_a_day_before_there_was_one(book: Path) -> None:
+    ran = run("explain", "--book", book, "--loan", "L-EVE2", "--as-of", "2020-01-01")
+    assert (ran.status, ran.out) == (2, "")
+    assert "on 2020-01-01 there was none" in ran.err
 
 
 def test_explain_prints_who_was_in_touch_by_the_persons_own_clock(book: Path) -> None:

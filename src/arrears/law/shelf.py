@@ -62,6 +62,23 @@ class Shelf:
         self._read_with_all_below([name])
         return self._read[name]
 
+    def with_all_below(self, names: Iterable[str]) -> list[str]:
+        """The names and those of all packs that they stack on, in order of name; only the packs' heads are read.
+
+        Errors: `WrongUse` for a name that is not there.
+        """
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in self._texts:
+                raise WrongUse(f"There is no law pack `{name}`. Known: {', '.join(self.names)}.")
+            if name not in found:
+                found.add(name)
+                entries = self._head(name).entries()
+                waiting += entries["stacks_on"].texts() if "stacks_on" in entries else ()
+        return sorted(found)
+
     def texts(self, name: str) -> Mapping[str, str]:
         """The files of a pack as they are written."""
         return self._texts[name]

@@ -13,7 +13,6 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from arrears.kernel.errors import WrongUse
 from arrears.nightly.orders import Orders
 
 if TYPE_CHECKING:
@@ -62,21 +61,24 @@ def book_config(book: Path, config: Path | None) -> Config:
 
 
 def orders(config: Config, strategy: str, packs: str | None) -> Orders:
-    """What a night runs with. `packs` is a comma-separated choice; None takes every pack there is.
+    """What a night runs with. `packs` is a comma-separated choice, each with those it stacks on; None takes every one.
 
     Errors: `WrongUse` naming an unknown strategy or pack.
     """
     _, text = config.strategy(strategy)
-    wanted = sorted(config.packs) if packs is None else [name.strip() for name in packs.split(",") if name.strip()]
-    for name in wanted:
-        if name not in config.packs:
-            raise WrongUse(f"There is no law pack `{name}`. Known: {', '.join(sorted(config.packs))}.")
+    wanted = sorted(config.packs) if packs is None else _chosen(config, packs)
     return Orders(
         products=tuple((found.where, found.text) for _, found in sorted(config.products.items())),
         strategy=(text.where, text.text),
         packs=tuple((name, tuple(sorted(config.packs[name].items()))) for name in wanted),
         templates=frozenset.intersection(*(frozenset(texts) for texts in config.messages.values())),
     )
+
+
+def _chosen(config: Config, packs: str) -> list[str]:
+    from arrears.law.shelf import Shelf  # noqa: PLC0415  only who chooses waits for it
+
+    return Shelf(config.packs).with_all_below(name.strip() for name in packs.split(",") if name.strip())
 
 
 def print_json(value: Any) -> None:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
-from arrears.book.nights import list_nights
-from arrears.entrypoints.cli.console import DEFAULT_STRATEGY, IsoDate, book_config, orders, print_json
+from arrears.book.nights import list_nights, night_folder, read_manifest
+from arrears.entrypoints.cli.console import DEFAULT_STRATEGY, ERROR, IsoDate, book_config, orders, print_json
 from arrears.kernel.errors import WrongUse
 from arrears.kernel.money import minor_units, money_text
 from arrears.kernel.vocabulary import COMPONENTS
 from arrears.ledger.trace import TraceLine
 from arrears.nightly.explaining import LoanStory, explain_loan
+
+if TYPE_CHECKING:
+    from arrears.feeds.config_folder import Config
 
 _PAST_MOST = 40  # contacts listed; the rest stand in the book
 
@@ -27,8 +32,10 @@ _PAST_MOST = 40  # contacts listed; the rest stand in the book
 @click.option("--book", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True)
 @click.option("--loan", "loan_id", required=True)
 @click.option("--as-of", type=IsoDate(), default=None, help="Default: the latest finished night.")
-@click.option("--strategy", default=DEFAULT_STRATEGY, show_default=True)
-@click.option("--packs", default=None, help="Law packs, comma-separated. Default: all there are.")
+@click.option("--strategy", default=None, help="A name, or the path of a YAML file. Default: the night's own.")
+@click.option(
+    "--packs", default=None, help="Law packs, comma-separated, each with those it stacks on. Default: the night's."
+)
 @click.option("--config", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--full", is_flag=True, help="Also the conditions that did not hold, with the facts they looked at.")
 @click.option("--json", "as_json", is_flag=True)
@@ -36,7 +43,7 @@ def COMMAND(  # noqa: N802  the name the command list looks for
     book: Path,
     loan_id: str,
     as_of: dt.date | None,
-    strategy: str,
+    strategy: str | None,
     packs: str | None,
     config: Path | None,
     full: bool,
@@ -47,12 +54,39 @@ def COMMAND(  # noqa: N802  the name the command list looks for
     day = as_of or (nights[-1] if nights else None)
     if day is None:
         raise WrongUse(f"{book} has no finished night yet. Give --as-of DATE.")
-    story = explain_loan(book, loan_id, day, orders(book_config(book, config), strategy, packs))
+    texts = book_config(book, config)
+    ran = read_manifest(night_folder(book, day)) if day in nights else None
+    story = explain_loan(book, loan_id, day, orders(texts, *_as_run(ran, texts, strategy, packs)))
+    if day < story.loan["disbursed_on"]:
+        raise WrongUse(f"Loan `{loan_id}` was disbursed on {story.loan['disbursed_on']}: on {day} there was none.")
     if as_json:
         print_json({"account": story.account, "steps": [asdict(line) for line in story.trace.lines],
                     "strategy": asdict(story.strategy), "contacts": story.contacts, "reasons": story.reasons})  # fmt: skip
         return
     click.echo("\n".join(story_lines(story, full)))
+
+
+def _as_run(
+    ran: dict[str, Any] | None, texts: Config, strategy: str | None, packs: str | None
+) -> tuple[str, str | None]:
+    """Strategy and packs to explain by: where nobody says otherwise those of the night, whose figures these are.
+
+    Errors: `WrongUse` when the night's strategy is not at hand. One that was changed since is told on standard error.
+    """
+    if ran is None:
+        return strategy or DEFAULT_STRATEGY, packs
+    packs = ",".join(pack["name"] for pack in ran["packs"]) if packs is None else packs
+    if strategy is not None:
+        return strategy, packs
+    name = ran["strategy"]["name"]
+    if name not in texts.strategies:
+        raise WrongUse(
+            f"The night of {ran['as_of']} was run with strategy `{name}`, which is not at hand. Give its file as "
+            "--strategy FILE, or the folder it lies in as --config DIR."
+        )
+    if hashlib.sha256(texts.strategies[name].text.encode()).hexdigest() != ran["strategy"]["sha256"]:
+        ERROR.print(f"Strategy `{name}` was changed since the night of {ran['as_of']}: explained by what it says now.")
+    return name, packs
 
 
 def story_lines(story: LoanStory, full: bool = False) -> Iterator[str]:

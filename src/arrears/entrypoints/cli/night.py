@@ -26,7 +26,9 @@ from arrears.nightly.workers import import_at_once, workers_for
 @click.option("--as-of", type=IsoDate(), required=True, help="The night is the close of business of this day.")
 @click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True)
 @click.option("--strategy", default=DEFAULT_STRATEGY, show_default=True, help="A name, or the path of a YAML file.")
-@click.option("--packs", default=None, help="Law packs, comma-separated. Default: all there are.")
+@click.option(
+    "--packs", default=None, help="Law packs, comma-separated, each with those it stacks on. Default: all there are."
+)
 @click.option(
     "--config", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Own texts. Default: BOOK/config."
 )

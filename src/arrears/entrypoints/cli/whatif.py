@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 @click.option("--book", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True)
 @click.option("--strategy", required=True, help="The other strategy: a name, or the path of a YAML file.")
 @click.option("--as-of", type=IsoDate(), default=None, help="Default: the latest finished night.")
-@click.option("--packs", default=None, help="Law packs, comma-separated. Default: all there are.")
+@click.option(
+    "--packs", default=None, help="Law packs, comma-separated, each with those it stacks on. Default: all there are."
+)
 @click.option("--config", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--json", "as_json", is_flag=True)
 def COMMAND(  # noqa: N802  the name the command list looks for
