@@ -53,6 +53,43 @@ def test_a_log_that_is_none_is_refused_with_what_is_missing(tmp_path: Path, chan
     assert not list(tmp_path.glob("*.parquet"))
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("rows", [0, 2])
+def test_a_log_of_which_no_row_can_be_read_has_no_breach_and_tells_its_rejects(
+    tmp_path: Path, form: str, rows: int
+) -> None:
+    text = "\n".join(LOG.replace("+08:00", "").splitlines()[: rows + 1]) + "\n"
+    frame = pl.read_csv(text.encode(), infer_schema=False)
+    log = tmp_path / f"log.{form}"
+    frame.write_csv(log) if form == "csv" else frame.write_parquet(log)
+    ran = run("audit", log, "--packs", "cn_mainland,us_federal", "--json")
+    told = json.loads(ran.out)
+    assert (ran.status, told["contacts"], told["in_breach"], told["rejects"]) == (0, rows, 0, rows)
+    assert pl.read_parquet(tmp_path / "log-audit.parquet").is_empty()
+
+
+@pytest.mark.parametrize(("option", "value", "said"), [
+    ("--packs", " , ", "Name at least one law pack"), ("--out", "folder", "is a directory"),
+])  # fmt: skip
+def test_an_audit_by_nothing_or_into_a_folder_is_wrong_use(tmp_path: Path, option: str, value: str, said: str) -> None:
+    (tmp_path / "log.csv").write_text(LOG, "utf-8")
+    (tmp_path / "folder").mkdir()
+    options = {"--packs": "cn_mainland", "--out": tmp_path / "out.parquet"} | {option: value}
+    if option == "--out":
+        options["--out"] = tmp_path / value
+    ran = run("audit", tmp_path / "log.csv", *(word for pair in options.items() for word in pair))
+    assert ran.status == 2
+    assert said in " ".join(ran.err.split())
+    assert not list(tmp_path.rglob("*.parquet"))
+
+
+def test_a_tape_without_contacts_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "loans.csv").write_text("loan_id\nL1\n", "utf-8")
+    ran = run("audit", tmp_path, "--packs", "cn_mainland")
+    assert ran.status == 2
+    assert "this tape has no `contacts`" in ran.err
+
+
 @pytest.mark.parametrize("given", ["colour=red", "creditor_class=shop", "creditor_class", "delinquent_days=many"])
 def test_a_fact_that_is_none_is_refused(tmp_path: Path, given: str) -> None:
     (tmp_path / "log.csv").write_text(LOG, "utf-8")

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from arrears.entrypoints.cli.console import ERROR, print_json
 from arrears.entrypoints.cli.packs import law_shelf
-from arrears.kernel.errors import DidNotHold
+from arrears.kernel.errors import DidNotHold, WrongUse
 
 if TYPE_CHECKING:
     from arrears.flows.audit_contacts import AuditReport
@@ -28,7 +28,10 @@ _FILE = click.Path(path_type=Path, exists=True)
 @click.argument("contacts", type=_FILE)
 @click.option("--packs", required=True, help="Law packs, comma-separated, each with those it stacks on.")
 @click.option(
-    "--out", type=click.Path(path_type=Path), default=None, help="The breaches (Parquet). Default: beside CONTACTS."
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="The breaches (Parquet). Default: beside CONTACTS.",
 )
 @click.option("--borrowers", type=_FILE, help="Who they are: country, region, timezone (tape form).")
 @click.option("--loans", type=_FILE, help="Facts of the loans (tape form).")
@@ -57,7 +60,7 @@ def COMMAND(  # noqa: N802  the name the command list looks for
     from arrears.reports.audit_page import audit_page  # noqa: PLC0415
 
     shelf = law_shelf(config)
-    read = shelf.stacked([name.strip() for name in packs.split(",") if name.strip()])
+    read = shelf.stacked(_named(packs))
     facts = {**({} if no_assume else assume_facts(read)), **read_given(given, shelf.facts())}
     log, beside = _files(contacts, dict(zip(_BESIDE, (borrowers, loans, statuses, consents), strict=True)))
     target = out or log.parent / f"{log.name.partition('.')[0]}-audit.parquet"
@@ -71,10 +74,23 @@ def COMMAND(  # noqa: N802  the name the command list looks for
         raise DidNotHold(f"{report.denied:,} contacts were in breach.")
 
 
+def _named(packs: str) -> list[str]:
+    names = [name.strip() for name in packs.split(",") if name.strip()]
+    if not names:  # no pack finds no breach, which would read as a clean log
+        raise WrongUse(
+            "Name at least one law pack to judge by, such as --packs cn_mainland; `arrears law list` has them."
+        )
+    return names
+
+
 def _files(contacts: Path, beside: dict[str, Path | None]) -> tuple[Path, dict[str, Path | None]]:
     """A tape brings its own borrowers, loans and statuses, and the consents if somebody laid them beside."""
     named = {name: _in_tape(contacts, name) for name in ("contacts", *_BESIDE)} if contacts.is_dir() else {}
     log = named.get("contacts")
+    if log is None and any(named.values()):
+        raise WrongUse(
+            f"{contacts}: this tape has no `contacts`. Give the log itself, or lay it there as contacts.csv."
+        )
     if log is None:
         return contacts, beside
     return log, {name: beside[name] or named[name] for name in _BESIDE}

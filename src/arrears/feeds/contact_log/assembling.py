@@ -150,6 +150,8 @@ def _open_to_texts(contacts: pl.DataFrame, log: Log, given: Collection[str]) -> 
 def _by_person(contacts: pl.DataFrame, lot: int, log: Log) -> pl.DataFrame:
     """By partition and in order of persons there. Columns that are the same for all rows, as many of a log are, become one
     value each: they need not be moved, now or when some of the rows are picked."""
+    if contacts.is_empty():  # a log without a row, or none of which could be read
+        return contacts
     same = [pl.lit(column[0], column.dtype).alias(column.name) for column in contacts.get_columns() if is_same(column)]
     person, own = contacts["person"].to_numpy(), log.partitions_in(lot)
     order = pl.Series(order_by_person(person, log.partition_of(person) - own.start, len(own)))

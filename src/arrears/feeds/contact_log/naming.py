@@ -61,7 +61,7 @@ class Names:
             wanted, self._bases, side="right"
         )  # the place of a base is the last of the piece before
         parts = [pa.table({name: pa.array([], pa.string()) for name in IDS})]
-        for (path, base), first, last in zip(self._files, edges, [*edges[1:], wanted.size], strict=True):
+        for (path, base), first, last in zip(self._files, edges, [*edges, wanted.size][1:], strict=True):
             if first < last:
                 parts += _ids(path, (wanted[first:last] - base).astype(np.uint32))
         return pl.DataFrame(pl.from_arrow(pa.concat_tables(parts))).rechunk()
