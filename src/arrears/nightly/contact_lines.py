@@ -76,22 +76,28 @@ class Lines:
     def mark_since(self, earliest: Numbers, people: Flags) -> None:
         """Sets the flag of everybody with a contact that was not before `earliest` (UTC microseconds, by person)."""
         for part in self.parts:
-            whose, at = part.whose(), array_of(part.contacts["at"].to_physical(), np.int64)
+            whose, at = part.whose(), _instants(part)
             rows = np.flatnonzero(whose >= 0)
             whose = whose[rows]
             people[whose[at[rows] >= earliest[whose]]] = True
 
-    def theirs(self, people: Flags) -> pl.DataFrame:
-        """All contacts of these people, with words and the numbers of the questions."""
+    def theirs(self, people: Flags, earliest: Numbers | None = None) -> pl.DataFrame:
+        """The contacts of these people, with words and the numbers of the questions; none that was before `earliest`."""
         is_theirs = np.append(people, False)  # the last stands for -1
-        return pl.concat([_of(part, is_theirs) for part in self.parts])
+        return pl.concat([_of(part, is_theirs, earliest) for part in self.parts])
 
 
-def _of(part: Part, is_theirs: Flags) -> pl.DataFrame:
+def _of(part: Part, is_theirs: Flags, earliest: Numbers | None) -> pl.DataFrame:
     whose = part.whose()
     rows = np.flatnonzero(is_theirs[whose])
+    if earliest is not None:
+        rows = rows[_instants(part)[rows] >= earliest[whose[rows]]]
     found = part.contacts[index_of(rows)]
     return contact_words(found).with_columns(
         pl.Series("borrower_no", whose[rows].astype(np.int64)),
         found["loan_no"].cast(pl.Int64) if part.loan is None else part.loan.of(found["loan_no"]),
     )
+
+
+def _instants(part: Part) -> Numbers:
+    return array_of(part.contacts["at"].to_physical(), np.int64)

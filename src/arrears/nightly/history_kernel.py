@@ -19,6 +19,7 @@ FOREVER = 2_000_000_000
 WEEK, MONTH = 7, 30  # a contact counts while it is at most so many days before the planned day
 UNKNOWN = 255  # code of a word that is not told
 _DAY = 86_400_000_000  # microseconds
+_NO_INSTANT = -(1 << 62)
 # What a contact was, as bits.
 TRIED, TALKED, MESSAGE, CALL, VISIT, LETTER = (1 << place for place in range(6))
 # Columns of the dates of a person.
@@ -60,10 +61,12 @@ def sum_contacts(
     latest days, (people,) first day after `today` on which a count is another, (people,) the day of the next contact.
     """
     counts = np.zeros((people, 3), np.int32)
-    last = np.full((people, 6), NEVER, np.int32)
+    latest = np.full((people, 6), _NO_INSTANT, np.int64)  # by the person's clock
     outcomes = np.full(people, UNKNOWN, np.uint8)
     given = np.full((loans, notices), NEVER, np.int32)
     changes, ahead = np.full(people, FOREVER, np.int32), np.full(people, FOREVER, np.int32)
+    tomorrow = (today + 1) * _DAY
+    month_begins, week_begins = tomorrow - MONTH * _DAY, tomorrow - WEEK * _DAY
     for row in range(person.size):
         who = place_of_person[person[row]]
         if who < 0:
@@ -71,8 +74,9 @@ def sum_contacts(
         change = first_change[zone[who] + 1] - 1
         while change > first_change[zone[who]] and since[change] > at[row]:
             change -= 1
-        day = (at[row] + offset[change]) // _DAY
-        if day > today:
+        local = at[row] + offset[change]
+        if local >= tomorrow:
+            day = local // _DAY
             ahead[who] = min(ahead[who], day)
             changes[who] = min(changes[who], day)
             continue
@@ -80,17 +84,23 @@ def sum_contacts(
             continue
         what = meanings[OF_CHANNEL, channel[row]] & meanings[OF_OUTCOME, outcome[row]]
         for place in range(6):
-            if what >> place & 1:
-                last[who, place] = max(last[who, place], day)
+            latest[who, place] = max(latest[who, place], local if what >> place & 1 else _NO_INSTANT)
         outcomes[who] = outcome[row]
-        notice, about = meanings[OF_PURPOSE, purpose[row]], place_of_loan[loan[row]]
-        if notice != UNKNOWN and about >= 0 and meanings[IS_LOST, outcome[row]] == 0:
-            given[about, notice] = max(given[about, notice], day)
-        if day > today - MONTH:
+        notice = meanings[OF_PURPOSE, purpose[row]]
+        if notice != UNKNOWN and meanings[IS_LOST, outcome[row]] == 0:
+            about = place_of_loan[loan[row]]
+            if about >= 0:
+                given[about, notice] = max(given[about, notice], local // _DAY)
+        if local >= month_begins:  # most are older: only of these the day is worked out
+            day = local // _DAY
             counts[who, IN_MONTH] += 1
             changes[who] = min(changes[who], day + MONTH)
-        if day > today - WEEK:
-            counts[who, IN_WEEK] += 1
-            counts[who, TALKS_IN_WEEK] += what >> 1 & 1
-            changes[who] = min(changes[who], day + WEEK)
+            if local >= week_begins:
+                counts[who, IN_WEEK] += 1
+                counts[who, TALKS_IN_WEEK] += what >> 1 & 1
+                changes[who] = min(changes[who], day + WEEK)
+    last = np.empty((people, 6), np.int32)
+    for who in range(people):
+        for place in range(6):
+            last[who, place] = latest[who, place] // _DAY if latest[who, place] != _NO_INSTANT else NEVER
     return counts, last, outcomes, given, changes, ahead

@@ -114,22 +114,23 @@ class _Known:
         highest = [int(frames[name]["borrower_no"].max() or 0) for name in ("proposed", "statuses", "wishes")]  # type: ignore[arg-type]
         return cls(frames, contacts, 1 + max(*highest, contacts.person_max))
 
-    def is_special(self, person: Numbers, since: Numbers) -> Flags:
-        """Whether anything is known of each question's person that may matter to their answers.
+    def earliest(self, person: Numbers, since: Numbers) -> Numbers:
+        """By person, before when no contact of theirs may matter to any answer. `since`: the same of each question."""
+        found = np.full(self.people, np.iinfo(np.int64).max)
+        np.minimum.at(found, person, since)
+        return found
 
-        `since`: before when no contact matters to each question.
-        """
+    def is_special(self, person: Numbers, earliest: Numbers) -> Flags:
+        """Whether anything is known of each question's person that may matter to their answers."""
         found = np.zeros(self.people, np.bool_)
         for name in ("statuses", "wishes"):
             found[self.frames[name]["borrower_no"].to_numpy()] = True
-        earliest = np.full(self.people, np.iinfo(np.int64).max)
-        np.minimum.at(earliest, person, since)
         self.contacts.mark_since(earliest, found)
         return found[person]
 
-    def past(self, persons: Numbers) -> Past:
-        """All that is known of these people, typed."""
-        history = self.contacts.theirs(self._are(persons)).select(
+    def past(self, persons: Numbers, earliest: Numbers | None = None) -> Past:
+        """What is known of these people, typed: of contacts those that may matter to an answer, all if none are named."""
+        history = self.contacts.theirs(self._are(persons), earliest).select(
             *_KEYS,
             "at",
             "channel",
@@ -165,9 +166,11 @@ class _Known:
 def _ask(frames: Frames, contacts: Lines, night: Night) -> _Asked:
     questions, known = Questions.of(frames, night), _Known.of(frames, contacts)
     person, place, loan = (questions.proposed[name].cast(pl.Int64).to_numpy() for name in _ABOUT)
-    is_special = known.is_special(person, questions.since)
+    earliest = known.earliest(person, questions.since)
+    is_special = known.is_special(person, earliest)
     chosen = Chosen.of(person, place, loan, questions.kinds.number, is_special)
-    turns = Turns.of(questions.rows(chosen.asked), place[chosen.asked], known.past(np.unique(person[is_special])))
+    past = known.past(np.unique(person[is_special]), earliest)
+    turns = Turns.of(questions.rows(chosen.asked), place[chosen.asked], past)
     return _Asked(questions, known, turns.judge(questions.gate), chosen)
 
 
