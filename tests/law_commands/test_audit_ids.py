@@ -1,5 +1,6 @@
 """Ids stay behind while a log is audited: what is found has them all the same, in whatever form the log came."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import polars as pl
 import pytest
 
 from arrears.feeds.contact_log import splitting
+from arrears.feeds.portfolio_tape import pieces
 from tests.law_commands.commands import run
 
 LOG = """\
@@ -43,6 +45,27 @@ def test_a_breach_has_the_ids_agent_and_firm_of_its_contact(tmp_path: Path, form
     ]  # fmt: skip
     assert late["made_of"].to_list() == [["Č2"], ["C3"], ["C4"]]
     assert (late.schema["agent_id"], late.schema["contact_id"]) == (pl.String(), pl.String())
+
+
+@pytest.mark.parametrize("groups", [1, 3, 400])
+def test_ids_of_any_form_and_moments_of_any_fineness_are_found_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, groups: int
+) -> None:
+    """Pieces of one file may lie differently: here some have a very long id or parts of a second, and others have not."""
+    monkeypatch.setattr(pieces, "ROWS_A_BATCH", 100)
+    night = dt.datetime(2026, 11, 24, 16, tzinfo=dt.UTC)
+    rows = [
+        {"contact_id": f"{'C' * (300 if number == 7 else 1)}{number}", "borrower_id": f"ü/{number % 5}",
+         "loan_id": f"0{number % 5}", "at": night + dt.timedelta(minutes=number, microseconds=number // 300), "channel": "call",
+         "direction": "outbound", "party": "borrower", "timezone": "Asia/Shanghai"}
+        for number in range(400)
+    ]  # fmt: skip
+    path = tmp_path / "log.parquet"
+    pl.DataFrame(rows).write_parquet(path, row_group_size=groups)
+    _, breaches = audited(path)
+    late = breaches.filter(pl.col("rule") == "GBT-TIME-1").sort("at")
+    names = ["contact_id", "borrower_id", "loan_id", "at"]
+    assert late.select(names).rows() == [tuple(row[name] for name in names) for row in rows]
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

@@ -73,7 +73,7 @@ def test_whether_half_done_rows_lie_in_memory_or_on_disk_makes_no_difference(
     monkeypatch.setattr(opening, "_ROWS_A_PARTITION", 80)
     monkeypatch.setattr(held, "_AT_MOST", 0)
     on_disk = written(tmp_path)
-    for some_or_all in (900 * 45, 1 << 30):
+    for some_or_all in (900 * 21, 1 << 30):
         monkeypatch.setattr(held, "_AT_MOST", some_or_all)
         assert [one == other for one, other in zip(on_disk, written(tmp_path), strict=True)] == [True] * len(FILES)
 

@@ -27,7 +27,7 @@ from arrears.book.files import disk_faults
 from arrears.book.joining import join_parquet
 from arrears.book.workers import Pool, pool
 from arrears.feeds.contact_log.assembling import assemble, names_of
-from arrears.feeds.contact_log.held import let_go, pieces_in_memory
+from arrears.feeds.contact_log.held import let_go, room_for
 from arrears.feeds.contact_log.naming import with_names
 from arrears.feeds.contact_log.opened import close_opened
 from arrears.feeds.contact_log.opening import Log, open_log
@@ -115,7 +115,7 @@ def audit_contacts(orders: AuditOrders, progress: Progress = _no_progress) -> Au
         pool(count) as workers,
     ):
         contacts = [piece for piece in log.pieces if piece.file.table == "contacts"]
-        folder = Folder(Path(work), pieces_in_memory(contacts, log.rows))
+        folder = Folder(Path(work), room_for(contacts, log.rows, count))
         try:
             reports = _split(log, folder, workers, progress)
             parts = _audit_parts(log, folder, reports, orders, workers, progress)
@@ -180,7 +180,7 @@ def _audit_part(
     lot, gaps = share
     read = assemble(lot, log, folder, bases, gaps, given)
     audited = audit_log(read.contacts, read.statuses, _epochs(packs), read.wishes, read.begins)
-    breaches, unknown = with_names(audited.breaches, audited.unknown, names_of(log, folder, bases))
+    breaches, unknown = with_names(audited.breaches, audited.unknown, names_of(lot, log, folder, bases))
     for part, (first, after) in zip(log.partitions_in(lot), pairwise([*audited.begins, breaches.height]), strict=True):
         own = breaches[int(first) : int(after)].rechunk()
         own.write_parquet(_part_file(folder, part), compression="zstd", compression_level=1, row_group_size=1 << 30)

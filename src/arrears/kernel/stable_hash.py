@@ -19,7 +19,8 @@ _PRIME = np.uint64(0x100000001B3)
 
 
 @njit(cache=True, nogil=True)
-def _mix(value: np.uint64) -> np.uint64:
+def mix(value: np.uint64) -> np.uint64:
+    """The mixer alone, of one value, for callers that are compiled themselves: others for other values."""
     value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return value ^ (value >> np.uint64(31))
@@ -31,7 +32,7 @@ def hash_bytes(data: NDArray[np.uint8], start: int, stop: int) -> np.uint64:
     value = _OFFSET
     for position in range(start, stop):
         value = (value ^ np.uint64(data[position])) * _PRIME
-    mixed: np.uint64 = _mix(value)
+    mixed: np.uint64 = mix(value)
     return mixed
 
 
@@ -48,16 +49,16 @@ def hash_slices(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[
 def _remix(values: NDArray[np.uint64], salt: np.uint64) -> NDArray[np.uint64]:
     result = np.empty(values.size, np.uint64)
     for row in range(values.size):
-        result[row] = _mix((values[row] ^ salt) + np.uint64(0x9E3779B97F4A7C15))
+        result[row] = mix((values[row] ^ salt) + np.uint64(0x9E3779B97F4A7C15))
     return result
 
 
 @njit(cache=True, nogil=True)
 def mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The mixer alone, for each value: sums of what it gives cannot be made up by moving a part from one sum to another."""
+    """The same for each value: sums of what it gives cannot be made up by moving a part from one sum to another."""
     result = np.empty(values.size, np.uint64)
     for row in range(values.size):
-        result[row] = _mix(values[row])
+        result[row] = mix(values[row])
     return result
 
 

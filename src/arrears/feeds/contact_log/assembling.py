@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -16,7 +17,7 @@ from arrears.feeds.contact_log.kernels import has_repeat, order_by_person
 from arrears.feeds.contact_log.naming import IDS, Names, with_ids
 from arrears.feeds.contact_log.opened import opened_for
 from arrears.feeds.contact_log.opening import Log
-from arrears.feeds.contact_log.splitting import CHECK, CONTACT, PLACE, PLACE_FACT, Folder
+from arrears.feeds.contact_log.splitting import CHECK, CONTACT, PLACE, PLACE_FACT, Folder, lengthened
 from arrears.feeds.portfolio_tape import places, tables
 from arrears.feeds.portfolio_tape.cells import NO_CODE
 from arrears.feeds.portfolio_tape.contract import Column
@@ -51,7 +52,7 @@ def assemble(
     Shapes: `bases` gives for each piece the place of the row before its first; `gaps` are the persons of whom a row could
     not be read; `given` are facts that hold wherever the files are silent.
     """
-    names = names_of(log, folder, bases)
+    names = names_of(lot, log, folder, bases)
     read, same = _read_apart("contacts", lot, log, folder, bases)
     contacts, rejects = _without_twins(read, names, log)
     contacts = _open_to_texts(contacts, log, given)
@@ -78,10 +79,14 @@ def assemble(
     )
 
 
-def names_of(log: Log, folder: Folder, bases: Mapping[int, int]) -> Names:
-    """The ids that stayed behind."""
-    pieces = [piece for piece in log.pieces if piece.file.table == "contacts"]
-    return Names([(folder.ids(piece), bases[piece.index]) for piece in pieces])
+def names_of(lot: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> Names:
+    """The ids of a lot's contacts, which stayed behind."""
+    return Names(_spills("contacts", log, folder, bases), lot, log.lots, opened_for(lot))
+
+
+def _spills(table: str, log: Log, folder: Folder, bases: Mapping[int, int]) -> list[tuple[Path, int]]:
+    """The spilled rows of each piece of a table, with the place of the row before its first."""
+    return [(folder.spill(piece), bases[piece.index]) for piece in log.pieces if piece.file.table == table]
 
 
 def _read(table: str, lot: int, log: Log, folder: Folder, bases: Mapping[int, int]) -> pl.DataFrame:
@@ -94,8 +99,8 @@ def _read_apart(
     table: str, lot: int, log: Log, folder: Folder, bases: Mapping[int, int]
 ) -> tuple[pl.DataFrame, list[pl.Expr]]:
     """The same, but the columns that hold one value throughout as that value."""
-    paths = [(folder.spill(piece), bases[piece.index]) for piece in log.pieces if piece.file.table == table]
-    held, same = read_spills_apart(paths, lot, log.lots, opened_for(lot))
+    change = lengthened if table == "contacts" else _as_it_is
+    held, same = read_spills_apart(_spills(table, log, folder, bases), lot, log.lots, opened_for(lot), change)
     columns = [column for column in log.columns[table] if table != "contacts" or column.name not in IDS]
     if held is None:
         frame, same = _nothing(table, columns), {}
@@ -108,6 +113,10 @@ def _read_apart(
     frame = _named(frame)
     typed = frame.with_columns(_typed(column, frame[column.name]) for column in columns if column.name in frame.columns)
     return typed, [pl.lit(value[0], value.dtype).alias(value.name) for value in known.get_columns()]
+
+
+def _as_it_is(batch: pa.RecordBatch) -> pa.RecordBatch:
+    return batch
 
 
 def _named(frame: pl.DataFrame) -> pl.DataFrame:

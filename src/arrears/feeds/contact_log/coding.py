@@ -33,9 +33,10 @@ class Words:
             self._numbers.setdefault(word, len(self._numbers)) if word else -1 for word in held.dictionary.to_pylist()
         ]
         table = np.array([*numbers, -1], np.min_scalar_type(-1 - len(numbers)) if is_whole else np.int32)
-        codes = table[held.indices.fill_null(len(numbers)).to_numpy()]
+        codes, words = cells.picked(table, held), pa.array(list(self._numbers), pa.string())
+        has_absent = held.null_count or -1 in numbers
         return pa.DictionaryArray.from_arrays(
-            pa.array(codes, mask=codes < 0), pa.array(list(self._numbers), pa.string())
+            pa.array(codes, mask=codes < 0 if has_absent else None), words, safe=False
         )
 
 
@@ -43,11 +44,9 @@ def read_coded(column: Column, array: pa.Array | None, count: int) -> cells.Cell
     """The cells of a text column: of one that came as a dictionary as such, each distinct text checked once."""
     if not isinstance(array, pa.DictionaryArray):
         return cells.read_cells(column, array, count)
-    held = cells.read_cells(column, array.dictionary, len(array.dictionary))
-    absent = cells.read_cells(column, None, 1)
-    place = array.indices.fill_null(len(array.dictionary)).to_numpy()
-    words = pa.DictionaryArray.from_arrays(array.indices, held.values)
-    return cells.Cells(words, np.append(held.status, absent.status)[place])
+    held, absent = cells.read_cells(column, array.dictionary, len(array.dictionary)), cells.read_cells(column, None, 1)
+    words = pa.DictionaryArray.from_arrays(array.indices, held.values, safe=False)
+    return cells.Cells(words, cells.status_of(array, held, absent))
 
 
 def words_of(chunks: Sequence[pa.DictionaryArray]) -> pl.Series:

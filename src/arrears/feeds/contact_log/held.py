@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -15,21 +16,28 @@ from arrears.feeds.portfolio_tape.pieces import Piece
 
 _AT_MOST: Final = 4 << 30  # bytes
 _SHARE: Final = 4  # of the memory that is free, one part in so many is taken
-_A_CONTACT: Final = 90  # bytes of its numbers and ids, as they lie there
+_A_CONTACT: Final = 42  # bytes of its numbers and ids, as they lie there, of a log with ids of about ten digits
 _LIMIT, _USED = Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")
 _made: list[int] = []  # files of this process
 
 
-def pieces_in_memory(pieces: Sequence[Piece], rows: int) -> frozenset[int]:
-    """The indexes of the pieces whose rows fit, spread evenly among the others, so that the disk has time for these.
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What may lie in memory: these pieces, as long as a process holds no more than so many bytes already."""
+
+    pieces: frozenset[int] = frozenset()  # their indexes
+    each: int = 0
+
+
+def room_for(pieces: Sequence[Piece], rows: int, processes: int) -> Room:
+    """The pieces whose rows should fit, spread evenly among the others, so that the disk has time for these.
 
     Shapes: `pieces` are those of the contacts, `rows` the contacts in all of them.
     """
     room = min(_AT_MOST, _free_bytes() // _SHARE)
     share = min(1.0, room / max(1, rows * _A_CONTACT))
-    return frozenset(
-        piece.index for at, piece in enumerate(pieces) if int((at + 1) * share + 1e-9) > int(at * share + 1e-9)
-    )
+    fit = (piece.index for at, piece in enumerate(pieces) if int((at + 1) * share + 1e-9) > int(at * share + 1e-9))
+    return Room(frozenset(fit), room // processes)
 
 
 def _free_bytes() -> int:
@@ -42,9 +50,9 @@ def _free_bytes() -> int:
     return free if limit == "max" else max(0, min(free, int(limit) - int(_USED.read_text())))
 
 
-def create(path: Path, *, in_memory: bool) -> BinaryIO:
-    """A new file of that name, to be written."""
-    if not in_memory:
+def create(path: Path, piece: int, room: Room) -> BinaryIO:
+    """A new file of that name for a piece, to be written."""
+    if piece not in room.pieces or sum(os.fstat(one).st_size for one in _made) >= room.each:
         return path.open("wb")
     made = os.memfd_create(path.name)
     _made.append(made)

@@ -1,4 +1,4 @@
-"""The ids of contacts stay behind, in the order of their files, while the audit works with places; a finding gets them back.
+"""The ids of contacts stay behind while the audit works with places; a finding gets them back.
 
 An audit of many millions moves numbers only: of the ids it needs those of the few contacts that it has something to say of.
 """
@@ -7,55 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from arrears.feeds.portfolio_tape.records import Records
-from arrears.feeds.portfolio_tape.spill import Creator, new_file, open_spill
+from arrears.feeds.contact_log.packing import unpacked
+from arrears.feeds.portfolio_tape.spill import Opener, batches_of
 
 IDS: Final = ("contact_id", "borrower_id", "loan_id")
-_ROW: Final = "row"
 _CODED: Final = ("agent_id", "collector")  # words of a closed list in a log, texts in a finding
 
 
-class IdWriter:
-    """Leaves the ids of one piece behind, each with its row."""
-
-    def __init__(self, path: Path, create: Creator = new_file) -> None:
-        self._path, self._create = path, create
-        self._sink: Any = None
-        self._writer: Any = None
-
-    def write(self, records: Records, *, is_whole: bool = False) -> None:
-        """The ids of one batch, all rows of it. `is_whole`: it is all of the piece, so that its rows need no numbers."""
-        row = {} if is_whole else {_ROW: pa.array(records.rows.astype(np.uint32))}
-        batch = pa.record_batch(row | {name: records.columns[name] for name in IDS})
-        if self._writer is None:
-            self._sink = self._create(self._path)
-            self._writer = pa.ipc.new_file(self._sink, batch.schema)
-        self._writer.write_batch(batch)
-
-    def close(self) -> None:
-        """Finish the file; a piece without rows has none."""
-        if self._writer is not None:
-            self._writer.close()
-            self._sink.close()
-
-
 class Names:
-    """The ids of all contacts, found by their places."""
+    """The ids of the contacts of one lot, found by their places."""
 
-    def __init__(self, files: Sequence[tuple[Path, int]]) -> None:
-        """`files`: the ids of each piece, with the place of the row before its first; in order of places."""
-        self._files = files
+    def __init__(self, files: Sequence[tuple[Path, int]], lot: int, lots: int, opened: Opener) -> None:
+        """`files`: the spilled rows of each piece, with the place of the row before its first; in order of places."""
+        self._files, self._lot, self._lots, self._opened = files, lot, lots, opened
         self._bases = np.array([base for _, base in files], np.int64)
 
     def of(self, places: pl.Series) -> pl.DataFrame:
-        """`IDS`, a row a place. Shapes: `places` in rising order, each once."""
+        """`IDS`, a row a place. Shapes: `places` of this lot, in rising order, each once."""
         wanted = places.to_numpy()
         edges = np.searchsorted(
             wanted, self._bases, side="right"
@@ -63,27 +38,17 @@ class Names:
         parts = [pa.table({name: pa.array([], pa.string()) for name in IDS})]
         for (path, base), first, last in zip(self._files, edges, [*edges, wanted.size][1:], strict=True):
             if first < last:
-                parts += _ids(path, (wanted[first:last] - base).astype(np.uint32))
+                parts += self._ids(path, (wanted[first:last] - base).astype(np.uint32))
         return pl.DataFrame(pl.from_arrow(pa.concat_tables(parts))).rechunk()
 
-
-def _ids(path: Path, rows: NDArray[np.uint32]) -> Iterator[pa.Table]:
-    """The ids of some rows of one piece, in rising order."""
-    reader = open_spill(path)
-    batches = map(reader.get_batch, range(reader.num_record_batches)) if reader else ()
-    for batch in batches:
-        at = _places_in(batch, rows)
-        if at.size:
-            yield pa.Table.from_batches([batch.select(IDS).take(pa.array(at))])
-
-
-def _places_in(batch: pa.RecordBatch, rows: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """Where those of the rows stand that are in the batch."""
-    if _ROW not in batch.schema.names:
-        return rows.astype(np.int64) - 1
-    held = batch.column(_ROW).to_numpy()
-    mine = rows[np.searchsorted(rows, held[0]) : np.searchsorted(rows, held[-1], side="right")]
-    return np.searchsorted(held, mine)
+    def _ids(self, path: Path, rows: NDArray[np.uint32]) -> Iterator[pa.Table]:
+        """The ids of some rows of one piece, in rising order."""
+        for batch in batches_of(self._opened(path), self._lot, self._lots):
+            held = batch.column("row").to_numpy()
+            if held.size:
+                mine = rows[np.searchsorted(rows, held[0]) : np.searchsorted(rows, held[-1], side="right")]
+                at = pa.array(np.searchsorted(held, mine))
+                yield pa.table({name: unpacked(batch.column(name).take(at)) for name in IDS})
 
 
 def with_names(breaches: pl.DataFrame, unknown: pl.DataFrame, names: Names) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,7 +1,7 @@
 """Reads one piece of a file and scatters its rows to lots of persons; sets aside what cannot be read.
 
-A person is the hash of the borrower's id (63 bits); `assembling` makes sure that no two ids share one. The ids of contacts
-stay behind (`naming`): what travels of them are numbers.
+A person is the hash of the borrower's id (63 bits); `assembling` makes sure that no two ids share one. Ids of contacts
+travel as few bytes (`packing`), moments in seconds if all of a piece are whole ones.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ from numpy.typing import NDArray
 
 from arrears.feeds.contact_log.coding import Words, read_coded
 from arrears.feeds.contact_log.columns import NONE, coded_of, lists_of, texts_of_few, words_in
-from arrears.feeds.contact_log.held import create
-from arrears.feeds.contact_log.naming import IDS, IdWriter
+from arrears.feeds.contact_log.held import Room, create
+from arrears.feeds.contact_log.naming import IDS
 from arrears.feeds.contact_log.opening import Log
+from arrears.feeds.contact_log.packing import Packed, keys_of_packed, keys_of_texts, microseconds, whole_seconds
 from arrears.feeds.portfolio_tape import cells
 from arrears.feeds.portfolio_tape.contract import Column
 from arrears.feeds.portfolio_tape.parsers import NO_DATE
 from arrears.feeds.portfolio_tape.pieces import Batch, BrokenFile, Piece, read_piece
-from arrears.feeds.portfolio_tape.records import Records, kept, read_columns
+from arrears.feeds.portfolio_tape.records import Columns, Records, kept, read_columns
 from arrears.feeds.portfolio_tape.rejects import REJECTS
 from arrears.feeds.portfolio_tape.spill import SpillWriter
 from arrears.kernel.stable_hash import hash_slices
@@ -35,7 +36,7 @@ from arrears.law.law_words import DAYS
 
 Keys = NDArray[np.int64]
 PLACE, PLACE_FACT = "place", "place_of_contact"
-CONTACT, CHECK = "contact_hash", "borrower_hash"  # of the ids of a contact, which stay behind
+CONTACT, CHECK = "contact_key", "borrower_key"  # of the ids of a contact, which stay behind
 _ABOUT_PERSONS = ("contacts", "statuses", "consents")  # a bad row here leaves a gap in a person's evidence
 
 
@@ -44,15 +45,11 @@ class Folder:
     """Where the half-done work of one audit lies; the caller makes and removes it."""
 
     path: Path
-    in_memory: frozenset[int] = frozenset()  # pieces whose rows need not lie on disk
+    room: Room  # for rows that need not lie on disk
 
     def spill(self, piece: Piece) -> Path:
         """Rows of a piece, split by lot."""
         return self.path / f"spill-{piece.index:05d}.arrow"
-
-    def ids(self, piece: Piece) -> Path:
-        """The ids of a piece of the contacts, in order of its rows."""
-        return self.path / f"ids-{piece.index:05d}.arrow"
 
     def loans(self, piece: Piece) -> Path:
         """Sorted keys of all loans in a piece of the loans file."""
@@ -71,11 +68,10 @@ class PieceReport:
 
 
 def split_piece(piece: Piece, log: Log, folder: Folder) -> PieceReport:
-    """Leave the sound rows of a piece in its spill file, and the ids of its contacts beside it."""
+    """Leave the sound rows of a piece in its spill file."""
     table = piece.file.table
     columns = log.columns[table]
-    new = partial(create, in_memory=piece.index in folder.in_memory)
-    writer, ids = SpillWriter(folder.spill(piece), log.lots, new), IdWriter(folder.ids(piece), new)
+    writer = SpillWriter(folder.spill(piece), log.lots, partial(create, piece=piece.index, room=folder.room))
     words = {name: Words() for name in texts_of_few(table, columns)}
     rejects, gaps, loans, rows = [pl.DataFrame(schema=REJECTS)], [np.empty(0, np.int64)], [np.empty(0, np.int64)], 0
     refusal = ""
@@ -88,16 +84,14 @@ def split_piece(piece: Piece, log: Log, folder: Folder) -> PieceReport:
                 gaps += [records.columns["person"][records.is_bad], _torn_keys(batch)]
             if table == "loans":
                 loans.append(records.columns["loan"])
-            if table == "contacts":
-                ids.write(records, is_whole=batch.is_whole)
-                _leave_ids(records)
             sound = kept(records.columns, ~records.is_bad)
+            if table == "contacts" and batch.is_whole:
+                _shorten(sound)
             writer.write(sound, log.lot_of(sound["person"]), is_whole=batch.is_whole)
     except BrokenFile as fault:
         refusal = str(fault)
     finally:
         writer.close()
-        ids.close()
     if table == "loans":
         with folder.loans(piece).open("wb") as stream:
             np.save(stream, np.unique(np.concatenate(loans)))
@@ -123,23 +117,28 @@ def _read(table: str, batch: Batch, log: Log, words: Mapping[str, Words]) -> Rec
     return records
 
 
-def _leave_ids(records: Records) -> None:
-    """Of the ids only what tells whether one comes twice, and whether two persons share a key."""
-    contact, borrower, _ = (records.columns.pop(name) for name in IDS)
-    records.columns[CONTACT] = _hashes(contact)
-    records.columns[CHECK] = _hashes(borrower).astype(np.uint32)
+def _shorten(contacts: Columns) -> None:
+    """What a contact takes most room for, in less; all rows of a piece together, so that all its batches look alike."""
+    contacts |= {name: Packed(contacts[name]) for name in IDS}
+    seconds = whole_seconds(contacts["at"])
+    if seconds is not None:
+        contacts["at"] = seconds
 
 
-def _hashes(ids: pa.Array) -> NDArray[np.uint64]:
-    """By Polars: quicker than our own, and need not outlive the audit."""
-    return pl.Series(ids).hash(seed=0).to_numpy()
+def lengthened(contacts: pa.RecordBatch) -> pa.RecordBatch:
+    """Contacts of one spilled batch as an audit wants them: with keys instead of ids, and moments in microseconds."""
+    contact, borrower, loan = (keys_of_packed(contacts.column(name)) for name in IDS)
+    made = {name: contacts.column(name) for name in contacts.schema.names if name not in IDS}
+    made |= {CONTACT: pa.array(contact), CHECK: pa.array(borrower.astype(np.uint32)), "loan": pa.array(_positive(loan))}
+    made["at"] = microseconds(made["at"])
+    return pa.record_batch(made, metadata=contacts.schema.metadata)
 
 
 def _add_keys(records: Records) -> None:
     records.columns["row"] = records.rows.astype(np.uint32)
     records.columns["person"] = _keys(records.columns["borrower_id"])
-    if "loan_id" in records.columns:
-        records.columns["loan"] = _keys(records.columns["loan_id"])
+    if "loan_id" in records.columns and records.table != "contacts":
+        records.columns["loan"] = _loans(records.columns["loan_id"])
 
 
 def _keys(ids: pa.Array) -> Keys:
@@ -147,6 +146,17 @@ def _keys(ids: pa.Array) -> Keys:
     texts = cells.texts_of(ids)
     hashed = (hash_slices(texts.data, texts.offsets) >> np.uint64(1)).astype(np.int64)
     return np.where(texts.valid & (np.diff(texts.offsets) > 0), hashed, -1)
+
+
+def _loans(ids: pa.Array) -> Keys:
+    """The same for loans, as `lengthened` tells them."""
+    texts = cells.texts_of(ids)
+    return np.where(texts.valid & (np.diff(texts.offsets) > 0), _positive(keys_of_texts(texts)), -1)
+
+
+def _positive(keys: NDArray[np.uint64]) -> Keys:
+    """In 63 bits."""
+    return (keys >> np.uint64(1)).astype(np.int64)
 
 
 def _keep_absent(records: Records, batch: Batch, columns: Iterable[Column]) -> None:

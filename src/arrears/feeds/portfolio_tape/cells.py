@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numba import njit
 from numpy.typing import NDArray
 
 from arrears.feeds.portfolio_tape import faults, parsers, places
@@ -150,15 +151,41 @@ def read_cells(column: Column, array: pa.Array | None, count: int, digits: NDArr
 
 def _read_dictionary(column: Column, array: pa.DictionaryArray) -> Cells:
     """Each distinct value is read once; absent rows take the cell of an absent value, which is put at the end."""
-    held = read_cells(column, array.dictionary, len(array.dictionary))
-    if len(array.dictionary) == 1 and not array.null_count:  # the same in every row, as much of a log is
-        return Cells(_repeated(held.values, len(array)), np.full(len(array), held.status[0]))
-    absent = read_cells(column, None, 1)
-    place = np.asarray(array.indices.fill_null(len(array.dictionary)))
-    status = np.append(held.status, absent.status)[place]
+    held, absent = read_cells(column, array.dictionary, len(array.dictionary)), read_cells(column, None, 1)
+    is_bare = array.null_count == len(array)
+    if is_bare or (len(array.dictionary) == 1 and not array.null_count):  # the same in every row, as much of a log is
+        same = absent if is_bare else held
+        return Cells(_repeated(same.values, len(array)), np.full(len(array), same.status[0]))
+    status = status_of(array, held, absent)
     if isinstance(held.values, np.ndarray):
-        return Cells(np.append(held.values, absent.values)[place], status)
-    return Cells(pa.concat_arrays([held.values, absent.values]).take(pa.array(place)), status)
+        return Cells(picked(np.append(held.values, absent.values), array), status)
+    place = pa.array(numbers_of(array))
+    return Cells(pa.concat_arrays([held.values, absent.values]).take(place), status)
+
+
+def status_of(array: pa.DictionaryArray, held: Cells, absent: Cells) -> NDArray[np.uint8]:
+    """The status of each row, from those of the distinct values and that of an absent one."""
+    table = np.append(held.status, absent.status)
+    return picked(table, array) if table[: None if array.null_count else -1].any() else np.zeros(len(array), np.uint8)
+
+
+def picked(table: Array, array: pa.DictionaryArray) -> Array:
+    """What a table holds for the distinct value of each row; its last is for rows without any."""
+    found = np.empty(len(array), table.dtype)
+    _pick(frozen(table), frozen(numbers_of(array)), found)
+    return found
+
+
+def numbers_of(array: pa.DictionaryArray) -> NDArray[np.int32]:
+    """Which distinct value each row has; one more than there are for a row without any."""
+    held = array.indices.fill_null(len(array.dictionary)) if array.null_count else array.indices
+    return np.asarray(held).astype(np.int32, copy=False)
+
+
+@njit(cache=True, nogil=True)
+def _pick(table: Array, numbers: NDArray[np.int32], found: Array) -> None:
+    for row in range(numbers.size):
+        found[row] = table[numbers[row]]
 
 
 def _repeated(values: Any, count: int) -> Any:

@@ -11,7 +11,8 @@ import itertools
 import mmap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -28,6 +29,7 @@ from arrears.kernel.findings import Finding
 ROWS_A_BATCH = 1_000_000
 _CSV_PIECE_BYTES = 64 << 20
 _CSV_BLOCK_BYTES = 16 << 20
+_NOT_KNOWN: Final = ""  # of a column, whether it holds one text: an empty one need not be known
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _read_parquet(piece: Piece, columns: Sequence[str] | None, coded: Sequence[s
     with pq.ParquetFile(piece.file.path, memory_map=True, pre_buffer=False, read_dictionary=list(coded)) as file:
         texts, same, left = _apart(piece, file, wanted, coded)
         count = sum(file.metadata.row_group(group).num_rows for group in piece.groups)
-        for batch in file.iter_batches(ROWS_A_BATCH, list(piece.groups), left, use_threads=False):
+        for batch in _batches(file, piece.groups, left, count):
             rows = np.arange(done + 1, done + batch.num_rows + 1, dtype=np.int64)
             here = {name: array.slice(done, batch.num_rows) for name, array in texts.items()}
             here |= {name: _repeated(value, batch.num_rows) for name, value in same.items()}
@@ -146,41 +148,62 @@ def _read_parquet(piece: Piece, columns: Sequence[str] | None, coded: Sequence[s
             )
 
 
+def _batches(
+    file: pq.ParquetFile, groups: tuple[int, ...], columns: list[str] | None, count: int
+) -> Iterator[pa.RecordBatch]:
+    """The rows of some row groups: together as one batch if they are few enough."""
+    if 0 < count <= ROWS_A_BATCH:
+        held = file.read_row_groups(list(groups), columns, use_threads=False)
+        yield from held.unify_dictionaries().combine_chunks().to_batches()
+    else:
+        yield from file.iter_batches(ROWS_A_BATCH, list(groups), columns, use_threads=False)
+
+
 def _apart(
     piece: Piece, file: pq.ParquetFile, wanted: list[str] | None, coded: Sequence[str]
-) -> tuple[dict[str, pa.Array], dict[str, str], list[str] | None]:
+) -> tuple[dict[str, pa.Array], dict[str, str | None], list[str] | None]:
     """What need not be decoded batch by batch: texts, and what is the same throughout; and the columns that are left."""
     if wanted is None or not piece.groups:
         return {}, {}, wanted
-    same = _same_throughout(piece, file, coded)
+    same = _same_throughout(piece, file, [name for name in wanted if name in coded])
     texts = _texts_at_once(piece, file, [name for name in wanted if name not in coded])
     left = [name for name in wanted if name not in texts and name not in same]
     return (texts, same, left) if left else ({}, {}, wanted)  # the rows themselves come with some column
 
 
-def _same_throughout(piece: Piece, file: pq.ParquetFile, coded: Sequence[str]) -> dict[str, str]:
-    """The columns among `coded` that hold one text in all rows of the piece, as the file says itself: they need no decoding."""
+def _same_throughout(piece: Piece, file: pq.ParquetFile, coded: Sequence[str]) -> dict[str, str | None]:
+    """The columns among `coded` that hold one text, or none, in all rows of the piece, as the file says itself: they need
+    no decoding."""
     kinds = {field.name: field.type for field in file.schema_arrow}
     groups = [file.metadata.row_group(group) for group in piece.groups]
     found = {}
     for at in range(groups[0].num_columns):
         name = groups[0].column(at).path_in_schema
         if name in coded and (pa.types.is_string(kinds[name]) or pa.types.is_large_string(kinds[name])):
-            first, *others = {end for group in groups for end in _ends(group.column(at).statistics)}
-            if first is not None and not others:
-                found[name] = first
+            ends = {end for group in groups for end in _ends(group.column(at).statistics, group.num_rows)}
+            if len(ends) == 1 and _NOT_KNOWN not in ends:
+                found[name] = ends.pop()
     return found
 
 
-def _ends(told: pq.Statistics | None) -> tuple[str | None, str | None]:
-    """The first and last value of a stretch of a column; none where it is not known or some row has no value."""
-    if told is None or not told.has_min_max or not told.has_null_count or told.null_count:
+def _ends(told: pq.Statistics | None, count: int) -> tuple[str | None, str | None]:
+    """The first and last value of a stretch of a column of so many rows; none where no row has a value."""
+    if told is None or not told.has_null_count:
+        return _NOT_KNOWN, _NOT_KNOWN
+    if told.null_count == count:
         return None, None
-    return told.min, told.max
+    return (told.min, told.max) if told.has_min_max and not told.null_count else (_NOT_KNOWN, _NOT_KNOWN)
 
 
-def _repeated(text: str, count: int) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([text]))
+def _repeated(text: str | None, count: int) -> pa.DictionaryArray:
+    numbers = pa.nulls(count, pa.int32()) if text is None else _noughts(count)
+    return pa.DictionaryArray.from_arrays(numbers, pa.array([] if text is None else [text], pa.string()), safe=False)
+
+
+@lru_cache(maxsize=1)
+def _noughts(count: int) -> pa.Array:
+    """Made once for the many columns of a piece that need them."""
+    return pa.array(np.zeros(count, np.int32))
 
 
 def _texts_at_once(piece: Piece, file: pq.ParquetFile, names: Sequence[str]) -> dict[str, pa.Array]:

@@ -7,9 +7,9 @@ the order of the tape. Files are uncompressed and mapped, so that reading one pa
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +23,7 @@ from arrears.kernel.by_kind import order_of, places_by_kind
 _SAME = b"same"  # in the schema: columns that hold one value in all rows of the file
 Opener = Callable[[Path], pa.ipc.RecordBatchFileReader | None]
 Creator = Callable[[Path], BinaryIO]
+Change = Callable[[pa.RecordBatch], pa.RecordBatch]
 _OPTIONS = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)  # words of a later batch are added to those before
 
 
@@ -41,8 +42,15 @@ def _moved(values: NDArray[Any], place: NDArray[np.int64]) -> NDArray[Any]:
     return found
 
 
+class Movable(Protocol):
+    """A column that moves itself."""
+
+    def moved(self, place: NDArray[np.int64]) -> pa.Array:
+        """Its values at their places, as Arrow."""
+
+
 def record_batch(columns: Columns, place: NDArray[np.int64]) -> pa.RecordBatch:
-    """The rows at the places given, as Arrow."""
+    """The rows at the places given, as Arrow. Columns are such of numpy or Arrow, or `Movable`."""
     taken: dict[str, pa.Array] = {}
     for name, values in columns.items():
         if isinstance(values, pa.DictionaryArray) and not values.null_count:
@@ -52,6 +60,8 @@ def record_batch(columns: Columns, place: NDArray[np.int64]) -> pa.RecordBatch:
         elif isinstance(values, pa.Array):
             order = pa.array(order_of(place)) if values.null_count < len(values) else None
             taken[name] = values if order is None else values.take(order)
+        elif not isinstance(values, np.ndarray):
+            taken[name] = values.moved(place)
         else:
             is_same = values.itemsize == 1 and _is_same(values)
             taken[name] = pa.array(values if is_same else _moved(values, place))  # what is the same need not move
@@ -129,19 +139,27 @@ def read_spills(paths: Sequence[tuple[Path, int]], part: int, partitions: int) -
 
     Shapes: `paths` gives each file with the place of the row before its first.
     """
-    return _read([(open_spill(path), base) for path, base in paths], part, partitions, {})
+    return _read([(open_spill(path), base) for path, base in paths], part, partitions, {}, lambda batch: batch)
 
 
 def read_spills_apart(
-    paths: Sequence[tuple[Path, int]], part: int, partitions: int, opened: Opener
+    paths: Sequence[tuple[Path, int]], part: int, partitions: int, opened: Opener, change: Change
 ) -> tuple[pa.Table | None, dict[str, int]]:
-    """The same without the columns of bytes that hold one value in all rows of all files, and these values."""
+    """The same without the columns of bytes that hold one value in all rows of all files, and these values.
+
+    `change` makes of each batch what is wanted of it, so that all have the same columns.
+    """
     files = [(reader, base) for path, base in paths if (reader := opened(path))]
     told = [_same_in(reader.schema) for reader, _ in files]
     same = (
         {name: value for name, value in told[0].items() if all(one.get(name) == value for one in told)} if told else {}
     )
-    return _read(files, part, partitions, same), same
+    return _read(files, part, partitions, same, change), same
+
+
+def batches_of(reader: pa.ipc.RecordBatchFileReader | None, part: int, partitions: int) -> Iterator[pa.RecordBatch]:
+    """The rows of one partition in one file, as they were written."""
+    return map(reader.get_batch, range(part, reader.num_record_batches, partitions)) if reader else iter(())
 
 
 def _read(
@@ -149,11 +167,11 @@ def _read(
     part: int,
     partitions: int,
     left: Mapping[str, int],
+    change: Change,
 ) -> pa.Table | None:
     batches = []
     for reader, base in files:
-        own = map(reader.get_batch, range(part, reader.num_record_batches, partitions)) if reader else ()
-        for batch in own:
+        for batch in map(change, batches_of(reader, part, partitions)):
             at = batch.schema.get_field_index("row")
             places = pa.array(np.asarray(batch.column(at)).astype(np.int64) + base)
             batches.append(_together(batch.set_column(at, "place", places), left))
