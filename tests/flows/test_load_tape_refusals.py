@@ -142,6 +142,22 @@ def test_everything_that_is_missing_is_told_at_once(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert "no such folder" in refusal(tmp_path / "nothing")
+    (tmp_path / "tape.csv").write_text("loan_id\n", encoding="utf-8")
+    assert "is a file and no folder" in refusal(tmp_path / "tape.csv")
+
+
+def test_the_hint_for_a_missing_table_names_no_file_of_another_table_and_no_folder(tmp_path: Path) -> None:
+    tape = sample(tmp_path)
+    (tape / "instalments.csv").unlink()
+    assert "Add `instalments.csv`" in refusal(tape)  # `payments.csv` is near by its letters, and is itself
+    (tape / "instalments").mkdir()
+    assert "The folder `instalments/` holds no part" in refusal(tape)
+    (tape / "instalments").rmdir()
+    (tape / "instalments.csv").mkdir()
+    assert "`instalments.csv` is a folder" in refusal(tape)
+    (tape / "instalments.csv").rmdir()
+    (tape / "INSTALMENTS.CSV").write_text("loan_id\n", encoding="utf-8")
+    assert "There is `INSTALMENTS.CSV`: rename it?" in refusal(tape)
 
 
 @pytest.mark.parametrize(

@@ -269,7 +269,23 @@ def test_a_borrower_that_comes_twice_cannot_be_trusted(tmp_path: Path) -> None:
     loaded = load_tables(tmp_path, spoilt("borrowers", 2, borrower_id="B1"))
     assert ("borrowers.csv", 2, "tape.borrowers.duplicate_borrower_id") in rejects_of(loaded)
     assert ("loans.csv", 3, "tape.loans.unknown_borrower") in rejects_of(loaded)
+    assert "because of borrowers.csv row 2" in message_of(loaded, "tape.loan.set_aside")
     assert loans_of(loaded) == {"L4"}
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "said"),
+    [
+        ("loans", "currency", "RMB", "Did you mean `CNY`?"), ("loans", "currency", "cny", "Did you mean `CNY`?"),
+        ("loans", "currency", "CNX", "is not an ISO 4217 currency."), ("borrowers", "country", "cn", "Did you mean `CN`?"),
+        ("borrowers", "country", "China", "is not an ISO 3166 two-letter country."),
+    ],
+)  # fmt: skip
+def test_a_code_is_never_mended_into_that_of_another_country(
+    tmp_path: Path, table: str, column: str, value: str, said: str
+) -> None:
+    loaded = load_tables(tmp_path, spoilt(table, 1, **{column: value}))
+    assert message_of(loaded, f"tape.value.unknown_{column}").endswith(said)
 
 
 @pytest.mark.parametrize("borrower", ["B1", "B2", "B3"])

@@ -54,10 +54,22 @@ def cell_message(status: int, column: str, value: object, *, is_secret: bool, kn
     """The sentence for a cell's fault. Personal values are never quoted."""
     name = f"`{column}`"
     if status == parsers.MISSING or is_secret:
-        return f"{name} {FAULTS[status][1]}."
+        said = FAULTS[status][1]
+        return f"{name} {said}" if said.endswith("?") else f"{name} {said}."
     text = shown(value)
-    near = difflib.get_close_matches(text, known, 1)
-    hint = (
-        f" Did you mean `{near[0]}`?" if near else (f" Use one of: {', '.join(known)}." if 0 < len(known) < 25 else "")
-    )
-    return f"{name}: `{text}` {FAULTS[status][1]}.{hint}"
+    told = f"{name}: `{text}` {FAULTS[status][1]}."
+    near = _near(status, text, known)
+    if near:
+        return f"{told} Did you mean `{near}`?"
+    return f"{told} Use one of: {', '.join(known)}." if 0 < len(known) < 25 else told
+
+
+# What people write for a currency. Codes one letter apart are other countries' money, so nearness says nothing here.
+_CALLED: Final = {"RMB": "CNY", "CNH": "CNY", "NTD": "TWD", "STG": "GBP"}
+
+
+def _near(status: int, text: str, known: tuple[str, ...]) -> str | None:
+    if status in (UNKNOWN_CURRENCY, UNKNOWN_COUNTRY):
+        code = text.strip().upper()
+        return code if code in known else _CALLED.get(code) if status == UNKNOWN_CURRENCY else None
+    return next(iter(difflib.get_close_matches(text, known, 1)), None)

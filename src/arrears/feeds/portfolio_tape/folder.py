@@ -70,7 +70,9 @@ class Tape:
 def open_tape(path: Path) -> Tape:
     """The tape in a folder. Errors: `TapeRefused` with everything that is missing or unreadable."""
     if not path.is_dir():
-        raise TapeRefused([Finding("tape.not_a_folder", "there is no such folder.", str(path), mend="Give a folder.")])
+        told = "is a file and no folder." if path.exists() else "there is no such folder."
+        mend = "Give the folder in which the tape's files lie."
+        raise TapeRefused([Finding("tape.not_a_folder", told, str(path), mend=mend)])
     findings: list[Finding] = []
     files = [file for table in contract.TABLE_ORDER for file in _table_files(path, table, findings)]
     business_date = _business_date(path / "tape.yaml", findings)
@@ -112,9 +114,19 @@ def _table_files(folder: Path, table: str, findings: list[Finding]) -> list[Tape
 
 
 def _missing_file(folder: Path, table: str) -> Finding:
-    present = sorted(item.name for item in folder.iterdir() if not item.name.startswith("."))
-    near = difflib.get_close_matches(f"{table}.csv", present, 1, 0.7)
-    mend = f"There is `{near[0]}`: rename it?" if near else f"Add `{table}.csv` or `{table}.parquet`."
+    """Names the file that may have been meant: one that is no other table's."""
+    taken = {f"{name}{suffix}" for name in contract.TABLE_ORDER for suffix in _SUFFIXES}
+    present = {
+        item.name.lower(): item.name
+        for item in sorted(folder.iterdir())
+        if item.is_file() and item.name not in taken and not item.name.startswith(".")
+    }
+    near = difflib.get_close_matches(f"{table}.csv", list(present), 1, 0.7)
+    mend = f"There is `{present[near[0]]}`: rename it?" if near else f"Add `{table}.csv` or `{table}.parquet`."
+    if (folder / table).is_dir():
+        mend = f"The folder `{table}/` holds no part: {', '.join(_SUFFIXES)}."
+    elif (folder / f"{table}.csv").is_dir():
+        mend = f"`{table}.csv` is a folder: name it `{table}` and lay the parts in it."
     return Finding("tape.file.missing", f"the tape has no `{table}`.", table, mend=mend)
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -91,6 +91,7 @@ class Settled:
 
 
 Spills = list[tuple[Path, int]]
+_LATER: Final = "_later"
 
 
 def settle_persons(part: int, work: Work, borrower_spills: Spills, loan_spills: Spills) -> Settled:
@@ -105,7 +106,7 @@ def settle_persons(part: int, work: Work, borrower_spills: Spills, loan_spills: 
         pl.col("borrower").cast(pl.Int32),
         person_country="country",
         person_is_bad="is_bad",
-        person_place="place",
+        person_place=_LATER if _LATER in persons.columns else "place",
     )
     loans = loans.join(about, on="borrower_id", how="left", maintain_order="left")
     loans = loans.with_columns(jurisdiction=pl.coalesce("jurisdiction", "person_country"))
@@ -118,8 +119,10 @@ def settle_persons(part: int, work: Work, borrower_spills: Spills, loan_spills: 
     bad = loans.with_row_index("loan").filter(pl.col("is_bad") | pl.col("borrower").is_null() | pl.col("person_is_bad"))
     own = pl.col("is_bad") | pl.col("borrower").is_null()
     bad = bad.select(pl.col("loan").cast(pl.Int64), pl.when(own).then("place").otherwise("person_place").alias("place"))
-    loans = loans.with_columns(pl.col("borrower").fill_null(-1)).drop("person_country", "person_is_bad", "person_place")
-    persons.drop("borrower").write_ipc(work.persons("borrowers", part))
+    loans = loans.with_columns(pl.col("borrower").fill_null(-1)).drop(
+        "person_country", "person_is_bad", "person_place", _LATER, strict=False
+    )
+    persons.drop("borrower", _LATER, strict=False).write_ipc(work.persons("borrowers", part))
     loans.write_ipc(work.persons("loans", part))
     rejects = pl.concat([pl.DataFrame(schema=REJECTS), twin_persons, twin_loans, orphan_rejects])
     return Settled(part, persons.height, loans.height, rejects, bad.cast(dict(BAD_LOANS)))  # type: ignore[arg-type]
@@ -132,7 +135,10 @@ def _frame(table: str, held: pa.Table | None) -> pl.DataFrame:
 
 
 def _without_twins(frame: pl.DataFrame, key: str, code: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Sorted by id; of rows with one id the first stays, marked bad, and the later ones are rejects."""
+    """Sorted by id; of rows with one id the first stays, marked bad, and the later ones are rejects.
+
+    Where there are any, `_LATER` is the place of the next row with the id: the row to blame, for the first has no finding.
+    """
     frame = frame.sort(key, "place")
     same = frame[key].to_frame().select((pl.col(key) == pl.col(key).shift()).fill_null(value=False)).to_series()
     if not same.any():
@@ -141,7 +147,8 @@ def _without_twins(frame: pl.DataFrame, key: str, code: str) -> tuple[pl.DataFra
     message = pl.format("`" + key + "` `{}` stood on the tape before.", key)
     rejects = twins.select("place", code=pl.lit(code), message=message)
     is_bad = pl.col("is_bad") | pl.col(key).is_in(twins[key].unique().implode())
-    return frame.with_columns(is_bad=is_bad).filter(~same), rejects
+    later = pl.when(pl.col(key) == pl.col(key).shift(-1)).then(pl.col("place").shift(-1)).otherwise("place")
+    return frame.with_columns(is_bad, later.alias(_LATER)).filter(~same), rejects
 
 
 def _filled(persons: pl.DataFrame) -> pl.DataFrame:

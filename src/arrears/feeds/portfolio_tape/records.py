@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from arrears.feeds.portfolio_tape import cells, contract, faults
+from arrears.feeds.portfolio_tape import cells, contract, faults, places
 from arrears.feeds.portfolio_tape.pieces import Batch
 from arrears.feeds.portfolio_tape.rejects import Faulty
 
@@ -91,6 +91,8 @@ def _keep_column(records: Records, column: contract.Column, array: pa.Array | No
     options = ("true", "false") if column.kind == "boolean" else column.words
     if column.kind == "currency":
         options = cells.CURRENCIES
+    elif column.kind == "country":
+        options = tuple(sorted(places.countries()))
     for at in np.flatnonzero(read.status):
         status = int(read.status[at])
         value = array[int(at)].as_py() if array is not None else None
