@@ -21,6 +21,8 @@ from arrears.feeds.config_folder import read_config
 from arrears.kernel.errors import BookBroken, OutsideFault, WrongUse
 from arrears.nightly.runner import run_night, same_outputs
 from tests.cast import AS_OF
+from tests.law.small_pack import small_files
+from tests.law_commands.commands import run
 
 ORDERS = orders(read_config(None), "cn_online_consumer", None)
 ARREARS = [sys.executable, "-c", "from arrears.entrypoints.cli.main import main; main()"]
@@ -63,6 +65,21 @@ def test_unknown_key_in_a_law_pack_is_refused_with_file_line_and_key(loaded: Pat
     assert "pack.yaml" in told.stderr
     assert "colour" in told.stderr
     assert list_nights(loaded) == []
+
+
+@pytest.mark.parametrize("command", ["night", "explain"])
+def test_a_pack_of_ones_own_that_does_not_prove_itself_is_not_asked(loaded: Path, command: str) -> None:
+    closed = small_files("time_window", 'mode: forbid\nwindows: [{from: "22:00", until: "08:00"}]')
+    for name, text in closed.items():
+        path = loaded / "config" / "law" / "small" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    about = ("--loan", "L-EVE2") if command == "explain" else ()
+    told = run(command, "--book", loaded, "--as-of", AS_OF, *about)
+    assert (told.status, told.out) == (2, "")
+    assert "small/rules/R-1.yaml" in told.err
+    assert list_nights(loaded) == []
+    assert run(command, "--book", loaded, "--as-of", AS_OF, *about, "--packs", "cn_law").status == 0
 
 
 def test_template_nobody_wrote_is_named_before_anything_runs(loaded: Path) -> None:

@@ -63,10 +63,12 @@ def book_config(book: Path, config: Path | None) -> Config:
 def orders(config: Config, strategy: str, packs: str | None) -> Orders:
     """What a night runs with. `packs` is a comma-separated choice, each with those it stacks on; None takes every one.
 
-    Errors: `WrongUse` naming an unknown strategy or pack.
+    Errors: `WrongUse` naming an unknown strategy or pack; `BadDocument` for a pack of the user's own that does not hold or
+    does not say what its own cases expect.
     """
     _, text = config.strategy(strategy)
     wanted = sorted(config.packs) if packs is None else _chosen(config, packs)
+    _prove(config, wanted)
     return Orders(
         products=tuple((found.where, found.text) for _, found in sorted(config.products.items())),
         strategy=(text.where, text.text),
@@ -79,6 +81,15 @@ def _chosen(config: Config, packs: str) -> list[str]:
     from arrears.law.shelf import Shelf  # noqa: PLC0415  only who chooses waits for it
 
     return Shelf(config.packs).with_all_below(name.strip() for name in packs.split(",") if name.strip())
+
+
+def _prove(config: Config, wanted: list[str]) -> None:
+    """A user's own packs say what their cases expect, or nobody is asked by them."""
+    own = [name for name in config.own_packs if name in wanted]
+    if own:
+        from arrears.law.shelf import Shelf  # noqa: PLC0415  only who has packs of their own waits for it
+
+        Shelf(config.packs, own).stacked(own)
 
 
 def print_json(value: Any) -> None:

@@ -10,6 +10,5 @@ from arrears.law.shelf import Shelf
 
 def law_shelf(config: Path | None) -> Shelf:
     """Every pack there is. A user's own, or one that replaces a shipped pack, must pass its cases before it answers."""
-    shipped = read_config(None).packs
-    packs = read_config(config).packs if config else shipped
-    return Shelf(packs, [name for name in packs if packs[name] != shipped.get(name)])
+    held = read_config(config)
+    return Shelf(held.packs, held.own_packs)

@@ -37,6 +37,7 @@ class Config:
     strategies: dict[str, Text] = field(default_factory=dict)
     packs: dict[str, dict[str, str]] = field(default_factory=dict)  # pack -> path inside it -> text
     messages: dict[str, dict[str, Text]] = field(default_factory=dict)  # locale -> name -> text
+    own_packs: tuple[str, ...] = ()  # packs of the user's folder: they must prove themselves before they answer
 
     def strategy(self, name_or_file: str) -> tuple[str, Text]:
         """A strategy by its name or by a path to a file.
@@ -72,6 +73,7 @@ def read_config(folder: Path | None) -> Config:
         {**shipped.strategies, **own.strategies},
         {**shipped.packs, **own.packs},
         messages,
+        tuple(sorted(own.packs)),
     )
 
 
