@@ -14,6 +14,7 @@ from arrears.screens.case_page.lawful import judge_call_back, possible_now
 from arrears.store.tables import (
     Activity,
     Approval,
+    BureauNotice,
     Case,
     Complaint,
     Consent,
@@ -65,6 +66,38 @@ def test_page_shows_loan_law_script_and_outcomes(desk: Desk) -> None:
     page = client_of(desk.people["rita"]).get(address(desk.cases["BEN"])).content.decode()
     for word in ("L-BEN1", "CN¥1,050.00", "What may be done now", "What came of it", "No answer", "提醒电话"):
         assert word in page
+
+
+NOT_TOLD = "no notice given: do not say it will be reported"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "direction", "days_ago", "is_told"),
+    [("delivered", "outbound", 3, True), ("undelivered", "outbound", 3, False), ("delivered", "inbound", 3, False),
+     ("delivered", "outbound", 300, False)],
+)  # fmt: skip
+def test_a_notice_of_credit_reporting_that_came_by_a_message_is_known(
+    desk: Desk, outcome: str, direction: str, days_ago: int, is_told: bool
+) -> None:
+    at = NOON - dt.timedelta(days=days_ago)
+    Contact.objects.create(
+        contact_id="N1", case=desk.cases["BEN"], at=at, channel="sms", outcome=outcome, direction=direction,
+        purpose="notice_credit_report", recorded_at=at,
+    )  # fmt: skip
+    page = client_of(desk.people["rita"]).get(address(desk.cases["BEN"])).content.decode()
+    assert (NOT_TOLD not in page) is is_told
+    assert ("notice of credit reporting is on record" in page) is is_told
+
+
+def test_a_notice_that_is_only_owed_was_not_given(desk: Desk) -> None:
+    day = timezone.localdate()
+    BureauNotice.objects.create(
+        case=desk.cases["BEN"], loan_id="L-BEN1", bureau="cn_pboc", rule="R", owed_since=day, due_on=day, state="owed"
+    )
+    page = client_of(desk.people["rita"]).get(address(desk.cases["BEN"])).content.decode()
+    assert NOT_TOLD in page
+    assert "notice owed since" in page
+    assert "notice of credit reporting is on record" not in page
 
 
 def test_page_speaks_chinese(desk: Desk) -> None:

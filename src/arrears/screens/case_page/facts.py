@@ -57,6 +57,8 @@ _TABLES: Final[Mapping[type[Model], str]] = {
 }  # fmt: skip
 _OF: Final[Any] = Given("of", BigIntegerField())  # the case, or its borrower
 Row = TypeVar("Row", bound=Model)
+# What shows that a message or call came to the borrower.
+_ARRIVED: Final = ("delivered", "read", "conversation", "connected", "met")
 
 
 class Read(Protocol):
@@ -127,6 +129,21 @@ class CaseFacts:
         """Whether nothing the law asks about was left out for its length."""
         kinds = (self.accounts, self.contacts, self.promises, self.plans, self.read_consents, self.read_preferences)
         return len(self.points) < POINTS_MAX and all(len(rows) < SHOWN_MAX for rows in kinds)
+
+    @property
+    def credit_notice_on(self) -> dt.date | None:
+        """The borrower's day on which they were last told that this arrears may be reported; none: they were not.
+
+        As a notice on record says, or a contact by anyone that reached them since the arrears began.
+        """
+        since = self.case.as_of - dt.timedelta(days=self.case.past_due_days)
+        told = [
+            one.at.astimezone(self.zone).date()
+            for one in self.contacts
+            if one.purpose == "notice_credit_report" and one.direction == "outbound" and one.outcome in _ARRIVED
+        ]
+        given = [one.given_on for one in self.notices if one.given_on is not None and one.state == "given"]
+        return max([*given, *(day for day in told if day >= since)], default=None)
 
     @property
     def pinned(self) -> Sequence[Note]:
