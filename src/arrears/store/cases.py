@@ -41,16 +41,16 @@ def save_case(case: Case, *columns: str) -> None:
     case.save(update_fields=[*columns, "version"])
 
 
-def first_of(parts: Sequence[QuerySet[Case]], count: int) -> QuerySet[Case]:
-    """Of cases in several overlapping parts at least the `count` most urgent, in order. Only where a database can cut parts short.
+def first_of(parts: Sequence[QuerySet[Case]], count: int, order: Sequence[str] = URGENT) -> QuerySet[Case]:
+    """Of cases in several overlapping parts at least the first `count`, in order. Only where a database can cut parts short.
 
     Each part is read in the order of its own index, no further than wanted. As one condition joined by OR PostgreSQL reads all of a
     department in order and throws away what is in none of them: for a small team in a large department nearly everything.
     """
     if len(parts) == 1:
-        return parts[0].order_by(*URGENT)
-    first = [one.order_by(*URGENT).values("pk")[:count] for one in parts]
-    return Case.objects.filter(pk__in=first[0].union(*first[1:], all=True)).order_by(*URGENT)
+        return parts[0].order_by(*order)
+    first = [one.order_by(*order).values("pk")[:count] for one in parts]
+    return Case.objects.filter(pk__in=first[0].union(*first[1:], all=True)).order_by(*order)
 
 
 def list_queue(cases: QuerySet[Case], department: str, queue: str = "") -> QuerySet[Case]:

@@ -13,7 +13,7 @@ from ninja.security import HttpBearer
 
 from arrears.entrypoints.api.problems import Problem, not_there
 from arrears.entrypoints.api.tokens import read_token
-from arrears.store.scope import EVERYTHING, cases_for
+from arrears.store.scope import EVERYTHING, cases_for, parts_for
 from arrears.store.tables import ApiToken, Case, Membership, Person
 
 
@@ -29,6 +29,10 @@ class Caller:
     def cases(self) -> QuerySet[Case]:
         """The cases in reach."""
         return cases_for(self.person, self.at, self.memberships)
+
+    def parts(self) -> list[QuerySet[Case]]:
+        """The same in parts that may overlap, each read by an index of its own."""
+        return parts_for(self.person, self.at, self.memberships)
 
     def get_case(self, case_id: int) -> Case:
         """Errors: `Problem` 404, which tells nothing of cases out of reach."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,8 @@ from ninja import Field, Schema
 from arrears.entrypoints.api.problems import Problem
 
 T = TypeVar("T")
+# Of rows in several parts at least so many, the first in an order.
+Merge = Callable[[Sequence[QuerySet[Any]], int, Sequence[str]], QuerySet[Any]]
 
 
 class PageQuery(Schema):
@@ -36,10 +38,18 @@ def page_of(rows: QuerySet[Any], order: Sequence[str], query: PageQuery) -> dict
 
     Errors: `Problem` 422 for an `after` that no page gave.
     """
+    return page_of_parts([rows], order, query, lambda parts, _count, by: parts[0].order_by(*by))
+
+
+def page_of_parts(
+    parts: Sequence[QuerySet[Any]], order: Sequence[str], query: PageQuery, merge: Merge
+) -> dict[str, Any]:
+    """The same of rows that lie in several parts."""
     if query.after:
-        rows = rows.filter(_beyond(order, _read(query.after, order)))
+        beyond = _beyond(order, _read(query.after, order))
+        parts = [one.filter(beyond) for one in parts]
     try:
-        found = list(rows.order_by(*order)[: query.limit + 1])
+        found = list(merge(parts, query.limit + 1, order)[: query.limit + 1])
     except (ValueError, TypeError, ValidationError, OverflowError):
         if query.after:
             raise _strange() from None
@@ -50,14 +60,18 @@ def page_of(rows: QuerySet[Any], order: Sequence[str], query: PageQuery) -> dict
 
 
 def _beyond(order: Sequence[str], seen: Sequence[Any]) -> Q:
-    """Rows after the one seen: (a, b) > (x, y) written out, each column in its own direction."""
+    """Rows after the one seen: (a, b) > (x, y) written out, each column in its own direction.
+
+    The first column's bound says nothing new; by it an index is entered where the page begins, and not at its start.
+    """
     found, same = Q(pk__in=()), Q()
     for column, value in zip(order, seen, strict=True):
         name = column.removeprefix("-")
         way = "lt" if column.startswith("-") else "gt"
         found |= same & Q(**{f"{name}__{way}": value})
         same &= Q(**{name: value})
-    return found
+    first = order[0].removeprefix("-")
+    return Q(**{f"{first}__{'lte' if order[0].startswith('-') else 'gte'}": seen[0]}) & found
 
 
 def _written(order: Sequence[str], row: Any) -> str:

@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router
 
 from arrears.entrypoints.api.answers.cases import CaseAnswer
-from arrears.entrypoints.api.calling import Caller, caller_of
+from arrears.entrypoints.api.calling import caller_of
 from arrears.entrypoints.api.endpoints import reads
 from arrears.entrypoints.api.kinds import Id, Word
-from arrears.entrypoints.api.paging import Page, PageQuery, page_of
+from arrears.entrypoints.api.paging import Page, PageQuery, page_of_parts
+from arrears.store.cases import first_of
 from arrears.store.tables import Case
 from arrears.store.tables.case import is_in
 
@@ -38,7 +39,8 @@ class CaseQuery(PageQuery):
 @reads(router, "/cases", "cases:read", Page[CaseAnswer])
 def list_cases(request: HttpRequest, query: Query[CaseQuery]) -> dict[str, Any]:
     """The cases in reach, page by page."""
-    return page_of(_narrowed(caller_of(request), query), _ORDERS[query.order], query)
+    parts, order = [_narrowed(one, query) for one in caller_of(request).parts()], _ORDERS[query.order]
+    return page_of_parts(parts, order, query, first_of)
 
 
 @reads(router, "/cases/{case_id}", "cases:read", CaseAnswer)
@@ -47,8 +49,7 @@ def get_case(request: HttpRequest, case_id: Id) -> Case:
     return caller_of(request).get_case(case_id)
 
 
-def _narrowed(who: Caller, query: CaseQuery) -> QuerySet[Case]:
-    rows = who.cases()
+def _narrowed(rows: QuerySet[Case], query: CaseQuery) -> QuerySet[Case]:
     for name in ("state", "queue", "stage", "bucket", "owner_id", "agency_id"):
         if (value := getattr(query, name)) is not None:
             rows = rows.filter(**{name: value})
