@@ -92,3 +92,15 @@ def test_the_day_fits_a_phone(control: Desk, control_browser: Browser) -> None:
     ):
         go(page, control, where, heading)
         sound(page)
+
+
+def test_every_department_is_in_sight_on_a_laptop(control: Desk, control_browser: Browser) -> None:
+    page = control.signed_in(control_browser, "controller", viewport={"width": 1280, "height": 800})
+    go(page, control, "", "Today")
+    assert page.locator(".departments a").count() == 6
+    assert page.evaluate(
+        "[...document.querySelectorAll('.departments')].every(one => one.scrollWidth <= one.clientWidth)"
+    )
+    assert page.evaluate(
+        "[...document.querySelectorAll('.league')].every(one => one.scrollWidth <= one.parentElement.clientWidth)"
+    )
