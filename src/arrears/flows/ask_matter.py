@@ -27,7 +27,7 @@ def ask_matter(matter_id: int, *, by: Person, at: dt.datetime, version: int, rea
     if not step.is_taken:
         return lacking(step, facts)
     asked = ask_approval(
-        by=by, at=at, kind="suit", department="credit_and_legal", title=f"{matter.kind} {matter.loan_id or case.borrower_ref}",
+        by=by, at=at, kind="suit", department="credit_and_legal", title=matter.loan_id or case.borrower_ref,
         payload=payload_of(matter, papers_of(matter), facts.limitation_on), reason=reason, amount_minor=matter.claimed_minor,
         currency=matter.currency, case_id=case.pk, noun="matter", noun_id=matter.pk,
     )  # fmt: skip

@@ -23,5 +23,5 @@ def ask_submission(submission_id: int, *, by: Person, at: dt.datetime, reason: s
         return conflict("submission.state", "This submission is past this step, or waits already.")
     return ask_approval(
         by=by, at=at, kind="bureau_report", department="credit_and_legal", payload=payload_of(submission), reason=reason,
-        title=f"{submission.bureau} {submission.period_on} ({submission.rows_count})", noun="submission", noun_id=submission.pk,
+        title=f"{submission.period_on} ({submission.rows_count})", noun="submission", noun_id=submission.pk,
     )  # fmt: skip

@@ -136,7 +136,10 @@ WORDS: Final[Mapping[str, Mapping[str, Text]]] = {
     "work": {
         "call": _("Call"), "sms": _("Text message"), "email": _("E-mail"), "letter": _("Letter"), "visit": _("Visit"),
         "app": _("App message"), "wechat": _("WeChat"), "social": _("Social network"), "offer": _("Make an offer"),
-        "review": _("Review"), "notice": _("Notice"),
+        "review": _("Review"), "notice": _("Notice"), "submit_credit_report": _("Report to the credit bureau"),
+        "check_contact_points": _("Check numbers and addresses"), "price_relief": _("Work out relief"),
+        "place_with_agency": _("Place with an agency"), "recall_from_agency": _("Recall from the agency"),
+        "decide_litigation": _("Decide on a suit"), "file_suit": _("File a suit"),
     },
     "stage": {
         "pre_due": _("Before the due date"), "grace": _("Days of grace"), "first_days": _("First days"),
