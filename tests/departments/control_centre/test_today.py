@@ -12,7 +12,16 @@ from django.utils import timezone
 from arrears.departments.control_centre.figures import cost_of, read_today
 from arrears.store.afterwards import collect
 from arrears.store.day_figures import Day, count_figures, fresh_figures
-from arrears.store.tables import Account, Contact, DayFigures, Payment, Promise, PromiseInstalment, WorkItem
+from arrears.store.tables import (
+    Account,
+    Contact,
+    DayFigures,
+    Payment,
+    Promise,
+    PromiseInstalment,
+    RefusedContact,
+    WorkItem,
+)
 from tests.departments.control_centre.night import take
 from tests.departments.signing_in import client_of, queries_of
 from tests.store.desk_cast import Desk, make_case, make_desk
@@ -41,7 +50,18 @@ def test_numbers_of_the_night_and_of_the_day_stand_side_by_side() -> None:
     assert sum(row["n"] for row in told.live["contacts"]) == 3
     page = client_of(desk.people["cora"]).get(HOME).content.decode()
     assert "40.0% of those late the night before" in page
-    assert "¥5.4m" in page.replace("CN", "")
+    assert "¥5.36m" in page.replace("CN", "")
+
+
+def test_what_the_law_refused_is_told_apart_from_who_could_not_be_reached() -> None:
+    desk, day = make_desk(), timezone.localdate()
+    take()
+    for number, verdict in enumerate(("deny", "not_reachable", "not_reachable")):
+        RefusedContact.objects.create(
+            case=desk.cases["BEN"], night_on=day, plan_on=day, loan_id=f"L{number}", channel="sms", verdict=verdict
+        )
+    page = client_of(desk.people["cora"]).get(HOME).content.decode()
+    assert "1 by the law, 2 without a number or address" in page
 
 
 def test_roll_rates_of_a_row_add_up_to_one() -> None:

@@ -167,8 +167,8 @@ def sides(key: str, title: str, told: dict[str, dict[str, int]], names: Sequence
 
 
 def big_money(minor: int, currency: str) -> str:
-    """An amount short enough for a tile: NT$3.4bn, 34亿."""
+    """An amount short enough for a tile: NT$3.42bn, 34.21亿."""
     if currency not in MINOR_DIGITS:
         return "–"
     locale = Locale.parse("zh_Hans_CN" if (translation.get_language() or "en").startswith("zh") else "en_GB")
-    return str(format_compact_currency(major_units(minor, currency), currency, locale=locale, fraction_digits=1))
+    return str(format_compact_currency(major_units(minor, currency), currency, locale=locale, fraction_digits=2))

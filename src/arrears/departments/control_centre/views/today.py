@@ -67,11 +67,13 @@ def _moving(told: Today) -> dict[str, Any]:
     complaints = next(iter(told.live.get("complaints", ())), {"open": 0, "overdue": 0, "received": 0})
     agents = told.live.get("agents", ())
     tasks = counted(told.of_night.get("tasks", ()), "state")
+    refused = counted(told.of_night.get("refused", ()), "verdict")
     return {
         "today": told, "contacts_chart": pictures.contacts(told), "capacity_chart": pictures.capacity(told),
         "made": sum(made(told.live.get("contacts", ()), "channel").values()),
         "planned": sum(row["n"] for row in told.of_night.get("planned", ())),
-        "refused": sum(row["n"] for row in told.of_night.get("refused", ())),
+        "refused": refused.total(), "unreachable": refused["not_reachable"],
+        "refused_by_law": refused.total() - refused["not_reachable"],
         "due": sum(row["n"] for row in promises), "kept": states["kept"], "complaints": complaints,
         "tasks_done": tasks["done"], "tasks": sum(tasks.values()), "agents": agents,
         "at_work": sum(1 for one in agents if one["is_now"]),
