@@ -31,6 +31,12 @@ def test_case_of_another_team_and_case_that_never_was_answer_the_same() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**40])
+def test_a_number_that_no_database_holds_is_not_there(number: int) -> None:
+    assert client_of(make_desk().people["rita"]).get(f"/sample/{number}/").status_code == 404
+
+
+@pytest.mark.django_db
 def test_search_finds_own_cases_by_number_borrower_or_loan_and_no_others() -> None:
     desk = make_desk()
     desk.cases["CAI"].owner = desk.people["raul"]

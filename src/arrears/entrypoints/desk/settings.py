@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "arrears.entrypoints.desk.middleware.signed_in.SignedIn",
     "arrears.entrypoints.desk.middleware.allowed.Allowed",
+    "arrears.entrypoints.desk.middleware.numbered.Numbered",
     "arrears.entrypoints.desk.middleware.once.Once",
 ]
 ROOT_URLCONF = "arrears.entrypoints.desk.urls"
