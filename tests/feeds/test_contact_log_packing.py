@@ -44,6 +44,17 @@ def test_a_key_does_not_depend_on_how_an_id_lies(ids: list[str], other: str) -> 
     assert len(set(keys.tolist())) == len(set(ids))
 
 
+@pytest.mark.parametrize("length", [1, 3, 5, 8, 9, 15, 16, 17, 31, 33])
+def test_ids_of_every_length_have_the_keys_of_their_texts(length: int) -> None:
+    ids = [f"{number:0{length}}"[-length:] for number in range(997)]
+    keys = keys_of_texts(texts_of(pa.array(ids)))
+    held = moved(ids)
+    assert held.type == pa.binary((length + 1) // 2)
+    assert keys_of_packed(held).tolist() == keys[::-1].tolist()
+    assert keys_of_packed(held[5:]).tolist() == keys[::-1].tolist()[5:]
+    assert len(set(keys.tolist())) == len(set(ids))
+
+
 @pytest.mark.parametrize(
     ("ids", "width"), [(["C1000000000", "C1999999999"], 6), (["7", "-12"], 2), (["a" * 300] * 2, 300)]
 )

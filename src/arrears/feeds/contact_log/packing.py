@@ -31,6 +31,7 @@ _SAMPLED: Final = 61  # one row in so many is looked at to guess the width
 _PLAIN_BYTES: Final = 4  # that a text takes beside its own bytes
 _SECOND: Final = 1_000_000  # microseconds
 _LAST_SECOND: Final = 2**32 - 1
+_WORD: Final = 8  # bytes
 
 
 def _codes() -> Codes:
@@ -81,7 +82,13 @@ def keys_of_packed(ids: pa.Array) -> Keys:
     """A number an id: equal for equal ids, different for different ones of up to eight bytes, and nearly always for others."""
     if not pa.types.is_fixed_size_binary(ids.type):
         return keys_of_texts(texts_of(ids))
-    return _keys_of_rows(_rows(ids))
+    rows = _rows(ids)
+    found = np.empty(len(ids), np.uint64)
+    flat = rows.reshape(-1)
+    is_even = flat.size >= _WORD and flat.ctypes.data % _WORD == 0
+    words = flat[: flat.size // _WORD * _WORD if is_even else 0].view(np.uint64)
+    _keys_of_rows(flat, frozen(words), rows.shape[1], found)
+    return found
 
 
 def keys_of_texts(texts: Texts) -> Keys:
@@ -196,35 +203,44 @@ def _half(row: Bytes, at: int) -> np.int64:
 
 
 @njit(cache=True, nogil=True)
-def _keys_of_rows(rows: Bytes) -> Keys:
-    found = np.empty(rows.shape[0], np.uint64)
-    for row in range(rows.shape[0]):
-        key = np.uint64(0)
-        for start in range(0, rows.shape[1], 8):
-            word = np.uint64(0)
-            stop = min(start + 8, rows.shape[1])
-            for at in range(start, stop):
-                word = (word << np.uint64(8)) | np.uint64(rows[row, at])
-            word <<= np.uint64(8 * (start + 8 - stop))
-            if word:  # noughts alone are what a longer id of the column left
-                key = mix(key ^ word)
+def _keys_of_rows(flat: Bytes, words: Keys, width: int, found: Keys) -> None:
+    """Writes the key of each row, the bytes of which stand in `flat` and, eight at a time, in `words`."""
+    wide, at = np.uint64(width), np.uint64(0)
+    # ids of at most eight bytes are cut out of one word or two; the last ones may end behind the last whole word
+    cut_out = words.size * _WORD // width if width <= _WORD else 0
+    for row in range(cut_out):
+        word, bit = words[at >> np.uint64(3)], (at & np.uint64(7)) << np.uint64(3)
+        word >>= bit
+        if bit + (wide << np.uint64(3)) > np.uint64(64):
+            word |= words[(at >> np.uint64(3)) + np.uint64(1)] << (np.uint64(64) - bit)
+        word &= ~np.uint64(0) >> np.uint64(64 - 8 * width)
+        found[row] = mix(word) if word else word
+        at += wide
+    for row in range(cut_out, found.size):
+        key, end = np.uint64(0), at + wide
+        while at < end:
+            word, bit, stop = np.uint64(0), np.uint64(0), min(at + np.uint64(_WORD), end)
+            while at < stop:
+                word |= np.uint64(flat[at]) << bit
+                at, bit = at + np.uint64(1), bit + np.uint64(8)
+            key = mix(key ^ word) if word else key  # noughts alone are what a longer id of the column left
         found[row] = key
-    return found
 
 
 @njit(cache=True, nogil=True)
 def _keys_of_texts(data: Bytes, offsets: NDArray[np.int64], codes: Codes) -> Keys:
     found = np.empty(offsets.size - 1, np.uint64)
     for row in range(found.size):
-        key, word, room = np.uint64(0), np.uint64(0), 64
+        key, word, at = np.uint64(0), np.uint64(0), 0
         for position in range(offsets[row], offsets[row + 1]):
             code = np.uint64(codes[data[position]])
             bits = np.int64(code >> np.uint64(_LENGTH_AT))
             while bits:
-                bits, room = bits - 4, room - 4
-                word |= ((code >> np.uint64(bits)) & np.uint64(15)) << np.uint64(room)
-                if not room:
-                    key = mix(key ^ word) if word else key
-                    word, room = np.uint64(0), 64
+                bits -= 4
+                half = (code >> np.uint64(bits)) & np.uint64(15)
+                word |= half << np.uint64(at ^ 4)  # the first half of a byte is the upper one
+                at = (at + 4) % 64
+                if not at:
+                    key, word = mix(key ^ word) if word else key, np.uint64(0)
         found[row] = mix(key ^ word) if word else key
     return found
