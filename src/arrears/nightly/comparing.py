@@ -16,7 +16,7 @@ from typing import Any
 
 from arrears.book.nights import get_night, read_manifest
 from arrears.nightly.orders import Orders
-from arrears.nightly.workers import Pool, import_at_once, without_garbage
+from arrears.nightly.workers import DECIDING, Pool, import_at_once, without_garbage
 
 _AT_ONCE = 16  # partitions, at most, whose contacts go to the gate together
 
@@ -79,7 +79,7 @@ def _shares(parts: int, processes: int) -> list[list[range]]:
 
 def _count_group(book: Path, day: dt.date, other: Orders, parts: Sequence[int]) -> Comparison:
     """Only the process that decides imports what deciding needs: the command itself starts the sooner."""
-    deciding = import_at_once("arrears.nightly.comparing_parts")
+    deciding = import_at_once(DECIDING)
     with without_garbage():
         found: Comparison = deciding.count_parts(book, day, other, parts)
     return found

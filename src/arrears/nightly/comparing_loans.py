@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from arrears.book.nights import read_accounts, read_mapped_kept
 from arrears.book.read import read_contacts, read_partition, read_wishes
+from arrears.book.schema import TABLES
 from arrears.book.tables import as_words
 from arrears.kernel.columns import index_of
 from arrears.nightly.comparing_kinds import Alike
 from arrears.nightly.fact_columns import columns_for, sum_loans
 from arrears.nightly.night import Night
-from arrears.nightly.partition import CONTACT_COLUMNS
 from arrears.nightly.steps.kept import ACCOUNTS, AMOUNTS, LOANS
 from arrears.nightly.steps.standing import STATUS_BITS
 from arrears.nightly.steps.standing import STEP as STANDING
@@ -26,6 +26,7 @@ from arrears.nightly.steps.standing import STEP as STANDING
 ALWAYS = ("borrower_hash", "delinquent_days")  # what experiments and the law read, whatever the strategy asks for
 _PEOPLE = ("borrower_hash", "timezone", "country", "region", "has_evidence_gap")
 _POINTS = ("borrower_no", "kind", "valid", "revoked_on")
+_CONTACTS = [name for name, kind in TABLES["contacts"].items() if kind != pl.String]  # those that are mapped
 _BEFORE = ("previous_stage", "previous_bucket", "previous_stage_since_on")
 Rows = NDArray[np.intp]
 
@@ -63,7 +64,7 @@ class Loans:
         standing = STANDING.run({**frames, "loans": found, "borrowers": borrowers}, night)["standing"]
         others = {
             **frames, "wishes": read_wishes(snapshot, part),
-            "contacts": read_contacts(snapshot, part, CONTACT_COLUMNS),
+            "contacts": read_contacts(snapshot, part, _CONTACTS),
         }  # fmt: skip
         return cls(found, kept, kinds, standing, borrowers, list(dict.fromkeys(loans)), others)
 

@@ -44,7 +44,6 @@ _NOT_ASKED = {
 _COLUMNS = {
     table: [name for name in columns if name not in _NOT_ASKED.get(table, ())] for table, columns in TABLES.items()
 }
-CONTACT_COLUMNS = _COLUMNS["contacts"]
 KEPT_PARTS = ("kept_loans", "kept_people", "kept_verdicts")
 MAPPED_PARTS = ("kept_loans",)  # read again by looking at a few rows of some columns
 PLANNED = "planned"

@@ -20,6 +20,10 @@ from arrears.book import snapshots
 from arrears.book.layout import Book
 from arrears.nightly.freed_memory import ENVIRONMENT, freed_memory_kept
 
+STEPS, DECIDING = (
+    "arrears.nightly.partition",
+    "arrears.nightly.comparing_parts",
+)  # what a night's workers run, what-if's
 SMALL_BOOK = 200_000  # loans: starting processes takes longer than doing the work here
 _FOR_WORKERS = {
     "POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1",
@@ -30,17 +34,18 @@ _FOR_WORKERS = {
 class Pool(ProcessPoolExecutor):
     """Processes that have begun to import."""
 
-    def __init__(self, processes: int) -> None:
-        super().__init__(processes, multiprocessing.get_context("spawn"), _import_steps)
+    def __init__(self, processes: int, module: str) -> None:
+        super().__init__(processes, multiprocessing.get_context("spawn"), import_at_once, (module,))
         self.processes = processes
         for _ in range(processes):
             self.submit(int)  # a process starts only when there is something to do
 
 
 @contextmanager
-def workers_for(book: Path, as_of: dt.date, processes: int | None = None) -> Iterator[Pool | None]:
+def workers_for(book: Path, as_of: dt.date, processes: int | None = None, module: str = STEPS) -> Iterator[Pool | None]:
     """Processes beside this one, which takes a share itself; none when the book is small or one process is wanted.
 
+    `module`: what they import at once, with all that it imports.
     Errors: `WrongUse` for an empty book, `BookBroken` for a broken one.
     """
     count = processes or os.cpu_count() or 1
@@ -50,17 +55,17 @@ def workers_for(book: Path, as_of: dt.date, processes: int | None = None) -> Ite
     if count == 1:
         yield None
         return
-    with started(count - 1) as pool:
+    with started(count - 1, module) as pool:
         yield pool
 
 
 @contextmanager
-def started(count: int) -> Iterator[Pool]:
+def started(count: int, module: str = STEPS) -> Iterator[Pool]:
     """A pool whose processes begin to import at once, each with one thread of its own, as this one has from now on."""
     before = {name: os.environ.get(name) for name in _FOR_WORKERS}
     os.environ.update(_FOR_WORKERS)  # the children read these while they import
     try:
-        with freed_memory_kept(), Pool(count) as pool:
+        with freed_memory_kept(), Pool(count, module) as pool:
             yield pool
             pool.shutdown(cancel_futures=True)
     finally:
@@ -69,10 +74,6 @@ def started(count: int) -> Iterator[Pool]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-
-
-def _import_steps() -> None:
-    import_at_once("arrears.nightly.partition")
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from arrears.entrypoints.cli.console import IsoDate, book_config, orders, print_json
-from arrears.nightly.workers import workers_for
+from arrears.nightly.workers import DECIDING, workers_for
 
 if TYPE_CHECKING:
     from arrears.nightly.comparing import Comparison
@@ -36,7 +36,7 @@ def COMMAND(  # noqa: N802  the name the command list looks for
     as_json: bool,
 ) -> None:
     """Compare another strategy with that of a finished night: stages, contacts, refusals, work."""
-    with workers_for(book, as_of or dt.date.max) as workers:
+    with workers_for(book, as_of or dt.date.max, module=DECIDING) as workers:
         from arrears.nightly.comparing import compare, comparison_json  # noqa: PLC0415  the workers import beside us
 
         result = compare(book, as_of, orders(book_config(book, config), strategy, packs), workers)

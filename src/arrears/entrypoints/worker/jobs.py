@@ -17,7 +17,7 @@ from arrears.kernel.errors import WrongUse
 from arrears.nightly.comparing import compare, comparison_json
 from arrears.nightly.orders import Orders
 from arrears.nightly.runner import run_night
-from arrears.nightly.workers import workers_for
+from arrears.nightly.workers import DECIDING, workers_for
 from arrears.reports.night_report import write_night_report
 from arrears.store.activities import verify_activities
 from arrears.store.day_figures import forget_figures
@@ -60,7 +60,7 @@ def do_what_if(job: Job) -> dict[str, Any]:
         products=base.products, strategy=(f"{version.strategy} {version.number}", version.body), packs=base.packs,
         templates=base.templates,
     )  # fmt: skip
-    with workers_for(book, dt.date.max) as workers:
+    with workers_for(book, dt.date.max, module=DECIDING) as workers:
         told = comparison_json(compare(book, None, other, workers))
     told["sha256"] = version.sha256  # it is the what-if of this text and no other
     StrategyVersion.objects.filter(pk=version.pk, sha256=version.sha256).update(what_if=told)
