@@ -64,14 +64,18 @@ class Alike:
         if packing is None or any(word.dtype != pl.UInt8 for word in words):
             return cls(np.arange(len(bits)), np.arange(len(bits), dtype=np.int32))
         outstanding, arrears = (array_of(columns[name], np.int64) for name in ("outstanding", "arrears_total"))
-        past_due, delinquent = (array_of(columns[name], np.int32) for name in ("past_due_days", "delinquent_days"))
-        next_due, since = (
-            array_of(_filled(columns[name].to_physical(), _NONE), np.int32) for name in [*_NUMBERS.values()][4:]
+        past_due_days, delinquent_days = (
+            array_of(columns[name], np.int32) for name in ("past_due_days", "delinquent_days")
         )
-        status, stage_before, bucket_before, stage = (array_of(_filled(word, _NO_WORD), np.uint8) for word in words)
+        next_due_on, since_on = (
+            array_of(_filled(columns[name].to_physical(), _NONE), np.int32)
+            for name in ("next_due_on", "previous_stage_since_on")
+        )
+        status, stage_before, bucket_before, own = (array_of(_filled(word, _NO_WORD), np.uint8) for word in words)
         first, number = _number(
-            outstanding, arrears, past_due, delinquent, next_due, since, status, stage_before, bucket_before, stage,
-            array_of(bits, np.uint32), packing.mask, packing.literals, packing.begin, packing.shift, (2 * len(bits)).bit_length(),
+            outstanding, arrears, past_due_days, delinquent_days, next_due_on, since_on, status, stage_before, bucket_before,
+            own, array_of(bits, np.uint32), packing.mask, packing.literals, packing.begin, packing.shift,
+            (2 * len(bits)).bit_length(),
         )  # fmt: skip
         return cls(first, number)
 

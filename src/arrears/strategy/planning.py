@@ -14,10 +14,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from arrears.kernel.columns import index_of
 from arrears.strategy.facts import LAST_USED
-from arrears.strategy.model import DEPARTMENTS, Owed, Stage, Strategy, Treatment
+from arrears.strategy.model import DEPARTMENTS, Arm, Owed, Stage, Strategy, Treatment
 
 Mask = NDArray[np.bool_]
+Exprs = dict[str, pl.Expr | None]  # name of a flag -> what tells it, none where nothing is asked
 _ACTS_MAX: Final = 1 << 16  # acts of one strategy; row and act share an Int64 while they are sorted
 
 
@@ -66,8 +68,9 @@ def find_wanted(strategy: Strategy, facts: pl.DataFrame, decided: pl.DataFrame) 
     for code, stage in enumerate(strategy.stages, 1 + len(strategy.stops)):
         rows = np.flatnonzero(stages == code)
         if rows.size and (stage.owes or stage.do):
-            told = facts.select(sorted(_asked(stage).intersection(facts.columns)) or facts.columns[:1])
-            part = stage_flags(strategy, stage, _rows(told, rows), _rows(decided.select(drawn), rows))
+            exprs = _flag_exprs(stage)
+            told = facts.select(sorted(_asked(exprs).intersection(facts.columns)) or facts.columns[:1])
+            part = _flags(strategy, stage, exprs, _rows(told, rows), _rows(decided.select(drawn), rows))
             for position, wanted in enumerate(part.wanted):
                 keys.append(rows[wanted] * _ACTS_MAX + len(acts) + position)
         acts += stage_acts(stage)
@@ -88,14 +91,18 @@ class StageFlags:
 
 def stage_flags(strategy: Strategy, stage: Stage, facts: pl.DataFrame, decided: pl.DataFrame) -> StageFlags:
     """Every flag of every act of one stage, for accounts that are in it."""
-    items, asked = _items(stage), _flag_exprs(stage)
+    return _flags(strategy, stage, _flag_exprs(stage), facts, decided)
+
+
+def _flags(strategy: Strategy, stage: Stage, asked: Exprs, facts: pl.DataFrame, decided: pl.DataFrame) -> StageFlags:
+    items = _items(stage)
     # Beside a column, because a condition without facts must be as high as the frame.
     exprs = [expr.alias(name) for name, expr in asked.items() if expr is not None]
     flags = facts.with_columns(decided["segment"]).select("segment", *exprs) if exprs else decided
     always = np.ones(decided.height, np.bool_)
     masks = {name: always if expr is None else flags[name].to_numpy() for name, expr in asked.items()}
     holds, is_due, is_open = ([masks[f"{name}{n}"] for n in range(len(items))] for name in ("holds", "due", "open"))
-    in_arm = [_in_arm(strategy, item, decided) for item in items]
+    in_arm = _in_arms(strategy, items, decided)
     wanted = _first_of_each_kind(
         items, [a & b & c & d for a, b, c, d in zip(holds, is_due, is_open, in_arm, strict=True)]
     )
@@ -106,7 +113,7 @@ def _items(stage: Stage) -> list[Owed | Treatment]:
     return [*stage.owes, *stage.do]
 
 
-def _flag_exprs(stage: Stage) -> dict[str, pl.Expr | None]:
+def _flag_exprs(stage: Stage) -> Exprs:
     return {
         f"{name}{number}": expr
         for number, item in enumerate(_items(stage))
@@ -114,13 +121,13 @@ def _flag_exprs(stage: Stage) -> dict[str, pl.Expr | None]:
     }
 
 
-def _asked(stage: Stage) -> set[str]:
+def _asked(exprs: Exprs) -> set[str]:
     """The columns that decide on the acts of a stage."""
-    return {name for expr in _flag_exprs(stage).values() if expr is not None for name in expr.meta.root_names()}
+    return {name for expr in exprs.values() if expr is not None for name in expr.meta.root_names()}
 
 
 def _rows(frame: pl.DataFrame, rows: NDArray[np.intp]) -> pl.DataFrame:
-    return frame if rows.size == frame.height else frame[rows]
+    return frame if rows.size == frame.height else frame[index_of(rows)]
 
 
 # Each of these is none where nothing is asked: that costs nothing, where an expression that says so would.
@@ -148,19 +155,21 @@ def _is_open(item: Owed | Treatment, stage: Stage) -> pl.Expr | None:
     return _given(owed) & (pl.col(owed.fact) >= owed.wait_days).fill_null(False)
 
 
-def _in_arm(strategy: Strategy, item: Owed | Treatment, decided: pl.DataFrame) -> Mask:
+def _in_arms(strategy: Strategy, items: Sequence[Owed | Treatment], decided: pl.DataFrame) -> list[Mask]:
     """A hold-out arm leaves out everything but notices the law owes the borrower; other arms what they name."""
-    result = np.ones(decided.height, np.bool_)
+    everybody = np.ones(decided.height, np.bool_)
+    found = [everybody] * len(items)
     for experiment in strategy.experiments:
-        out = [
-            arm.name
-            for arm in experiment.arms
-            if (arm.no_contact and isinstance(item, Treatment)) or item.id in arm.skip
-        ]
-        if out:
-            drawn = decided[f"arm_{experiment.name}"].to_physical().fill_null(len(experiment.arms)).to_numpy()
-            result &= ~np.array([*(arm.name in out for arm in experiment.arms), False])[drawn]
-    return result
+        arm = decided[f"arm_{experiment.name}"].to_physical().fill_null(len(experiment.arms)).to_numpy()
+        outs = [tuple(_leaves_out(one, item) for one in experiment.arms) for item in items]
+        # Most acts are left out by the same arms.
+        stays = {out: ~np.array([*out, False])[arm] if any(out) else everybody for out in set(outs)}
+        found = [mask & stays[out] if any(out) else mask for mask, out in zip(found, outs, strict=True)]
+    return found
+
+
+def _leaves_out(arm: Arm, item: Owed | Treatment) -> bool:
+    return (arm.no_contact and isinstance(item, Treatment)) or item.id in arm.skip
 
 
 def _first_of_each_kind(items: Sequence[Owed | Treatment], due: list[Mask]) -> list[Mask]:

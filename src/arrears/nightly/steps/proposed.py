@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from arrears.kernel.columns import index_of, with_values
 from arrears.kernel.vocabulary import POINT_KINDS
+from arrears.ledger.compiled import compiled_owner
 from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
 from arrears.strategy.planning import Act, Wanted
@@ -49,11 +50,40 @@ def leading(wanted: Wanted, person: NDArray[np.int32], priority: NDArray[np.int6
     notices = np.array([_is_notice(act) for act in wanted.acts], np.bool_)
     kinds = [(act.channel, act.template if _is_notice(act) else "") for act in wanted.acts]
     kind = np.array([kinds.index(one) for one in kinds], np.int64)
-    ranked = np.lexsort((-priority[row], ~notices[act], person[row]))  # equal ones stay in order of loan
-    apart = person[row[ranked]] * np.int64(len(kinds)) + kind[act[ranked]]
-    first = np.unique(apart, return_index=True)[1]
-    found: NDArray[np.intp] = chosen[ranked[np.sort(first)]]
+    ranked = _first_of_each(person[row], ~notices[act], priority[row], kind[act])
+    found: NDArray[np.intp] = chosen[ranked]
     return found
+
+
+@compiled_owner
+def _first_of_each(
+    person: NDArray[np.int32], is_later: NDArray[np.bool_], priority: NDArray[np.int64], kind: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Rows of each person, who stand together, by rank: not later, then of high priority, then as they stand; of each kind
+    only the first.
+    """
+    found, count, begin = np.empty(person.size, np.int64), 0, 0
+    while begin < person.size:
+        first, row = count, begin
+        while row < person.size and person[row] == person[begin]:
+            place = count
+            while place > first and (
+                is_later[found[place - 1]] > is_later[row]
+                or (is_later[found[place - 1]] == is_later[row] and priority[found[place - 1]] < priority[row])
+            ):
+                found[place] = found[place - 1]
+                place -= 1
+            found[place] = row
+            count, row = count + 1, row + 1
+        begin, last, count = row, count, first
+        for place in range(first, last):
+            is_new = True
+            for before in range(first, count):
+                is_new = is_new and kind[found[before]] != kind[found[place]]
+            if is_new:
+                found[count] = found[place]
+                count += 1
+    return found[:count].copy()
 
 
 def _is_notice(act: Act) -> bool:
@@ -136,11 +166,14 @@ def can_reach(
     told = points.select("valid", "revoked_on")[index_of(rows)]
     is_revoked = (told["revoked_on"] <= night.as_of).fill_null(False)
     rows = rows[(told["valid"].fill_null(True) & ~is_revoked).to_numpy()]
-    has = np.zeros((people, len(POINT_KINDS)), np.bool_)  # which kinds of point a person has
-    has[whose[rows], kinds[rows]] = True
-    reaches = np.array([[kind in POINTS.get(name or "", ()) for kind in POINT_KINDS] for name in channels], np.bool_)
-    has_point = (has[person] & reaches.reshape(-1, len(POINT_KINDS))[channel]).any(axis=1)
-    found: NDArray[np.bool_] = has_point & has_clock
+    has, kind = np.zeros(people, np.uint16), kinds[rows]  # by person: which kinds of point, a bit each
+    for bit in range(len(POINT_KINDS)):
+        has[whose[rows[kind == bit]]] |= np.uint16(1 << bit)
+    reaches = np.array(
+        [sum((kind in POINTS.get(name or "", ())) << bit for bit, kind in enumerate(POINT_KINDS)) for name in channels],
+        np.uint16,
+    )
+    found: NDArray[np.bool_] = ((has[person] & reaches[channel]) != 0) & has_clock
     return found
 
 
