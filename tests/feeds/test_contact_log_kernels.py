@@ -5,7 +5,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arrears.feeds.contact_log.kernels import has_repeat, order_by_person
+from arrears.feeds.contact_log.kernels import has_repeat, number_persons, order_by_person
 
 _PERSONS = st.integers(min_value=0, max_value=2**63 - 1)
 
@@ -24,16 +24,34 @@ def test_one_repeat_among_many_is_found() -> None:
     assert has_repeat(pl.concat([ids, ids[123_456:123_457]]).hash(seed=0).to_numpy())
 
 
+def test_numbers_that_share_their_last_digits_are_told_apart() -> None:
+    alike = np.arange(1000, dtype=np.uint64) << np.uint64(40)
+    assert not has_repeat(alike)
+    assert has_repeat(np.append(alike, alike[7]))
+
+
 @settings(deadline=None)
 @given(st.lists(_PERSONS, max_size=5), st.lists(st.integers(min_value=0, max_value=4), max_size=300))
 def test_rows_stand_by_part_and_person_and_then_as_they_came(persons: list[int], drawn: list[int]) -> None:
     rows = np.array([persons[number] for number in drawn if number < len(persons)], np.int64)
     for parts in (1, 3):
         part = rows % parts
-        assert order_by_person(rows, part, parts).tolist() == np.lexsort((rows, part)).tolist()
+        order, laid = order_by_person(rows, part, parts)
+        assert order.tolist() == np.lexsort((rows, part)).tolist()
+        assert laid.tolist() == rows[order].tolist()
 
 
 def test_two_persons_of_one_bucket_with_very_many_rows_each_are_told_apart() -> None:
     rows = np.tile(np.array([8, 7], np.int64), 100_000)
     part = np.zeros(rows.size, np.int64)
-    assert order_by_person(rows, part, 1).tolist() == np.argsort(rows, kind="stable").tolist()
+    order, laid = order_by_person(rows, part, 1)
+    assert order.tolist() == np.argsort(rows, kind="stable").tolist()
+    assert laid.tolist() == rows[order].tolist()
+
+
+def test_persons_are_numbered_as_they_stand_and_two_ids_of_one_hash_are_told() -> None:
+    rows = np.array([9, 4, 9, 4, 6], np.int64)
+    order, laid = order_by_person(rows, np.zeros(5, np.int64), 1)
+    number, has_other = number_persons(laid, order, np.array([1, 2, 1, 2, 3], np.uint32))
+    assert (number.tolist(), has_other) == ([0, 0, 1, 2, 2], False)
+    assert number_persons(laid, order, np.array([1, 2, 5, 2, 3], np.uint32))[1]

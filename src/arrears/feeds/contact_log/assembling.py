@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from arrears.feeds.contact_log.coding import words_of
 from arrears.feeds.contact_log.columns import fact_of, lists_of, texts_of_few, words_in
-from arrears.feeds.contact_log.kernels import has_repeat, order_by_person
+from arrears.feeds.contact_log.kernels import has_repeat, number_persons, order_by_person
 from arrears.feeds.contact_log.naming import IDS, Names, with_ids
 from arrears.feeds.contact_log.opened import opened_for
 from arrears.feeds.contact_log.opening import Log
@@ -56,8 +56,8 @@ def assemble(
     read, same = _read_apart("contacts", lot, log, folder, bases)
     contacts, rejects = _without_twins(read, names, log)
     contacts = _open_to_texts(contacts, log, given)
-    contacts = _by_person(contacts.drop(CONTACT), lot, log).with_columns(same)
-    contacts = _numbered(contacts, names, log).drop(CHECK)
+    contacts, has_other = _by_person(contacts.drop(CONTACT), lot, log)
+    contacts = _numbered_by_id(contacts.with_columns(same), names, log) if has_other else contacts.with_columns(same)
     contacts, others = _without_other_peoples_loans(contacts, lot, log, folder, bases)
     torn = np.union1d(gaps, np.concatenate([others["person"].to_numpy(), rejects["person"].drop_nulls().to_numpy()]))
     for table in ("borrowers", "loans"):
@@ -156,30 +156,30 @@ def _open_to_texts(contacts: pl.DataFrame, log: Log, given: Collection[str]) -> 
     return contacts.with_columns(pl.col(name).cast(pl.String) for name in few if name in given or len(log.tables) > 1)
 
 
-def _by_person(contacts: pl.DataFrame, lot: int, log: Log) -> pl.DataFrame:
-    """By partition and in order of persons there. Columns that are the same for all rows, as many of a log are, become one
-    value each: they need not be moved, now or when some of the rows are picked."""
-    if contacts.is_empty():  # a log without a row, or none of which could be read
-        return contacts
-    same = [pl.lit(column[0], column.dtype).alias(column.name) for column in contacts.get_columns() if is_same(column)]
-    person, own = contacts["person"].to_numpy(), log.partitions_in(lot)
-    order = pl.Series(order_by_person(person, log.partition_of(person) - own.start, len(own)))
-    moved = contacts.drop(one.meta.output_name() for one in same).select(pl.all().gather(order))
-    return moved.with_columns(same).select(contacts.columns)
+def _by_person(contacts: pl.DataFrame, lot: int, log: Log) -> tuple[pl.DataFrame, bool]:
+    """By partition and in order of persons there, with a number a person, rising from row to row; and whether two persons
+    have one hash.
 
-
-def _numbered(contacts: pl.DataFrame, names: Names, log: Log) -> pl.DataFrame:
-    """With a number a person, rising from row to row: by its hash, and by the id where two ids have one hash, which never comes.
-
-    Shapes: `contacts` are sorted by partition and person, so that two ids of one hash would stand beside each other somewhere.
+    Columns that are the same for all rows, as many of a log are, become one value each: they need not be moved, now or when
+    some of the rows are picked.
     """
-    person, check = contacts["person"].to_numpy(), contacts[CHECK].to_numpy()
-    if ((person[1:] == person[:-1]) & (check[1:] != check[:-1])).any():
-        named = with_ids(contacts.sort("_place"), names).with_columns(_part(log))
-        by_id = pl.col("borrower_id").rle_id().cast(pl.Int64).alias(_NUMBER)
-        return named.sort(_PART, "borrower_id", "_place").with_columns(by_id).drop(*IDS, _PART)
-    number = np.cumsum(np.r_[0, person[1:] != person[:-1]]) if person.size else np.empty(0, np.int64)
-    return contacts.with_columns(pl.Series(_NUMBER, number))
+    person, check, own = contacts["person"].to_numpy(), contacts[CHECK].to_numpy(), log.partitions_in(lot)
+    contacts = contacts.drop(CHECK)
+    if contacts.is_empty():  # a log without a row, or none of which could be read
+        return contacts.with_columns(pl.Series(_NUMBER, [], pl.Int64)), False
+    same = [pl.lit(column[0], column.dtype).alias(column.name) for column in contacts.get_columns() if is_same(column)]
+    order, laid = order_by_person(person, log.partition_of(person) - own.start, len(own))
+    number, has_other = number_persons(laid, order, check)
+    moved = contacts.drop("person", *(one.meta.output_name() for one in same)).select(pl.all().gather(pl.Series(order)))
+    told = [pl.Series("person", laid), *same]
+    return moved.with_columns(told).select(contacts.columns).with_columns(pl.Series(_NUMBER, number)), has_other
+
+
+def _numbered_by_id(contacts: pl.DataFrame, names: Names, log: Log) -> pl.DataFrame:
+    """The persons numbered by their ids, where two ids have one hash, which never comes."""
+    named = with_ids(contacts.sort("_place"), names).with_columns(_part(log))
+    by_id = pl.col("borrower_id").rle_id().cast(pl.Int64).alias(_NUMBER)
+    return named.sort(_PART, "borrower_id", "_place").with_columns(by_id).drop(*IDS, _PART)
 
 
 def _part(log: Log) -> pl.Expr:

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from arrears.feeds.contact_log.kernels import renumber
 from arrears.feeds.portfolio_tape import cells
 from arrears.feeds.portfolio_tape.contract import Column
 
@@ -51,11 +52,19 @@ def read_coded(column: Column, array: pa.Array | None, count: int) -> cells.Cell
 
 def words_of(chunks: Sequence[pa.DictionaryArray]) -> pl.Series:
     """Stretches of several files as one column of words of a closed list."""
-    together = pa.chunked_array([_compact(chunk) for chunk in chunks]).unify_dictionaries()
-    kinds = pl.Enum(pl.Series(together.chunk(0).dictionary, dtype=pl.String))
-    numbers = pa.chunked_array([chunk.indices for chunk in together.chunks])
-    width = pl.Series([], dtype=kinds).to_physical().dtype
-    return pl.Series(numbers).cast(width).cat.to(kinds)
+    stretches, numbers = [_compact(chunk) for chunk in chunks], dict[str, int]()
+    tables = [[numbers.setdefault(word, len(numbers)) for word in one.dictionary.to_pylist()] for one in stretches]
+    kinds = pl.Enum(list(numbers))
+    width = pl.Series([], dtype=kinds).to_physical().to_numpy().dtype
+    found, first = np.empty(sum(len(one) for one in stretches), width), 0
+    for one, table in zip(stretches, tables, strict=True):
+        codes = (one.indices.fill_null(len(table)) if one.null_count else one.indices).to_numpy()
+        renumber(codes, np.array([*table, 0], width), found[first : first + len(one)])
+        first += len(one)
+    column = pl.Series(found)
+    if any(one.null_count for one in stretches):
+        column = column.set(pl.Series(np.concatenate([one.is_null().to_numpy(False) for one in stretches])), None)
+    return column.cat.to(kinds)
 
 
 def _compact(chunk: pa.DictionaryArray) -> pa.DictionaryArray:
