@@ -2,9 +2,11 @@
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from arrears.feeds.contact_log.coding import words_of
 from arrears.feeds.contact_log.kernels import has_repeat, number_persons, order_by_person
 
 _PERSONS = st.integers(min_value=0, max_value=2**63 - 1)
@@ -55,3 +57,12 @@ def test_persons_are_numbered_as_they_stand_and_two_ids_of_one_hash_are_told() -
     number, has_other = number_persons(laid, order, np.array([1, 2, 1, 2, 3], np.uint32))
     assert (number.tolist(), has_other) == ([0, 0, 1, 2, 2], False)
     assert number_persons(laid, order, np.array([1, 2, 5, 2, 3], np.uint32))[1]
+
+
+def test_words_of_several_files_become_one_list_and_an_absent_one_stays_absent() -> None:
+    for some, many in ((3, 3), (200, 400)):  # as many as a byte tells apart, and more
+        first, second = [f"A{number}" for number in range(some)], [f"A{number}" for number in range(many, 0, -1)]
+        chunks = [pa.array(words).dictionary_encode() for words in ([*first, None, "A1"], second)]
+        found = words_of(chunks)
+        assert found.to_list() == [*first, None, "A1", *second]
+        assert found.dtype == pl.Enum(list(dict.fromkeys([*first, *second])))
