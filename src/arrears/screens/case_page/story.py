@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from arrears.book.nights import list_nights
+from arrears.book.nights import list_nights, night_folder, read_manifest
 from arrears.feeds.config_folder import read_config
 from arrears.kernel.errors import ArrearsError
 from arrears.ledger.trace import TraceLine
@@ -16,7 +17,7 @@ from arrears.nightly.explaining import LoanStory, explain_loan
 from arrears.nightly.orders import Orders
 from arrears.store.tables import Account
 
-DEFAULT_STRATEGY: Final = "cn_online_consumer"
+_BOOKS: Final = 8  # nights whose orders are kept: pages mostly ask for the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +45,25 @@ def tell(account: Account) -> Told:
     if not os.environ.get("ARREARS_BOOK") or not list_nights(book):
         return Told(account, None, "no_book")
     try:
-        return Told(account, explain_loan(book, account.loan_id, account.as_of, _orders(str(book))))
+        return Told(account, explain_loan(book, account.loan_id, account.as_of, _orders(book, account.as_of)))
     except (ArrearsError, OSError) as fault:
         return Told(account, None, str(fault))
 
 
-@lru_cache(maxsize=1)
-def _orders(book: str) -> Orders:
-    config = read_config(Path(book) / "config")
-    _, strategy = config.strategy(DEFAULT_STRATEGY)
+def _orders(book: Path, night: dt.date) -> Orders:
+    """Those of the night whose figures these are. Errors: `WrongUse` when its strategy is not at hand."""
+    ran = read_manifest(night_folder(book, night))
+    return _orders_with(book, ran["strategy"]["name"], tuple(pack["name"] for pack in ran["packs"]))
+
+
+@lru_cache(maxsize=_BOOKS)
+def _orders_with(book: Path, strategy: str, packs: tuple[str, ...]) -> Orders:
+    config = read_config(book / "config")
+    _, text = config.strategy(strategy)
     return Orders(
         products=tuple((found.where, found.text) for _, found in sorted(config.products.items())),
-        strategy=(strategy.where, strategy.text),
-        packs=tuple((name, tuple(sorted(config.packs[name].items()))) for name in sorted(config.packs)),
+        strategy=(text.where, text.text),
+        packs=tuple((name, tuple(sorted(config.packs[name].items()))) for name in packs if name in config.packs),
         templates=frozenset.intersection(*(frozenset(texts) for texts in config.messages.values())),
     )
 
