@@ -239,6 +239,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=500_000)
     parser.add_argument("--seconds", type=float, default=15, help="of each part")
+    parser.add_argument("--rounds", type=int, default=1, help="How often all parts are measured, on the same store.")
     parser.add_argument("--out", type=Path, default=None)
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops this stops its servers too
@@ -268,7 +269,8 @@ def main() -> None:
         token = token_of_a_dialler()
         with server(folder) as (port, number):
             of = processes(number, run_sql("SELECT pg_backend_pid()")[0][0])
-            asyncio.run(measure(Calling(port, token), of, given.cases, given.seconds, note))
+            for _ in range(given.rounds):
+                asyncio.run(measure(Calling(port, token), of, given.cases, given.seconds, note))
     if given.out:
         write_result(given.out, rows)
 
