@@ -113,6 +113,8 @@ def test_every_list_answers_an_empty_page_or_rows_and_refuses_a_strange_after(de
         for strange in ("x", "eyJ9", "W1siaWQiXSwgWyJ4Il1d"):
             assert_problem(calls.get(path.removeprefix("/v1"), after=strange), 422)
         assert_problem(calls.get(path.removeprefix("/v1"), limit=0), 422)
+        strange_filter = assert_problem(calls.get(path.removeprefix("/v1"), limt=5, limit=5), 422)
+        assert [one["where"] for one in strange_filter["errors"]] == ["query.limt"], path
 
 
 def test_numbers_beyond_what_a_database_holds_and_signs_that_are_no_text_are_refused(desk: Desk) -> None:

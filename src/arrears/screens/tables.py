@@ -69,14 +69,20 @@ def is_export(request: HttpRequest) -> bool:
 
 
 def export(request: HttpRequest, name: str, columns: Columns, rows: Iterable[Any]) -> HttpResponseBase:
-    """The rows as a file, CSV or Parquet, read as a stream."""
+    """The rows as a file, CSV or Parquet, read as a stream. Of more than fit the first, and the file's name says so."""
     if hasattr(rows, "iterator"):
+        name = name_of_file(name, is_cut=rows[EXPORT_ROWS_MAX : EXPORT_ROWS_MAX + 1].exists())  # type: ignore[index]
         rows = rows[:EXPORT_ROWS_MAX].iterator(chunk_size=2_000)  # type: ignore[index]
     if request.GET.get("export") == "parquet":
         return _parquet(name, columns, rows)
     told = StreamingHttpResponse(_csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
     told["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return told
+
+
+def name_of_file(name: str, *, is_cut: bool) -> str:
+    """`cases`, or `cases-first-200000` where there are more rows than an export takes."""
+    return f"{name}-first-{EXPORT_ROWS_MAX}" if is_cut else name
 
 
 def _csv_lines(columns: Columns, rows: Iterable[Any]) -> Iterator[str]:

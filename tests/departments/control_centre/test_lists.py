@@ -54,6 +54,16 @@ def test_conditions_narrow_and_the_file_has_just_what_the_page_has() -> None:
     assert text.splitlines()[1].startswith("L-BEN1,BEN,M3")
 
 
+def test_a_file_of_only_the_first_rows_says_so_in_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_of(make_desk().people["cora"])
+    count = Account.objects.count()
+    for most, name, rows in ((count, "accounts", count), (count - 1, f"accounts-first-{count - 1}", count - 1)):
+        monkeypatch.setattr("arrears.screens.tables.EXPORT_ROWS_MAX", most)
+        reply = client.get(ACCOUNTS, {"export": "csv"})
+        assert reply["Content-Disposition"] == f'attachment; filename="{name}.csv"'
+        assert len(b"".join(reply).decode("utf-8-sig").splitlines()) == 1 + rows  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("name", ["accounts", "contacts", "tasks", "complaints", "activity"])
 def test_no_query_count_grows_with_rows(name: str) -> None:
     desk = make_desk()

@@ -13,7 +13,7 @@ import hashlib
 import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
@@ -42,14 +42,45 @@ class Body(Schema):
 
 
 def reads(router: Router, path: str, scope: str, answer: Any) -> Callable[[View], View]:
-    """Declare a GET."""
+    """Declare a GET. A parameter it does not know is refused: a filter misspelt would else give the whole list."""
 
     def declare(view: View) -> View:
+        signature = inspect.signature(view, eval_str=True)
+        known = _query_names(signature, path)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            _refuse_strange(request, known)
+            return view(request, *args, **kwargs)
+
+        # the real types of the view's own module, which ninja would look for in this one
+        guarded.__signature__ = signature  # type: ignore[attr-defined]
         extra = _documented(scope, ("401", "403", "404", "422"))
-        router.get(path, auth=Token(scope), response=answer, openapi_extra=extra, operation_id=view.__name__)(view)
+        router.get(path, auth=Token(scope), response=answer, openapi_extra=extra, operation_id=view.__name__)(guarded)
         return view
 
     return declare
+
+
+def _query_names(signature: inspect.Signature, path: str) -> frozenset[str]:
+    """What may stand behind the question mark of an address."""
+    found: set[str] = set()
+    for name, one in [*signature.parameters.items()][1:]:  # the first is the request
+        # `Query[CaseQuery]` is a schema with a note beside it
+        kind = get_args(one.annotation)[0] if get_origin(one.annotation) is Annotated else one.annotation
+        if isinstance(kind, type) and issubclass(kind, Schema):
+            found.update(kind.model_fields)
+        elif f"{{{name}}}" not in path:
+            found.add(name)
+    return frozenset(found)
+
+
+def _refuse_strange(request: HttpRequest, known: frozenset[str]) -> None:
+    strange = [name for name in request.GET if name not in known]
+    if strange:
+        message = f"There is no such parameter. Known: {', '.join(sorted(known)) or 'none'}."
+        errors = [{"where": f"query.{name}", "code": "unknown_parameter", "message": message} for name in strange]
+        raise Problem(422, "request.invalid", "The request is malformed; `errors` says where.", errors=errors)
 
 
 def downloads(router: Router, path: str, scope: str) -> Callable[[View], View]:

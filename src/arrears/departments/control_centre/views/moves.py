@@ -17,7 +17,7 @@ from arrears.flows.strategies import book_folder
 from arrears.kernel.errors import WrongUse
 from arrears.screens.access import requires
 from arrears.screens.departments import Level
-from arrears.screens.tables import EXPORT_ROWS_MAX, ROWS_A_PAGE, export, is_export
+from arrears.screens.tables import EXPORT_ROWS_MAX, ROWS_A_PAGE, export, is_export, name_of_file
 from arrears.store.night_runs import find_last_night
 
 _COLUMNS = (
@@ -46,7 +46,8 @@ def moves(request: HttpRequest) -> HttpResponseBase:
     frame, night_on = _frame(before, now)
     if is_export(request):
         rows = _told(frame.head(EXPORT_ROWS_MAX)) if frame is not None else iter(())
-        return export(request, "moves", {name: name for name in _COLUMNS}, rows)
+        is_cut = frame is not None and not frame.slice(EXPORT_ROWS_MAX, 1).collect().is_empty()
+        return export(request, name_of_file("moves", is_cut=is_cut), {name: name for name in _COLUMNS}, rows)
     found = list(_told(frame.filter(pl.col("place") > start).head(ROWS_A_PAGE + 1))) if frame is not None else []
     context = {
         "rows": found[:ROWS_A_PAGE], "after": found[ROWS_A_PAGE - 1]["place"] if len(found) > ROWS_A_PAGE else "",
