@@ -30,7 +30,7 @@ _URLS: Final = "arrears.entrypoints.desk.urls"  # which addresses there are depe
 _START_SECONDS: Final = 240
 # What desks and their cases import as they go.
 _USED_LATER: Final = (
-    _URLS, "arrears.flows.load_tape", "arrears.nightly.runner", "psycopg_pool",
+    _URLS, "arrears.flows.load_tape", "arrears.nightly.runner",
     "tests.cast", "tests.journeys.templates", "uvicorn.protocols.http.httptools_impl", "uvicorn.lifespan.on", "uvloop",
 )  # fmt: skip
 # A fork loses all threads but one, and keeps the locks they hold. So libraries begin none while they are imported; Polars begins
