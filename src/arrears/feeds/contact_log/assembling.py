@@ -22,7 +22,7 @@ from arrears.feeds.portfolio_tape import places, tables
 from arrears.feeds.portfolio_tape.cells import NO_CODE
 from arrears.feeds.portfolio_tape.contract import Column
 from arrears.feeds.portfolio_tape.rejects import REJECTS
-from arrears.feeds.portfolio_tape.spill import read_spills_apart
+from arrears.feeds.portfolio_tape.spill import as_written, read_spills_apart
 from arrears.law.arrays import is_same
 from arrears.law.facts import HISTORY, INSTANT, STATUSES, WISHES, Table
 
@@ -99,7 +99,7 @@ def _read_apart(
     table: str, lot: int, log: Log, folder: Folder, bases: Mapping[int, int]
 ) -> tuple[pl.DataFrame, list[pl.Expr]]:
     """The same, but the columns that hold one value throughout as that value."""
-    change = lengthened if table == "contacts" else _as_it_is
+    change = lengthened if table == "contacts" else as_written
     held, same = read_spills_apart(_spills(table, log, folder, bases), lot, log.lots, opened_for(lot), change)
     columns = [column for column in log.columns[table] if table != "contacts" or column.name not in IDS]
     if held is None:
@@ -113,10 +113,6 @@ def _read_apart(
     frame = _named(frame)
     typed = frame.with_columns(_typed(column, frame[column.name]) for column in columns if column.name in frame.columns)
     return typed, [pl.lit(value[0], value.dtype).alias(value.name) for value in known.get_columns()]
-
-
-def _as_it_is(batch: pa.RecordBatch) -> pa.RecordBatch:
-    return batch
 
 
 def _named(frame: pl.DataFrame) -> pl.DataFrame:

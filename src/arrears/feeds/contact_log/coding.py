@@ -11,7 +11,6 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from arrears.feeds.contact_log.kernels import renumber
 from arrears.feeds.portfolio_tape import cells
 from arrears.feeds.portfolio_tape.contract import Column
 
@@ -59,7 +58,7 @@ def words_of(chunks: Sequence[pa.DictionaryArray]) -> pl.Series:
     found, first = np.empty(sum(len(one) for one in stretches), width), 0
     for one, table in zip(stretches, tables, strict=True):
         codes = (one.indices.fill_null(len(table)) if one.null_count else one.indices).to_numpy()
-        renumber(codes, np.array([*table, 0], width), found[first : first + len(one)])
+        cells.pick(np.array([*table, 0], width), codes, found[first : first + len(one)])
         first += len(one)
     column = pl.Series(found)
     if any(one.null_count for one in stretches):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -59,13 +57,6 @@ def _comes_twice(hashes: NDArray[np.uint64]) -> bool:
             place = (place + np.uint64(1)) & last
         table[place] = key
     return False
-
-
-@njit(cache=True, nogil=True)
-def renumber(numbers: NDArray[Any], table: NDArray[Any], found: NDArray[Any]) -> None:
-    """What the table says of each number."""
-    for row in range(numbers.size):
-        found[row] = table[numbers[row]]
 
 
 @njit(cache=True, nogil=True)

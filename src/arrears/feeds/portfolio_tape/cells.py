@@ -172,7 +172,7 @@ def status_of(array: pa.DictionaryArray, held: Cells, absent: Cells) -> NDArray[
 def picked(table: Array, array: pa.DictionaryArray) -> Array:
     """What a table holds for the distinct value of each row; its last is for rows without any."""
     found = np.empty(len(array), table.dtype)
-    _pick(frozen(table), frozen(numbers_of(array)), found)
+    pick(frozen(table), frozen(numbers_of(array)), found)
     return found
 
 
@@ -183,7 +183,8 @@ def numbers_of(array: pa.DictionaryArray) -> NDArray[np.int32]:
 
 
 @njit(cache=True, nogil=True)
-def _pick(table: Array, numbers: NDArray[np.int32], found: Array) -> None:
+def pick(table: Array, numbers: Array, found: Array) -> None:
+    """Writes what the table holds for each number."""
     for row in range(numbers.size):
         found[row] = table[numbers[row]]
 
