@@ -6,13 +6,11 @@ block's days begin in it, for the blocks from `first_block` on.
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
-from arrears.law.kernels import NONE, Flags, Ints
+from arrears.law.kernels import LATEST, NONE, Flags, Ints
 
 DAY_US = 86_400_000_000
-NONE_ABOVE = np.iinfo(np.int64).max
 BLOCK = 64  # days laid out together, so that neighbouring questions share the work
 
 
@@ -76,7 +74,7 @@ def days_of_moments(
 @njit(cache=True, nogil=True)
 def bounds_of(values: Ints) -> tuple[int, int, bool]:
     """The least and the greatest value that is not `NONE`, and whether any is; the least above the greatest: none is known."""
-    least, greatest, has_none = NONE_ABOVE, NONE, False
+    least, greatest, has_none = LATEST, NONE, False
     for row in range(values.size):
         if values[row] == NONE:
             has_none = True

@@ -15,7 +15,7 @@ from arrears.law.arrays import integers, keys_of, numbers_of
 from arrears.law.clock import DAY, utc_of_local, zone_of
 from arrears.law.counters import DIMENSIONS, Counter, Window, conditions
 from arrears.law.facts import HISTORY
-from arrears.law.kernels import NONE, Bits, Flags, Ints, count_contacts, count_so_far, mask_by, stretches, trim
+from arrears.law.kernels import LATEST, NONE, Bits, Flags, Ints, count_contacts, count_so_far, mask_by, stretches, trim
 
 # From when on: a window, what counting starts after, and the debtor's day from which the law holds.
 Since = tuple[Window, Counter | None, int | None]
@@ -24,7 +24,6 @@ _BITS: Final = 63  # counters in one pass over the history
 _FEW_ROWS: Final = 4096
 _LONG: Final = 4  # past contacts a question
 _WORDS: Final = 255  # words a table of bytes has room for
-_LATEST = np.iinfo(np.int64).max
 # Who knows where each question's past lies (an audit, whose questions are rows of the history) says it in these two
 # columns of `asked`: the first row of `history`, and the row after the last, in order of time.
 PAST_FROM, PAST_UNTIL = "_past_from", "_past_until"
@@ -67,7 +66,7 @@ class _Counted:
     @property
     def begins(self) -> Ints:
         """From when on contacts count that count only after the first of these: never where there is none."""
-        return np.where(self.count > 0, self.oldest + 1, _LATEST)
+        return np.where(self.count > 0, self.oldest + 1, LATEST)
 
     def columns(self, counter: Counter) -> list[pl.Series]:
         found = [pl.Series(counter.column, self.count)]
@@ -165,7 +164,7 @@ def _count(
 ) -> Iterator[_Counted]:
     """Of the first so many counters also the ends."""
     found = np.zeros((len(counters), asked.height), np.int32)
-    oldest, newest = np.full((ends, asked.height), _LATEST), np.full((ends, asked.height), NONE)
+    oldest, newest = np.full((ends, asked.height), LATEST), np.full((ends, asked.height), NONE)
     looks = _Looks.of(counters)
     bounds = _since_of(asked, looks.bounds, begins)
     since = np.stack(list(bounds.values()))
@@ -187,7 +186,7 @@ def _so_far(
 ) -> Iterator[_Counted]:
     """The same for counters of the whole past, per one dimension or none."""
     found = np.zeros((len(counters), asked.height), np.int32)
-    oldest, newest = np.full((ends, asked.height), _LATEST), np.full((ends, asked.height), NONE)
+    oldest, newest = np.full((ends, asked.height), LATEST), np.full((ends, asked.height), NONE)
     looks = _Looks.of(counters)
     count_so_far(
         integers(asked[PAST_FROM]), integers(asked[PAST_UNTIL]), integers(asked["_at"]),

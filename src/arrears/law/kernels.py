@@ -14,7 +14,7 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Bits = NDArray[np.uint64]
 NONE = np.iinfo(np.int64).min  # stands for null in keys
-_LATEST = np.iinfo(np.int64).max  # oldest of no contact
+LATEST = np.iinfo(np.int64).max  # stands for never; oldest of no contact
 _DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
 _PLACES = np.zeros(64, np.int64)
 for _place in range(64):
@@ -112,7 +112,7 @@ def count_so_far(
     for row in range(start.size):
         if start[row] != first or stop[row] < reached or at[row] < moment:
             first, reached, size = start[row], start[row], 2
-            held[:2, :, 0], held[:2, :, 1], held[:2, :, 2] = 0, _LATEST, NONE
+            held[:2, :, 0], held[:2, :, 1], held[:2, :, 2] = 0, LATEST, NONE
         moment = at[row]
         while reached < stop[row] and past_at[reached] <= moment:
             bits, key = past_bits[reached], past_keys[reached]
@@ -124,7 +124,7 @@ def count_so_far(
                     place = _place_of(key, known, size)
                     if place == size:
                         known[size], size = key, size + 1
-                        held[place, :, 0], held[place, :, 1], held[place, :, 2] = 0, _LATEST, NONE
+                        held[place, :, 0], held[place, :, 1], held[place, :, 2] = 0, LATEST, NONE
                 _note(bits, past_at[reached], held[0])
                 _note(bits, past_at[reached], held[place])
             reached += 1

@@ -17,7 +17,7 @@ import polars as pl
 from arrears.law.arrays import integers, keys_of
 from arrears.law.clock import WEEK_OF_CLOCK, days_of
 from arrears.law.counters import EVERY_TALK, counts
-from arrears.law.kernels import NONE, Flags, Ints
+from arrears.law.kernels import LATEST, NONE, Flags, Ints
 from arrears.law.law_words import DAYS, WISHES
 from arrears.law.matching import stretches_of
 from arrears.law.needs import Need
@@ -25,7 +25,6 @@ from arrears.law.wish_kernels import consented, wish_bits, wish_hours
 
 _KINDS: Final = {kind: number for number, kind in enumerate(WISHES)}
 NO_CHANNEL, NO_POINT, NO_PLACE, OTHER_CHANNEL, CONSENTED, UNTOLD = (1 << bit for bit in range(6))
-_LATEST: Final = np.iinfo(np.int64).max
 _NO: Final = pl.Series([False])
 
 
@@ -116,7 +115,7 @@ def _bounds(rows: pl.DataFrame) -> tuple[Ints, Ints, Ints]:
     """Kind, and from when until when each wish holds; a kind nobody knows touches nothing but is kept by the caller."""
     kinds = integers(rows["kind"].to_physical().cast(pl.Int64))
     given = integers(rows["given_at"].to_physical())
-    until = rows["revoked_at"].to_physical().fill_null(_LATEST).to_numpy()
+    until = rows["revoked_at"].to_physical().fill_null(LATEST).to_numpy()
     return kinds, given, until
 
 
