@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 
 from arrears.entrypoints.api import resources
 from arrears.entrypoints.api.asking import CaseQuestion
-from arrears.entrypoints.api.problems import MEDIA_TYPE, Problem, ProblemAnswer, problem_reply
+from arrears.entrypoints.api.problems import MEDIA_TYPE, Problem, ProblemAnswer, malformed, problem_reply
 from arrears.kernel.errors import WrongUse
 
 _LOG = logging.getLogger(__name__)
@@ -88,9 +88,7 @@ def _on_invalid(request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ARG0
          "message": one["msg"]}
         for one in fault.errors
     ]  # fmt: skip
-    return problem_reply(
-        Problem(422, "request.invalid", "The request is malformed; `errors` says where.", errors=errors)
-    )
+    return problem_reply(malformed(errors))
 
 
 @api.exception_handler(AuthenticationError)

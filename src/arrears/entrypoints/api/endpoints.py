@@ -21,7 +21,7 @@ from pydantic import ConfigDict
 
 from arrears.entrypoints.api.calling import Token
 from arrears.entrypoints.api.once import HEADER, once
-from arrears.entrypoints.api.problems import Problem
+from arrears.entrypoints.api.problems import Problem, malformed
 from arrears.kernel.outcome import Outcome, State
 from arrears.store.tables import Case
 
@@ -80,7 +80,7 @@ def _refuse_strange(request: HttpRequest, known: frozenset[str]) -> None:
     if strange:
         message = f"There is no such parameter. Known: {', '.join(sorted(known)) or 'none'}."
         errors = [{"where": f"query.{name}", "code": "unknown_parameter", "message": message} for name in strange]
-        raise Problem(422, "request.invalid", "The request is malformed; `errors` says where.", errors=errors)
+        raise malformed(errors)
 
 
 def downloads(router: Router, path: str, scope: str) -> Callable[[View], View]:

@@ -50,6 +50,11 @@ def problem_reply(problem: Problem) -> HttpResponse:
     return reply
 
 
+def malformed(errors: list[dict[str, Any]]) -> Problem:
+    """A request whose shape is wrong. `errors`: where, code and message of each."""
+    return Problem(422, "request.invalid", "The request is malformed; `errors` says where.", errors=errors)
+
+
 def not_there(noun: str) -> Problem:
     """The same for what never was and for what is out of reach."""
     return Problem(404, f"{noun}.not_in_reach", f"There is no such {noun.replace('_', ' ')} in your reach.")
