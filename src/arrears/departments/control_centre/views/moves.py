@@ -45,10 +45,10 @@ def moves(request: HttpRequest) -> HttpResponseBase:
     start = int(after) if after.isdecimal() and len(after) < 12 else 0
     frame, night_on = _frame(before, now)
     if is_export(request):
-        rows = _told(frame.head(EXPORT_ROWS_MAX)) if frame is not None else iter(())
-        is_cut = frame is not None and not frame.slice(EXPORT_ROWS_MAX, 1).collect().is_empty()
-        return export(request, name_of_file("moves", is_cut=is_cut), {name: name for name in _COLUMNS}, rows)
-    found = list(_told(frame.filter(pl.col("place") > start).head(ROWS_A_PAGE + 1))) if frame is not None else []
+        held = _read(frame, EXPORT_ROWS_MAX + 1)
+        file = name_of_file("moves", is_cut=held.height > EXPORT_ROWS_MAX)
+        return export(request, file, {name: name for name in _COLUMNS}, _told(held.head(EXPORT_ROWS_MAX)))
+    found = list(_told(_read(frame, ROWS_A_PAGE + 1, start)))
     context = {
         "rows": found[:ROWS_A_PAGE], "after": found[ROWS_A_PAGE - 1]["place"] if len(found) > ROWS_A_PAGE else "",
         "is_first": start == 0, "before": before, "now": now, "buckets": BUCKETS, "night_on": night_on,
@@ -86,8 +86,15 @@ def _of_bucket(frame: pl.LazyFrame, bucket: str) -> pl.LazyFrame:
     return frame.filter(pl.col("bucket").cast(pl.String) == bucket) if bucket else frame
 
 
-def _told(frame: pl.LazyFrame) -> Iterator[dict[str, Any]]:
-    for row in frame.select(_READ).collect().iter_rows(named=True):
+def _read(frame: pl.LazyFrame | None, count: int, start: int = 0) -> pl.DataFrame:
+    """So many rows at most, from the one behind the place `start`; none without a frame."""
+    if frame is None:
+        return pl.DataFrame()
+    return (frame.filter(pl.col("place") > start) if start else frame).head(count).select(_READ).collect()
+
+
+def _told(rows: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    for row in rows.iter_rows(named=True):
         amounts = {
             f"{to}_minor": minor_of(int(row[name] * 10_000), row["currency"])
             for name, to in (("arrears_total", "arrears"), ("outstanding", "outstanding"))
