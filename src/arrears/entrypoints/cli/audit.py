@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from arrears.entrypoints.cli.console import ERROR, print_json
-from arrears.entrypoints.cli.packs import law_shelf
+from arrears.entrypoints.cli.console import ERROR, names_in, print_json
+from arrears.entrypoints.cli.packs import OWN_PACKS, law_shelf
 from arrears.kernel.errors import DidNotHold, WrongUse
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ _FILE = click.Path(path_type=Path, exists=True)
 @click.option("--given", multiple=True, metavar="FACT=VALUE", help="A fact that holds wherever the files are silent.")
 @click.option("--no-assume", is_flag=True, help="Take nothing for granted: not even where the packs hold.")
 @click.option("--processes", type=click.IntRange(1, 256), help="Default: one a core.")
-@click.option(
-    "--config", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Folder with law packs of your own."
-)
+@OWN_PACKS
 @click.option("--json", "as_json", is_flag=True)
 def COMMAND(  # noqa: N802  the name the command list looks for
     contacts: Path, packs: str, out: Path | None, borrowers: Path | None, loans: Path | None, statuses: Path | None,
@@ -75,7 +73,7 @@ def COMMAND(  # noqa: N802  the name the command list looks for
 
 
 def _named(packs: str) -> list[str]:
-    names = [name.strip() for name in packs.split(",") if name.strip()]
+    names = names_in(packs)
     if not names:  # no pack finds no breach, which would read as a clean log
         raise WrongUse(
             "Name at least one law pack to judge by, such as --packs cn_mainland; `arrears law list` has them."

@@ -69,18 +69,18 @@ def orders(config: Config, strategy: str, packs: str | None) -> Orders:
     _, text = config.strategy(strategy)
     wanted = sorted(config.packs) if packs is None else _chosen(config, packs)
     _prove(config, wanted)
-    return Orders(
-        products=tuple((found.where, found.text) for _, found in sorted(config.products.items())),
-        strategy=(text.where, text.text),
-        packs=tuple((name, tuple(sorted(config.packs[name].items()))) for name in wanted),
-        templates=frozenset.intersection(*(frozenset(texts) for texts in config.messages.values())),
-    )
+    return Orders.of(config, text, wanted)
+
+
+def names_in(packs: str) -> list[str]:
+    """The names of a comma-separated choice."""
+    return [name.strip() for name in packs.split(",") if name.strip()]
 
 
 def _chosen(config: Config, packs: str) -> list[str]:
     from arrears.law.shelf import Shelf  # noqa: PLC0415  only who chooses waits for it
 
-    return Shelf(config.packs).with_all_below(name.strip() for name in packs.split(",") if name.strip())
+    return Shelf(config.packs).with_all_below(names_in(packs))
 
 
 def _prove(config: Config, wanted: list[str]) -> None:

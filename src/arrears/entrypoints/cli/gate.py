@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from arrears.book.receipt_log import append_receipts
-from arrears.entrypoints.cli.packs import law_shelf
+from arrears.entrypoints.cli.packs import OWN_PACKS, law_shelf
 from arrears.kernel.errors import WrongUse
 from arrears.kernel.verdict import Answer, Verdict
 from arrears.law.answering import verdict_form, verdicts_on
@@ -23,9 +23,7 @@ from arrears.law.shelf import Shelf
 
 @click.command("gate", epilog="Example: arrears gate questions.yaml")
 @click.argument("questions", type=click.Path(path_type=Path, allow_dash=True, dir_okay=False), required=False)
-@click.option(
-    "--config", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Folder with law packs of your own."
-)
+@OWN_PACKS
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of a question and stop.")
 @click.option(
     "--receipts", type=click.Path(path_type=Path, dir_okay=False), help="Keep a sealed receipt of each act let through."

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
+
+import click
 
 from arrears.feeds.config_folder import read_config
 from arrears.law.shelf import Shelf
+
+OWN_PACKS: Final = click.option(
+    "--config", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Folder with law packs of your own."
+)
 
 
 def law_shelf(config: Path | None) -> Shelf:

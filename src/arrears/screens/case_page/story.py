@@ -60,12 +60,7 @@ def _orders(book: Path, night: dt.date) -> Orders:
 def _orders_with(book: Path, strategy: str, packs: tuple[str, ...]) -> Orders:
     config = read_config(book / "config")
     _, text = config.strategy(strategy)
-    return Orders(
-        products=tuple((found.where, found.text) for _, found in sorted(config.products.items())),
-        strategy=(text.where, text.text),
-        packs=tuple((name, tuple(sorted(config.packs[name].items()))) for name in packs if name in config.packs),
-        templates=frozenset.intersection(*(frozenset(texts) for texts in config.messages.values())),
-    )
+    return Orders.of(config, text, [name for name in packs if name in config.packs])
 
 
 def _line(line: TraceLine) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from arrears.entrypoints.cli.console import print_json
-from arrears.entrypoints.cli.packs import law_shelf
+from arrears.entrypoints.cli.packs import OWN_PACKS, law_shelf
 from arrears.kernel.errors import DidNotHold
 from arrears.kernel.findings import Finding
 from arrears.law.checks import check_packs
@@ -18,9 +18,7 @@ from arrears.law.linting import lint_pack
 
 @click.command("check", epilog="Example: arrears law check cn_mainland")
 @click.argument("packs", nargs=-1)
-@click.option(
-    "--config", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Folder with law packs of your own."
-)
+@OWN_PACKS
 @click.option("--json", "as_json", is_flag=True, help="Print findings and conflicts as JSON.")
 def COMMAND(packs: tuple[str, ...], config: Path | None, *, as_json: bool) -> None:  # noqa: N802  the name the command list looks for
     """Check PACKS (default: all there are) and all they stack on.

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from arrears.entrypoints.cli.console import print_json
-from arrears.entrypoints.cli.packs import law_shelf
+from arrears.entrypoints.cli.packs import OWN_PACKS, law_shelf
 from arrears.feeds.config_folder import read_config, read_packs
 from arrears.kernel.errors import WrongUse
 from arrears.law.diffing import Change, diff_packs
@@ -26,9 +26,7 @@ _DATED = re.compile(r"(?P<what>.+)@(?P<on>\d{4}-\d{2}-\d{2})")
 @click.command("diff", epilog="Example: arrears law diff cn_mainland@2026-01-29 cn_mainland@2026-11-24")
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
-@click.option(
-    "--config", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Folder with law packs of your own."
-)
+@OWN_PACKS
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
 def COMMAND(before: str, after: str, config: Path | None, *, as_json: bool) -> None:  # noqa: N802  the name the command list looks for
     """Say what changes from A to B: each a pack's name or folder, with all it stacks on, and @DATE for one day's law.

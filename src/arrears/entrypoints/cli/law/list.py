@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from arrears.entrypoints.cli.console import print_json
-from arrears.entrypoints.cli.packs import law_shelf
+from arrears.entrypoints.cli.packs import OWN_PACKS, law_shelf
 from arrears.law.facts import QUESTION
 from arrears.law.pack import Pack, Rule
 from arrears.law.scope import Clause
@@ -22,9 +22,7 @@ from arrears.law.scope import Clause
 @click.option(
     "--topic", help="Only rules about this act, channel or purpose (contact, call, notice_visit), or of this shape."
 )
-@click.option(
-    "--config", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Folder with law packs of your own."
-)
+@OWN_PACKS
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def COMMAND(  # noqa: N802  the name the command list looks for
     packs: tuple[str, ...], jurisdiction: str | None, topic: str | None, config: Path | None, *, as_json: bool

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from arrears.entrypoints.cli.console import print_json
-from arrears.entrypoints.cli.packs import law_shelf
+from arrears.entrypoints.cli.packs import OWN_PACKS, law_shelf
 from arrears.kernel.errors import WrongUse
 from arrears.law.pack import Pack, Rule
 from arrears.law.shelf import Shelf
@@ -21,9 +21,7 @@ from arrears.law.showing import show_rule
 
 @click.command("show", epilog="Example: arrears law show GBT-TIME-1 CC-68")
 @click.argument("rules", nargs=-1, required=True)
-@click.option(
-    "--config", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Folder with law packs of your own."
-)
+@OWN_PACKS
 @click.option("--json", "as_json", is_flag=True, help="Print the rules as JSON.")
 def COMMAND(rules: tuple[str, ...], config: Path | None, *, as_json: bool) -> None:  # noqa: N802  the name the command list looks for
     """Show RULES (their ids, or pack/id) with words, dates, force, basis, sources, exceptions and cases."""

@@ -8,16 +8,14 @@ from pathlib import Path
 import click
 
 from arrears.entrypoints.cli.console import print_json
-from arrears.entrypoints.cli.packs import law_shelf
+from arrears.entrypoints.cli.packs import OWN_PACKS, law_shelf
 from arrears.kernel.errors import DidNotHold
 from arrears.law.cases import CaseResult, run_cases
 
 
 @click.command("test", epilog="Example: arrears law test cn_mainland")
 @click.argument("packs", nargs=-1)
-@click.option(
-    "--config", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Folder with law packs of your own."
-)
+@OWN_PACKS
 @click.option("--json", "as_json", is_flag=True, help="Print every result as JSON.")
 def COMMAND(packs: tuple[str, ...], config: Path | None, *, as_json: bool) -> None:  # noqa: N802  the name the command list looks for
     """Ask every case of PACKS (default: all there are) alone and all together; both must say what the case expects.
