@@ -23,7 +23,7 @@ from arrears.store.switches import is_any_stop
 from arrears.store.tables import Case, Contact, ContactPoint, Person, Switch, Team
 from tests.api.calls import Calls
 from tests.departments.signing_in import client_of
-from tests.store.desk_cast import make_case, make_desk
+from tests.store.desk_cast import Desk, make_case, make_desk
 
 pytestmark = pytest.mark.django_db
 _written = kept(lambda reach: reach.cases().select_related("owner", "team").order_by(*URGENT))
@@ -109,13 +109,19 @@ def test_a_statement_that_is_planned_once_sees_what_was_written_meanwhile() -> N
         points.update(is_valid=bool(turn % 2))
 
 
-def test_a_small_teams_queue_reads_no_large_department() -> None:
+def _desk_with_a_small_team() -> Desk:
+    """Its cases are 18,001 to 20,000, of a department with as many."""
     if not connection.features.supports_slicing_ordering_in_compound:
         pytest.skip("one condition is read as one on this database")
     desk = make_desk()
     _fill(20_000)
     Case.objects.filter(pk__gt=18_000).update(team=desk.team)  # the least urgent tenth
     run_sql("ANALYZE store_case")
+    return desk
+
+
+def test_a_small_teams_queue_reads_no_large_department() -> None:
+    desk = _desk_with_a_small_team()
     client = client_of(desk.people["sven"])
     with CaptureQueriesContext(connection) as told:
         page = client.get("/reminders/")
@@ -125,12 +131,7 @@ def test_a_small_teams_queue_reads_no_large_department() -> None:
 
 
 def test_a_small_teams_cases_are_listed_for_a_program_without_the_large_department() -> None:
-    if not connection.features.supports_slicing_ordering_in_compound:
-        pytest.skip("one condition is read as one on this database")
-    desk = make_desk()
-    _fill(20_000)
-    Case.objects.filter(pk__gt=18_000).update(team=desk.team)  # the least urgent tenth
-    run_sql("ANALYZE store_case")
+    desk = _desk_with_a_small_team()
     calls, after, seen = Calls(desk.people["sven"]), "", []
     for _ in range(3):
         with CaptureQueriesContext(connection) as told:
