@@ -1,5 +1,5 @@
 # Two commands: `make demo` and `make test`. Both set up all they need on a fresh Debian machine with Python 3.11.
-.PHONY: demo test check warm warm-tape lock
+.PHONY: demo test run check style types warm warm-tape lock
 # A test waits half of its time, for a page or a server: fewer than four at once would leave cores idle.
 WORKERS = $(shell n=$$(nproc); echo $$((n > 4 ? n : 4)))
 # On PostgreSQL it is the database that a test waits for, and that is busy: one more than cores keeps them all at work.
@@ -13,19 +13,26 @@ demo:
 
 test:
 	scripts/setup.sh test
-	$(MAKE) --no-print-directory -j3 check warm warm-tape
-	.venv/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
-	# Journeys choose their databases themselves: those of the control centre and of a restarting database run on both above.
+	$(MAKE) --no-print-directory -j3 style warm warm-tape
+	$(MAKE) --no-print-directory -j2 types run
+	# Journeys name their databases themselves, and have run above.
 	ARREARS_TEST_DATABASE=postgresql .venv/bin/pytest -n $(WORKERS_OF_STORE) --dist loadfile -m store --ignore=tests/journeys
 
-check:
+run:
+	.venv/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+check: style types
+
+style:
 	.venv/bin/ruff check src tests bench
 	.venv/bin/ruff format --check src tests bench
-	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-# While mypy keeps one core busy, the other compiles what the tests would else compile in several processes at once:
-# kernels, and the tests themselves, whose assertions pytest rewrites.
+# Types take one core a minute, beside the tests.
+types:
+	.venv/bin/mypy
+
+# What the tests would else compile in several processes at once: kernels, and the tests themselves, whose assertions pytest rewrites.
 warm-tape:
 	.venv/bin/python -m tests.warm synthetic_tape
 

@@ -1,6 +1,7 @@
 """How many examples does a dear property test try? A few hundred under `ARREARS_TEST_EXAMPLES=thorough`, else fewer.
 
 Unless a test fixes them each run draws others, so the fewer add up over runs. For tests whose examples cost more than 20 ms each.
+`thorough` also runs every journey on both databases (tests/journeys/conftest.py).
 """
 
 from __future__ import annotations

@@ -17,7 +17,11 @@ from tests.alone import alone
 _BINARIES = Path("/usr/lib/postgresql")  # where Debian puts them, a folder a version
 _SETTINGS = ("listen_addresses=127.0.0.1", "shared_buffers=256MB", "max_connections=200")
 _SHARED = "postgresql.url"  # in the folder of a test run
-_FOR_TESTS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")  # nothing here outlives the tests
+TO_BE_STOPPED = (
+    "fsync=off",
+    "full_page_writes=off",
+)  # nothing need outlive the machine; what was committed outlives the server
+_FOR_TESTS = (*TO_BE_STOPPED, "synchronous_commit=off")
 
 
 @contextmanager

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests.examples import CHOICE
 from tests.journeys.browser import chromium
-from tests.journeys.control_desk import DATABASES, control_desk
+from tests.journeys.control_desk import control_desk
 from tests.journeys.desk import Desk, serving
 
+_BOTH: Final = ("sqlite", "postgresql")
 
-@pytest.fixture(scope="module", params=["sqlite"])  # ON_BOTH names both databases
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whichever databases the file names in DATABASES (SQLite alone, if it names none) are behind its desk.
+
+    What the databases do differently is asked of every department without a browser, on both. So most journeys are made on one of
+    them, which in turn are one and the other, and on both under ARREARS_TEST_EXAMPLES=thorough.
+    """
+    databases = getattr(metafunc.module, "DATABASES", ("sqlite",))
+    if CHOICE == "thorough" and set(databases) <= set(_BOTH):
+        databases = _BOTH
+    for name, scope in (("desk", "module"), ("control", "session")):
+        if name in metafunc.fixturenames:
+            given = [(one, one == databases[0]) for one in databases]
+            metafunc.parametrize(name, given, indirect=True, ids=databases, scope=scope)
+
+
+@pytest.fixture(scope="module")
 def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk with the cases that FILL of the file makes."""
-    with serving(tmp_path_factory.mktemp("desk"), request.param, fill=request.module.FILL) as running:
+    database, is_looked_at = request.param
+    folder = tmp_path_factory.mktemp("desk")
+    with serving(folder, database, fill=request.module.FILL, is_looked_at=is_looked_at) as running:
         yield running
 
 
@@ -44,8 +65,9 @@ def pages_end_with_their_test(request: pytest.FixtureRequest) -> Iterator[None]:
                 context.close()
 
 
-@pytest.fixture(scope="session", params=DATABASES)
+@pytest.fixture(scope="session")
 def control(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """The desk."""
-    with control_desk(tmp_path_factory.mktemp("control"), request.param) as found:
+    """The desk of the control centre, with a night taken in."""
+    database, is_looked_at = request.param
+    with control_desk(tmp_path_factory.mktemp("control"), database, is_looked_at=is_looked_at) as found:
         yield found

@@ -10,15 +10,14 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.desk import Desk, accessible, faults_of, fits, serving
 
-DATABASES = ("sqlite", "postgresql")
 FILL = "tests.journeys.control_cases:fill"
 NIGHT_SECONDS = 240_000  # milliseconds a night of the cast may take on a loaded machine
 
 
 @contextmanager
-def control_desk(folder: Path, database: str) -> Iterator[Desk]:
+def control_desk(folder: Path, database: str, *, is_looked_at: bool) -> Iterator[Desk]:
     """A desk with a night taken in."""
-    with serving(folder, database, fill=FILL) as found:
+    with serving(folder, database, fill=FILL, is_looked_at=is_looked_at) as found:
         yield found
 
 

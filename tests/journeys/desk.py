@@ -21,13 +21,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.desk_maker import ROOT, SETTINGS, Made, make_desk
-from tests.postgresql import running_postgresql, shared_postgresql
+from tests.postgresql import TO_BE_STOPPED, running_postgresql, shared_postgresql
 
-ON_BOTH: Final = pytest.mark.parametrize("desk", ["sqlite", "postgresql"], indirect=True, scope="module")
 _AXE: Final = Path(__file__).with_name("vendor") / "axe.min.js"
 _READY_SECONDS: Final = 240  # a loaded machine makes tables slowly
 expect.set_options(timeout=30_000)  # and answers slowly; nothing here is about speed
@@ -89,8 +87,13 @@ def faults_of(page: Page) -> list[str]:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, database: str = "sqlite", *, fill: str = "", **environment: str) -> Iterator[Desk]:
-    """A desk on its own book and database. `fill`: `module:function`, called in the desk's Django before it serves."""
+def serving(
+    folder: Path, database: str = "sqlite", *, fill: str = "", is_looked_at: bool = True, **environment: str
+) -> Iterator[Desk]:
+    """A desk on its own book and database. `fill`: `module:function`, called in the desk's Django before it serves.
+
+    `is_looked_at`: does axe look at its pages? Where a journey runs on both databases it meets the same pages twice.
+    """
     with contextlib.ExitStack() as stack:
         url, template = stack.enter_context(_store(folder, database))
         with socket.socket() as listener:
@@ -111,7 +114,6 @@ def serving(folder: Path, database: str = "sqlite", *, fill: str = "", **environ
         base = f"http://localhost:{port}"
         _wait_until_ready(base, process, log)
         people = json.loads((folder / "desk" / "demo-users.json").read_text(encoding="utf-8"))
-        is_looked_at = database != "postgresql"  # the same journey on SQLite meets the same pages
         yield Desk(base, folder, url, {one["username"]: one for one in people}, is_looked_at)
 
 
@@ -142,15 +144,12 @@ def _store(folder: Path, kind: str) -> Iterator[tuple[str, Path]]:
             run / "template-postgresql",
         )
     else:
-        with running_postgresql() as server:
+        with running_postgresql(TO_BE_STOPPED) as server:
             yield f"{server.removesuffix('postgres')}desk", folder / "template"
 
 
 def accessible(page: Page, *, but: Sequence[str] = ()) -> list[str]:
-    """What axe finds against WCAG 2.2 A and AA, `but` some rules: rule and place, empty when the page is sound.
-
-    A page looks the same whichever database is behind it: where a journey runs on both, axe looks on SQLite.
-    """
+    """What axe finds against WCAG 2.2 A and AA, `but` some rules: rule and place, empty when the page is sound."""
     if not getattr(page, "desk_is_looked_at", True):
         return []
     if not page.evaluate("() => 'axe' in window"):

@@ -1,8 +1,8 @@
 """Is every page of a department accessible, and does it fit, in both languages, both themes, on a desk and on a phone?
 
-Two looks a language: between them each pair of language, theme and size occurs. Whether colours stand out does not
-depend on the language: axe, whose time that takes, asks it in the first. Every component in all eight looks is the style
-guide's journey. Where pictures are taken for docs (ARREARS_SHOTS), all looks are.
+Two looks a language: between them each pair of language, theme and size occurs. What theme and size change does not depend on
+the language: axe looks twice in the first language and once in the other, there without asking whether colours stand out. Every
+component in all eight looks is the style guide's journey. Where pictures are taken for docs (ARREARS_SHOTS), all looks are.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ def look_through(
     """`pages`: a name for the picture -> the address behind `/<department>/`. `full`: what a page fills later, by name."""
     home = f"{desk.base}/{department.replace('_', '-')}/"
     looks = _ALL if os.environ.get("ARREARS_SHOTS") else _LOOKS[language]
-    beside = () if language == LANGUAGES[0] else ("color-contrast",)
+    is_first = language == LANGUAGES[0]
+    beside = () if is_first else ("color-contrast",)
     page = desk.signed_in(browser, who)
     page.emulate_media(reduced_motion="reduce")  # buttons fade into their colours otherwise, and axe looks meanwhile
     page.goto(home)
@@ -43,7 +44,8 @@ def look_through(
                 page.goto(f"{home}{address}")
             if full and name in full:
                 expect(page.locator(full[name])).not_to_be_empty()
-            assert accessible(page, but=beside) == [], f"{name} {size} {theme}"
+            if is_first or place == 0:
+                assert accessible(page, but=beside) == [], f"{name} {size} {theme}"
             assert fits(page), f"{name} {size} {theme}"
             shot(page, f"{department}-{name}-{language}-{size}-{theme}")
     assert faults_of(page) == []

@@ -1,4 +1,4 @@
-"""The head places cases by lot with two agencies, one works them and gives one back, the rest is recalled; on both databases."""
+"""The head places cases by lot with two agencies, one works them and gives one back, the rest is recalled."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of, fits, shot
+from tests.journeys.desk import Desk, accessible, faults_of, fits, shot
 from tests.journeys.looks import LANGUAGES, WIDE, look_through
 from tests.journeys.test_collector_works_a_day import on_one_screen, press
 
@@ -32,7 +32,6 @@ def cases_of(page: Page) -> set[str]:
     return set(page.locator("table[data-rows] tbody th").all_inner_texts())
 
 
-@ON_BOTH
 def test_cases_go_to_agencies_are_worked_and_come_back(desk: Desk, browser: Browser, tmp_path: Path) -> None:
     head = desk.page(browser.new_context(viewport=WIDE))
     desk.sign_in(head, "agencies-head", "/agencies/")

@@ -1,4 +1,4 @@
-"""A collector's day and a supervisor's, from sign-in to the evening, in a real browser on both databases."""
+"""A collector's day and a supervisor's, from sign-in to the evening, in a real browser."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import datetime as dt
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of
+from tests.journeys.desk import Desk, accessible, faults_of
 from tests.journeys.looks import LANGUAGES, WIDE, look_through
 
 pytestmark = [pytest.mark.browser, pytest.mark.store]
 FILL = "tests.journeys.collector_cases:fill"
+DATABASES = ("postgresql",)
 
 
 def press(page: Page, key: str) -> None:
@@ -52,7 +53,6 @@ def out_of_sight(page: Page) -> list[str]:
     return hidden
 
 
-@ON_BOTH
 def test_collector_works_from_the_first_case_to_the_evening(desk: Desk, browser: Browser) -> None:
     page = desk.page(browser.new_context(viewport=WIDE))
     desk.sign_in(page, "collector", "/reminders/")
@@ -124,7 +124,6 @@ def test_collector_works_from_the_first_case_to_the_evening(desk: Desk, browser:
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
-@ON_BOTH
 def test_supervisor_sees_who_works_what_releases_and_hands_over(desk: Desk, browser: Browser) -> None:
     collector = desk.signed_in(browser, "collector", viewport=WIDE)
     collector.goto(f"{desk.base}/reminders/")

@@ -8,8 +8,9 @@ from playwright.sync_api import Browser, expect
 from tests.journeys.desk import Desk, accessible, in_language, shot
 from tests.postgresql import stopped_postgresql
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("desk", ["postgresql-alone"], indirect=True, scope="module")]
+pytestmark = pytest.mark.browser
 FILL = ""
+DATABASES = ("postgresql-alone",)
 
 
 def test_page_waits_and_comes_back_by_itself(desk: Desk, browser: Browser) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of, fits, in_language, shot
+from tests.journeys.desk import Desk, accessible, faults_of, fits, in_language, shot
 from tests.journeys.looks import LANGUAGES, PHONE, WIDE, look_through
 
 pytestmark = [pytest.mark.browser, pytest.mark.store]
@@ -60,7 +60,6 @@ def kept_on(page: Page) -> dict[str, int]:
     )
 
 
-@ON_BOTH
 def test_field_collector_works_a_day_with_and_without_a_network(desk: Desk, browser: Browser, tmp_path: Path) -> None:
     supervisor = desk.signed_in(browser, "field-supervisor", viewport=WIDE)
     supervisor.goto(f"{desk.base}/field/routes/")

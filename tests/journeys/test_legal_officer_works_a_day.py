@@ -1,4 +1,4 @@
-"""A legal officer's day with supervisor and head: notice, submission, dispute, suit, hearing, calendar; on both databases."""
+"""A legal officer's day with supervisor and head: notice, submission, dispute, suit, hearing, calendar."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of
+from tests.journeys.desk import Desk, accessible, faults_of
 from tests.journeys.looks import LANGUAGES, WIDE, look_through
 from tests.journeys.test_collector_works_a_day import on_one_screen, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.store]
 FILL = "tests.journeys.legal_cases:fill"
+DATABASES = ("postgresql",)
 HERE = "/credit-and-legal"
 PAPERS = ("Contract", "Statement of account", "Proof of payout", "Demand that was sent", "Proof of identity")
 
@@ -45,7 +46,6 @@ def decide(desk: Desk, browser: Browser, name: str) -> None:
     page.context.close()
 
 
-@ON_BOTH
 def test_officer_tells_reports_answers_and_sues(desk: Desk, browser: Browser, tmp_path: Path) -> None:
     page = desk.page(browser.new_context(viewport=WIDE, accept_downloads=True))
     desk.sign_in(page, "legal", f"{HERE}/")

@@ -1,16 +1,17 @@
-"""A negotiator's day with the head of the department: interview, offer, approval, plan, counsellor; on both databases."""
+"""A negotiator's day with the head of the department: interview, offer, approval, plan, counsellor."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.desk import ON_BOTH, Desk, accessible, faults_of
+from tests.journeys.desk import Desk, accessible, faults_of
 from tests.journeys.looks import LANGUAGES, WIDE, look_through
 from tests.journeys.test_collector_works_a_day import on_one_screen, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.store]
 FILL = "tests.journeys.collector_cases:fill"
+DATABASES = ("postgresql",)
 
 
 def told(page: Page, text: str) -> None:
@@ -18,7 +19,6 @@ def told(page: Page, text: str) -> None:
     expect(page.locator(".note-toast", has_text=text)).to_be_visible()
 
 
-@ON_BOTH
 def test_negotiator_goes_from_interview_to_plan(desk: Desk, browser: Browser) -> None:
     page = desk.page(browser.new_context(viewport=WIDE))
     desk.sign_in(page, "negotiator", "/negotiation/")

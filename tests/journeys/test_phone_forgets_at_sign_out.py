@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -32,7 +34,7 @@ def sign_in(desk: Desk, page: Page) -> None:
     page.get_by_label("Password").fill(desk.people["field"]["password"])
     page.get_by_role("button", name="Sign in", exact=True).click()
     while (code := page.locator("#demo-code").inner_text()) in _USED:
-        page.wait_for_timeout(1_000)
+        page.wait_for_timeout(1_000 * (30 - time.time() % 30))  # until there is another code
         page.reload()
     _USED.add(code)
     page.get_by_label("Code", exact=True).fill(code)
