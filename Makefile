@@ -1,5 +1,5 @@
 # Two commands: `make demo` and `make test`. Both set up all they need on a fresh Debian machine with Python 3.11.
-.PHONY: demo test run check style types warm warm-tape lock
+.PHONY: demo test run check style types warm warm-log lock
 # A test waits half of its time, for a page or a server: fewer than four at once would leave cores idle.
 WORKERS = $(shell n=$$(nproc); echo $$((n > 4 ? n : 4)))
 # On PostgreSQL it is the database that a test waits for, and that is busy: one more than cores keeps them all at work.
@@ -13,7 +13,7 @@ demo:
 
 test:
 	scripts/setup.sh test
-	$(MAKE) --no-print-directory -j3 style warm warm-tape
+	$(MAKE) --no-print-directory -j3 style warm warm-log
 	$(MAKE) --no-print-directory -j2 types run
 	# Journeys name their databases themselves, and have run above.
 	ARREARS_TEST_DATABASE=postgresql .venv/bin/pytest -n $(WORKERS_OF_STORE) --dist loadfile -m store --ignore=tests/journeys
@@ -33,8 +33,8 @@ types:
 	.venv/bin/mypy
 
 # What the tests would else compile in several processes at once: kernels, and the tests themselves, whose assertions pytest rewrites.
-warm-tape:
-	.venv/bin/python -m tests.warm synthetic_tape
+warm-log:
+	.venv/bin/python -m tests.warm tape_and_log
 
 warm:
 	.venv/bin/python -m tests.warm night
