@@ -19,8 +19,8 @@ _BOTH: Final = ("sqlite", "postgresql")
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Whichever databases the file names in DATABASES (SQLite alone, if it names none) are behind its desk.
 
-    What the databases do differently is asked of every department without a browser, on both. So most journeys are made on one of
-    them, which in turn are one and the other, and on both under ARREARS_TEST_EXAMPLES=thorough.
+    What databases do differently is asked of every department without a browser, on both. So a journey is made on one of them,
+    some on SQLite and some on PostgreSQL, and on both under ARREARS_TEST_EXAMPLES=thorough.
     """
     databases = getattr(metafunc.module, "DATABASES", ("sqlite",))
     if CHOICE == "thorough" and set(databases) <= set(_BOTH):

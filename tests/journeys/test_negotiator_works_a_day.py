@@ -11,7 +11,6 @@ from tests.journeys.test_collector_works_a_day import on_one_screen, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.store]
 FILL = "tests.journeys.collector_cases:fill"
-DATABASES = ("postgresql",)
 
 
 def told(page: Page, text: str) -> None:
