@@ -28,7 +28,7 @@ style:
 	.venv/bin/ruff format --check src tests bench
 	.venv/bin/lint-imports
 
-# Types take one core a minute, beside the tests.
+# Beside the tests, where it fills what they leave of a core.
 types:
 	.venv/bin/mypy
 

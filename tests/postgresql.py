@@ -17,10 +17,8 @@ from tests.alone import alone
 _BINARIES = Path("/usr/lib/postgresql")  # where Debian puts them, a folder a version
 _SETTINGS = ("listen_addresses=127.0.0.1", "shared_buffers=256MB", "max_connections=200")
 _SHARED = "postgresql.url"  # in the folder of a test run
-TO_BE_STOPPED = (
-    "fsync=off",
-    "full_page_writes=off",
-)  # nothing need outlive the machine; what was committed outlives the server
+# Nothing need outlive the machine. What was committed outlives the server's processes.
+TO_BE_STOPPED = ("fsync=off", "full_page_writes=off")
 _FOR_TESTS = (*TO_BE_STOPPED, "synchronous_commit=off")
 
 
