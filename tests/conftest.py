@@ -16,7 +16,7 @@ import django
 import pytest
 from hypothesis import settings as property_settings
 
-from tests.examples import CHOICE as EXAMPLES
+from tests.examples import IS_THOROUGH
 from tests.journeys.desk_maker import stop_maker
 from tests.postgresql import shared_postgresql, stop_shared_postgresql
 
@@ -28,7 +28,7 @@ CHOICE = os.environ.get("ARREARS_TEST_DATABASE", "sqlite")
 _OF_THE_STORE = ("api", "departments", "desk", "flows", "journeys", "store")
 _HERE = Path(__file__).parent
 # Tests run side by side, more than there are cores: threads of Polars beside them only wait for each other.
-if EXAMPLES != "thorough":
+if not IS_THOROUGH:
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
 gc.disable()  # until everything is imported and collected: nothing of it is ever garbage, and looking takes a third longer
 

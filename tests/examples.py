@@ -13,7 +13,9 @@ CHOICE = os.environ.get("ARREARS_TEST_EXAMPLES", "usual")
 if CHOICE not in KINDS:
     raise ValueError(f"ARREARS_TEST_EXAMPLES is `{CHOICE}`. Use {' or '.join(KINDS)}.")
 
+IS_THOROUGH = CHOICE == "thorough"
+
 
 def examples(*, usual: int, thorough: int) -> int:
     """The number for `settings(max_examples=...)`."""
-    return thorough if CHOICE == "thorough" else usual
+    return thorough if IS_THOROUGH else usual

@@ -19,8 +19,7 @@ from arrears.nightly.comparing import compare
 from arrears.nightly.runner import run_night
 from tests.cast import AS_OF, write_tape
 from tests.feeds.sample_tape import sound_tables, write_csv
-from tests.law_commands.commands import run
-from tests.law_commands.planting import audited_packs, write_log
+from tests.law_commands.planting import audit_planted
 from tests.nightly.random_book import AROUND, write_random_tape
 
 _LAW: Final = "cn_law,cn_house"
@@ -46,17 +45,7 @@ def tape_and_log(folder: Path) -> None:
     write_synthetic_tape(folder / "tape", 200, 1, AS_OF, file_format="csv", processes=1)
     for asked in ("cn_mainland", "us_federal"):
         (log := folder / asked).mkdir()
-        write_log(log, audited_packs()[asked])
-        found = ["--packs", asked, "--no-assume", "--out", log / "found.parquet"]
-        run(
-            "audit",
-            log / "contacts.csv",
-            "--statuses",
-            log / "statuses.csv",
-            "--consents",
-            log / "consents.csv",
-            *found,
-        )
+        audit_planted(log, asked)
 
 
 def main(what: str) -> None:

@@ -8,35 +8,31 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser
 
-from tests.examples import CHOICE
+from tests.examples import IS_THOROUGH
 from tests.journeys.browser import chromium
-from tests.journeys.control_desk import control_desk
+from tests.journeys.control_desk import FILL as OF_THE_CONTROL_CENTRE
 from tests.journeys.desk import Desk, serving
 
 _BOTH: Final = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whichever databases the file names in DATABASES (SQLite alone, if it names none) are behind its desk.
+    """Whichever database the file names in DATABASE (SQLite, if it names none) is behind its desk.
 
     What databases do differently is asked of every department without a browser, on both. So a journey is made on one of them,
     some on SQLite and some on PostgreSQL, and on both under ARREARS_TEST_EXAMPLES=thorough.
     """
-    databases = getattr(metafunc.module, "DATABASES", ("sqlite",))
-    if CHOICE == "thorough" and set(databases) <= set(_BOTH):
-        databases = _BOTH
+    database = getattr(metafunc.module, "DATABASE", "sqlite")
+    databases = _BOTH if IS_THOROUGH and database in _BOTH else (database,)
     for name, scope in (("desk", "module"), ("control", "session")):
         if name in metafunc.fixturenames:
-            given = [(one, one == databases[0]) for one in databases]
-            metafunc.parametrize(name, given, indirect=True, ids=databases, scope=scope)
+            metafunc.parametrize(name, databases, indirect=True, scope=scope)
 
 
 @pytest.fixture(scope="module")
 def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk with the cases that FILL of the file makes."""
-    database, is_looked_at = request.param
-    folder = tmp_path_factory.mktemp("desk")
-    with serving(folder, database, fill=request.module.FILL, is_looked_at=is_looked_at) as running:
+    with serving(tmp_path_factory.mktemp("desk"), request.param, fill=request.module.FILL) as running:
         yield running
 
 
@@ -68,6 +64,5 @@ def pages_end_with_their_test(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def control(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The desk of the control centre, with a night taken in."""
-    database, is_looked_at = request.param
-    with control_desk(tmp_path_factory.mktemp("control"), database, is_looked_at=is_looked_at) as found:
+    with serving(tmp_path_factory.mktemp("control"), request.param, fill=OF_THE_CONTROL_CENTRE) as found:
         yield found

@@ -1,24 +1,13 @@
-"""What the journeys of the control centre share: one desk a database, a browser, and a page that is sound."""
+"""What the journeys of the control centre share: what fills its desk, and a page that is sound."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 from playwright.sync_api import Page, expect
 
-from tests.journeys.desk import Desk, accessible, faults_of, fits, serving
+from tests.journeys.desk import Desk, accessible, faults_of, fits
 
 FILL = "tests.journeys.control_cases:fill"
 NIGHT_SECONDS = 240_000  # milliseconds a night of the cast may take on a loaded machine
-
-
-@contextmanager
-def control_desk(folder: Path, database: str, *, is_looked_at: bool) -> Iterator[Desk]:
-    """A desk with a night taken in."""
-    with serving(folder, database, fill=FILL, is_looked_at=is_looked_at) as found:
-        yield found
 
 
 def sound(page: Page) -> None:

@@ -39,7 +39,6 @@ class Desk:
     folder: Path
     database: str  # its URL
     people: dict[str, dict[str, Any]]  # the demo cast, by name
-    is_looked_at: bool = True  # does axe look at its pages?
     _states: dict[str, Any] = field(default_factory=dict)
 
     def signed_in(self, browser: Browser, name: str, **options: Any) -> Page:
@@ -66,7 +65,6 @@ class Desk:
             lambda asked: None if asked.url.startswith((self.base, "data:", "blob:")) else faults.append(asked.url),
         )
         page.desk_faults = faults  # type: ignore[attr-defined]
-        page.desk_is_looked_at = self.is_looked_at  # type: ignore[attr-defined]
         return page
 
     def sign_in(self, page: Page, name: str, then: str = "/health/") -> None:
@@ -87,13 +85,8 @@ def faults_of(page: Page) -> list[str]:
 
 
 @contextlib.contextmanager
-def serving(
-    folder: Path, database: str = "sqlite", *, fill: str = "", is_looked_at: bool = True, **environment: str
-) -> Iterator[Desk]:
-    """A desk on its own book and database. `fill`: `module:function`, called in the desk's Django before it serves.
-
-    `is_looked_at`: does axe look at its pages? Where a journey runs on both databases it meets the same pages twice.
-    """
+def serving(folder: Path, database: str = "sqlite", *, fill: str = "", **environment: str) -> Iterator[Desk]:
+    """A desk on its own book and database. `fill`: `module:function`, called in the desk's Django before it serves."""
     with contextlib.ExitStack() as stack:
         url, template = stack.enter_context(_store(folder, database))
         with socket.socket() as listener:
@@ -114,7 +107,7 @@ def serving(
         base = f"http://localhost:{port}"
         _wait_until_ready(base, process, log)
         people = json.loads((folder / "desk" / "demo-users.json").read_text(encoding="utf-8"))
-        yield Desk(base, folder, url, {one["username"]: one for one in people}, is_looked_at)
+        yield Desk(base, folder, url, {one["username"]: one for one in people})
 
 
 def _run() -> Path:
@@ -150,8 +143,6 @@ def _store(folder: Path, kind: str) -> Iterator[tuple[str, Path]]:
 
 def accessible(page: Page, *, but: Sequence[str] = ()) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA, `but` some rules: rule and place, empty when the page is sound."""
-    if not getattr(page, "desk_is_looked_at", True):
-        return []
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_AXE.read_text(encoding="utf-8"))  # not as a script element, which the page's policy refuses
     found = page.evaluate(

@@ -12,7 +12,7 @@ from tests.journeys.looks import LANGUAGES, WIDE, look_through
 
 pytestmark = [pytest.mark.browser, pytest.mark.store]
 FILL = "tests.journeys.collector_cases:fill"
-DATABASES = ("postgresql",)
+DATABASE = "postgresql"
 
 
 def press(page: Page, key: str) -> None:

@@ -9,7 +9,7 @@ from tests.journeys.control_desk import NIGHT_SECONDS, go, sign_out, sound
 from tests.journeys.desk import Desk, in_language
 
 pytestmark = pytest.mark.browser
-DATABASES = ("postgresql",)
+DATABASE = "postgresql"
 
 
 def test_compliance_sees_all_and_changes_nothing(control: Desk, control_browser: Browser) -> None:

@@ -10,7 +10,7 @@ from tests.postgresql import stopped_postgresql
 
 pytestmark = pytest.mark.browser
 FILL = ""
-DATABASES = ("postgresql-alone",)
+DATABASE = "postgresql-alone"
 
 
 def test_page_waits_and_comes_back_by_itself(desk: Desk, browser: Browser) -> None:

@@ -139,9 +139,8 @@ def test_field_collector_works_a_day_with_and_without_a_network(desk: Desk, brow
         lost.append(route.fetch().text())
         route.abort()
 
-    page.route(
-        "**/today/acts/", lose, times=1
-    )  # before the page is opened: one that is open may go round it for a moment
+    # Before the page is opened: one that is open may go round it for a moment.
+    page.route("**/today/acts/", lose, times=1)
     page.reload()
     state(page, "8 not sent yet")
 

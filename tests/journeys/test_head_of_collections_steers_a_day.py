@@ -11,7 +11,7 @@ from tests.journeys.control_desk import NIGHT_SECONDS, go, sign_out, sound
 from tests.journeys.desk import Desk, shot
 
 pytestmark = pytest.mark.browser
-DATABASES = ("postgresql",)
+DATABASE = "postgresql"
 
 
 def test_a_day_at_the_control_centre(control: Desk, control_browser: Browser) -> None:

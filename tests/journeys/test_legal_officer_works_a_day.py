@@ -14,7 +14,7 @@ from tests.journeys.test_collector_works_a_day import on_one_screen, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.store]
 FILL = "tests.journeys.legal_cases:fill"
-DATABASES = ("postgresql",)
+DATABASE = "postgresql"
 HERE = "/credit-and-legal"
 PAPERS = ("Contract", "Statement of account", "Proof of payout", "Demand that was sent", "Proof of identity")
 

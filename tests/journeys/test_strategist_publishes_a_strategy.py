@@ -9,7 +9,7 @@ from tests.journeys.control_desk import NIGHT_SECONDS, go, sign_out, sound
 from tests.journeys.desk import Desk, accessible, faults_of
 
 pytestmark = pytest.mark.browser
-DATABASES = ("postgresql",)
+DATABASE = "postgresql"
 
 
 def test_a_strategy_from_draft_to_publication(control: Desk, control_browser: Browser) -> None:

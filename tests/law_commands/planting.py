@@ -12,6 +12,7 @@ from arrears.law.cases import states_of
 from arrears.law.facts import HISTORY, table_of
 from arrears.law.pack import Case, Pack, Rule, stack
 from tests.law.shipped import every_pack
+from tests.law_commands.commands import Ran, run
 
 SPOKEN = ("warns", "denies")
 _NO_COLUMNS = ("q", "person", "loan", "at", "until_at", "act", "has_evidence_gap", "timezones", "unheeded_wishes")
@@ -137,3 +138,12 @@ def _said(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return ";".join(str(word) for word in value) or "none"
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else value
+
+
+def audit_planted(folder: Path, asked: str) -> Ran:
+    """`arrears audit` of such a log by the packs `asked`; what it finds lies in `found.parquet` and beside."""
+    write_log(folder, audited_packs()[asked])
+    return run(
+        "audit", folder / "contacts.csv", "--statuses", folder / "statuses.csv", "--consents", folder / "consents.csv",
+        "--packs", asked, "--no-assume", "--out", folder / "found.parquet", "--json",
+    )  # fmt: skip

@@ -6,26 +6,20 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.law_commands.commands import run
 from tests.law_commands.planting import (
     REASONS,
     SPOKEN,
+    audit_planted,
     audited_packs,
     planted,
     rules_in_force,
     states_in_hindsight,
     why_not_logged,
-    write_log,
 )
 
 
-def audit(folder: Path, asked: str, names: tuple[str, ...]) -> pl.DataFrame:
-    write_log(folder, names)
-    ran = run(
-        "audit", folder / "contacts.csv", "--statuses", folder / "statuses.csv", "--consents", folder / "consents.csv",
-        "--packs", asked, "--no-assume",
-        "--out", folder / "found.parquet", "--json",
-    )  # fmt: skip
+def audit(folder: Path, asked: str) -> pl.DataFrame:
+    ran = audit_planted(folder, asked)
     assert ran.status in (0, 1), ran.err
     assert json.loads(ran.out)["rejects"] == 0, pl.read_parquet(folder / "found.rejects.parquet")
     assert "Audit of a contact log" in (folder / "found.html").read_text("utf-8")
@@ -35,7 +29,7 @@ def audit(folder: Path, asked: str, names: tuple[str, ...]) -> pl.DataFrame:
 @pytest.mark.parametrize("asked", [name for name, names in audited_packs().items() if planted(names)])
 def test_breaches_are_found_where_they_were_planted_and_nowhere_else(asked: str, tmp_path: Path) -> None:
     names = audited_packs()[asked]
-    found = audit(tmp_path, asked, names)
+    found = audit(tmp_path, asked)
     pairs = set(found.select("contact_id", "rule").rows())
     wrong = [
         (rule.id, case.name, case.expect)
