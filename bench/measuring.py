@@ -35,7 +35,11 @@ def run(
     """
     started, spent = time.perf_counter(), _cpu_seconds()
     command = [sys.executable, "-c", "from arrears.entrypoints.cli.main import main; main()", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+    # Python keeps what it compiles, as it does for whoever runs the command: else every process compiles all it imports.
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    with subprocess.Popen(  # noqa: S603
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=surroundings
+    ) as process:
         peak = 0.0
         while process.poll() is None:
             peak = max(peak, held_mb(process.pid))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arrears.book.joining import join_parquet, put_side_by_side
+from arrears.book.joining import Joining, join_parquet
 from arrears.kernel.errors import BookBroken
 
 KIND = pl.Enum(["a", "b", "c"])
@@ -71,14 +72,14 @@ def test_columns_put_side_by_side_read_as_one_table(
     for piece, columns in zip(pieces, (whole.columns[:cut], whole.columns[cut:]), strict=True):
         whole.select(columns).write_parquet(piece, row_group_size=1000)
     whole.clear().write_parquet(folder / "head.parquet")
-    target = folder / "all.parquet"
-    put_side_by_side(pieces, folder / "head.parquet", target)
+    target, twice = folder / "all.parquet", folder / "twice.parquet"
+    _join_beside([pieces], folder / "head.parquet", target)
     assert pl.read_parquet(target).equals(whole)
     assert pq.read_table(target).num_rows == whole.height
     [total] = duckdb.sql(f"select coalesce(sum(number), 0), count(text) from '{target}'").fetchall()
     assert total == (whole["number"].sum(), whole["text"].count())
-    assert join_parquet([target, target], folder / "twice.parquet") == 2 * rows
-    assert pl.read_parquet(folder / "twice.parquet").equals(pl.concat([whole, whole]))
+    assert _join_beside([pieces, pieces], folder / "head.parquet", twice) == 2 * rows
+    assert pl.read_parquet(twice).equals(pl.concat([whole, whole]))
 
 
 def test_columns_of_other_rows_are_not_put_side_by_side(tmp_path: Path) -> None:
@@ -87,7 +88,18 @@ def test_columns_of_other_rows_are_not_put_side_by_side(tmp_path: Path) -> None:
         frame(rows, 0).select("number" if rows == 3 else "text").write_parquet(piece)
     frame(0, 0).select("number", "text").write_parquet(tmp_path / "head.parquet")
     with pytest.raises(BookBroken, match="other rows"):
-        put_side_by_side(pieces, tmp_path / "head.parquet", tmp_path / "c.parquet")
+        _join_beside([pieces], tmp_path / "head.parquet", tmp_path / "c.parquet")
+
+
+def _join_beside(parts: Sequence[Sequence[Path]], head: Path, target: Path) -> int:
+    """The parts, each in several pieces, as one file; gives its rows."""
+    joining = Joining(target)
+    try:
+        for pieces in parts:
+            joining.add_side_by_side(pieces, head)
+        return joining.finish()[0]
+    finally:
+        joining.close()
 
 
 def test_a_joined_file_says_nothing_of_indexes_that_tell_places_in_its_parts(tmp_path: Path) -> None:

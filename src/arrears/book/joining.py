@@ -1,5 +1,5 @@
 """Joins Parquet files into one without decoding them: bodies end to end, one footer over all. Files of one schema become
-one file with the rows of all; files with the same number of rows one with the columns of all.
+one file with the rows of all; files with the same number of rows stand side by side in it, with the columns of all.
 
 A night's parts are written where they are made (a process, another machine); the contract wants one file an output.
 Decoding and encoding ten million rows again would cost more than ageing them. Row groups keep their order.
@@ -39,6 +39,26 @@ class Joining:
 
     def add(self, part: Path) -> None:
         """Append the rows of a part. Errors: `BookBroken` when it differs in schema or is no Parquet file."""
+        self._take(self._copy(part), part)
+
+    def add_side_by_side(self, pieces: Sequence[Path], head: Path) -> None:
+        """Append the rows of a part whose columns lie in several files, in this order.
+
+        Shapes: pieces with the same number of rows in each row group; `head` has all columns and no rows.
+        Errors: `BookBroken` when a piece is no Parquet file, has other row groups than the first, or `head` other columns
+        than the part before.
+        """
+        footer, groups, rows = _read_footer(head)[0], list[Struct](), 0
+        for place, piece in enumerate(pieces):
+            own = self._copy(piece)
+            more, rows = _groups(own).values, own[_ROWS][1]
+            if place and _heights(groups) != _heights(more):
+                raise BookBroken(f"{piece} has other rows than the columns that stand beside it.")
+            groups = _widen(groups, more) if place else more
+        self._take(footer | {_ROWS: (I64, rows), _GROUPS: (LIST, Items(STRUCT, groups))}, head)
+
+    def _copy(self, part: Path) -> Struct:
+        """Append a file's body; gives its footer, with the places of here."""
         own, body_length = _read_footer(part)
         _shift(own, self._length - len(_MAGIC))
         with part.open("rb") as source:
@@ -47,6 +67,10 @@ class Joining:
                 piece = source.read(min(body_length, 1 << 22))
                 self._write(piece)
                 body_length -= len(piece)
+        return own
+
+    def _take(self, own: Struct, part: Path) -> None:
+        """Let the footer tell of rows that have been appended."""
         if not self._footer:
             self._footer = own
             return
@@ -87,29 +111,6 @@ def join_parquet(parts: Iterable[Path], target: Path) -> int:
         return joining.finish()[0]
     finally:
         joining.close()
-
-
-def put_side_by_side(pieces: Sequence[Path], head: Path, target: Path) -> None:
-    """Write the columns of all pieces, in order, to `target`.
-
-    Shapes: pieces with the same number of rows in each row group; `head` has all columns and no rows.
-    Errors: `BookBroken` when a piece is no Parquet file or has other row groups than the first.
-    """
-    footer, rows, groups = _read_footer(head)[0], 0, list[Struct]()
-    with target.open("wb") as out:
-        out.write(_MAGIC)
-        for place, piece in enumerate(pieces):
-            own, body_length = _read_footer(piece)
-            _shift(own, out.tell() - len(_MAGIC))
-            with piece.open("rb") as source:
-                source.seek(len(_MAGIC))
-                out.write(source.read(body_length))
-            if place and _heights(groups) != _heights(_groups(own).values):
-                raise BookBroken(f"{piece} has other rows than the columns that stand beside it.")
-            rows, groups = own[_ROWS][1], _widen(groups, _groups(own).values) if place else _groups(own).values
-        footer |= {_ROWS: (I64, rows), _GROUPS: (LIST, Items(STRUCT, groups))}
-        tail = write_struct(footer)
-        out.write(tail + struct.pack("<I", len(tail)) + _MAGIC)
 
 
 def _heights(groups: Sequence[Struct]) -> list[int]:

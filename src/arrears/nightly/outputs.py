@@ -16,9 +16,9 @@ import polars as pl
 
 from arrears.book.files import sync_file
 from arrears.book.joining import Joining
-from arrears.book.write import write_encoded
+from arrears.book.write import IDS_FILE, partition_folder, write_encoded
 from arrears.nightly.capacity import fit, with_a_task
-from arrears.nightly.partition import PLANNED, PartResult, part_folder
+from arrears.nightly.partition import ACCOUNTS_HEAD, ACCOUNTS_REST, PLANNED, PartResult, part_folder
 
 _JOINED = {  # part -> output
     "accounts": "accounts", "instalment_buckets": "instalment_buckets", "transitions": "transitions",
@@ -29,8 +29,8 @@ _JOINED = {  # part -> output
 class Outputs:
     """The files, to be closed whatever happens; `rows` and `hashes` of those that are finished, by output."""
 
-    def __init__(self, work: Path, target: Path) -> None:
-        self._work, self._target = work, target
+    def __init__(self, work: Path, target: Path, snapshot: Path) -> None:
+        self._work, self._target, self._snapshot = work, target, snapshot
         self._files = {part: Joining(target / f"{name}.parquet") for part, name in _JOINED.items()}
         self.rows: dict[str, int] = {}
         self.hashes: dict[str, str] = {}
@@ -50,14 +50,21 @@ class Outputs:
             for result in finished:
                 results[result.part] = result
                 while done in results:
-                    for part, file in self._files.items():
-                        file.add(part_folder(self._work, done) / f"{part}.parquet")
+                    self._add(done)
                     done += 1
                     # Else all of it would be waited for at the end.
                     syncing.submit(sync_file, self._target / "accounts.parquet")
         for part in self._files.keys() - {PLANNED}:
             self._finish(part)
         return [results[part] for part in sorted(results)]
+
+    def _add(self, done: int) -> None:
+        folder, ids = part_folder(self._work, done), partition_folder(self._snapshot, done) / IDS_FILE
+        for part, file in self._files.items():
+            if part == "accounts":
+                file.add_side_by_side([ids, folder / ACCOUNTS_REST], folder / ACCOUNTS_HEAD)
+            else:
+                file.add(folder / f"{part}.parquet")
 
     def add_what_fits(self, results: Iterable[PartResult], capacity: Mapping[str, int]) -> dict[str, dict[str, Any]]:
         """Write the worklist and the contacts on it; gives what each department can do, was given and has over."""

@@ -18,11 +18,10 @@ from typing import Any
 
 import polars as pl
 
-from arrears.book.joining import put_side_by_side
 from arrears.book.nights import as_previous, read_accounts, read_kept, read_previous, write_mapped_kept
-from arrears.book.read import read_partition, read_wishes
+from arrears.book.read import contact_words, read_contacts, read_partition, read_wishes
 from arrears.book.schema import TABLES
-from arrears.book.write import IDS, IDS_FILE, partition_folder, write_encoded
+from arrears.book.write import IDS, write_encoded
 from arrears.nightly.aligning import align
 from arrears.nightly.amounts import as_scaled
 from arrears.nightly.capacity import set_apart
@@ -49,6 +48,8 @@ MAPPED_PARTS = ("kept_loans",)  # read again by looking at a few rows of some co
 PLANNED = "planned"
 PARTS = ("accounts", "instalment_buckets", "transitions", PLANNED, "ranked", "refused", "tasks", *KEPT_PARTS)
 ON_THE_WAY = ("ranked", "tasks")  # no part of an output as they are: read once, when all parts are there
+# All columns of accounts but the ids, and a file without rows that has all of them.
+ACCOUNTS_REST, ACCOUNTS_HEAD = "accounts.rest.parquet", "accounts.head.parquet"
 _DONE = "done.json"
 
 
@@ -90,9 +91,9 @@ def run_parts(night: Night, parts: Iterable[int]) -> Iterator[PartResult]:
     yield from _run_some(night, waiting)
 
 
-def _read(night: Night, part: int) -> dict[str, pl.DataFrame]:
+def _read(night: Night, part: int, tables: Iterable[str] = _COLUMNS) -> dict[str, pl.DataFrame]:
     snapshot = Path(night.snapshot)
-    found = dict(read_partition(snapshot, part, _COLUMNS, with_closed=False))
+    found = read_partition(snapshot, part, {name: _COLUMNS[name] for name in tables}, with_closed=False)
     return {**found, "wishes": read_wishes(snapshot, part)}
 
 
@@ -127,7 +128,8 @@ class _Narrowed:
 
 def _narrow(night: Night, part: int) -> _Narrowed:
     started = time.perf_counter()
-    folder, frames = Path(str(night.previous)), _read(night, part)
+    folder, frames = Path(str(night.previous)), _read(night, part, [name for name in _COLUMNS if name != "contacts"])
+    frames["contacts"] = read_contacts(Path(night.snapshot), part, _COLUMNS["contacts"])
     accounts = read_accounts(folder, part, without=OWED if night.earlier else (*IDS, *OWED))
     people = read_kept(folder, "kept_people", part)
     if night.earlier:
@@ -136,6 +138,7 @@ def _narrow(night: Night, part: int) -> _Narrowed:
     read = time.perf_counter()
     chosen = split(frames["loans"], due(people, night.as_of))
     some = narrow({name: frame for name, frame in frames.items() if name not in LEDGER}, chosen)
+    some["contacts"] = contact_words(some["contacts"])
     some["previous"] = before[chosen.loans].insert_column(0, some["loans"]["loan_id"])
     narrowed = time.perf_counter()
     # Ageing takes of the ledger's rows what it needs where they are mapped: to take them out first would cost as much again.
@@ -199,7 +202,7 @@ def _write(
             rows.write_ipc(fresh / f"{name}.arrow", compression="uncompressed")
         else:
             write_encoded(fresh / f"{name}.parquet", rows, packed=name == PLANNED)
-    _write_accounts(fresh, frames["accounts"], partition_folder(Path(night.snapshot), part) / IDS_FILE)
+    _write_accounts(fresh, frames["accounts"])
     seconds["write"] = time.perf_counter() - summed
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     packs = [[name, version] for name, version in night.rules.pack_versions]
@@ -210,15 +213,11 @@ def _write(
     return result
 
 
-def _write_accounts(folder: Path, accounts: pl.DataFrame, ids: Path) -> None:
-    """The ids stand encoded in the book, the other columns are put beside them."""
-    rest, head = folder / "accounts.rest", folder / "accounts.head"
+def _write_accounts(folder: Path, accounts: pl.DataFrame) -> None:
+    """The ids stand encoded in the book; what is written here will stand beside them."""
     columns = accounts.drop(IDS, strict=False)
-    write_encoded(rest, columns)
-    write_encoded(head, pl.DataFrame(schema=dict.fromkeys(IDS, pl.String()) | dict(columns.schema)))
-    put_side_by_side([ids, rest], head, folder / "accounts.parquet")
-    rest.unlink()
-    head.unlink()
+    write_encoded(folder / ACCOUNTS_REST, columns)
+    write_encoded(folder / ACCOUNTS_HEAD, pl.DataFrame(schema=dict.fromkeys(IDS, pl.String()) | dict(columns.schema)))
 
 
 def _plain(value: Any) -> Any:

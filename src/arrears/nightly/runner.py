@@ -95,7 +95,7 @@ def _run(
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     watch.note("begin")
-    with Outputs(work, target) as outputs:
+    with Outputs(work, target, snapshot.path) as outputs:
         results = outputs.join(run(night, snapshot.partitions))
         watch.note("partitions")
         if joined is not None:
