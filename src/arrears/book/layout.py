@@ -16,7 +16,7 @@ from typing import Any, Final
 from arrears.book.files import replace_json
 from arrears.kernel.errors import BookBroken, WrongUse
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 KEY_VARIABLE: Final = "ARREARS_BOOK_KEY"
 PARTITIONS_MIN: Final = 4
 PARTITIONS_MAX: Final = 4096

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import polars as pl
 from arrears.book import snapshots
 from arrears.book.layout import Book
 from arrears.book.schema import APART, TABLES, WISHES
-from arrears.book.tables import NUMBERS, as_words, filter_rows, read_mapped, read_rows, read_rows_of, read_table
+from arrears.book.tables import TEXTS, as_words, filter_rows, read_rows, read_rows_of, read_table
 from arrears.book.write import OF_CLOSED, partition_folder
 from arrears.kernel.errors import WrongUse
 
@@ -37,11 +37,17 @@ def open_snapshot(book: Path, as_of: dt.date) -> OpenSnapshot:
 
 
 def read_partition(
-    snapshot: Path, part: int, columns: Mapping[str, Sequence[str]] | None = None, *, with_closed: bool = True
+    snapshot: Path,
+    part: int,
+    columns: Mapping[str, Sequence[str]] | None = None,
+    *,
+    with_closed: bool = True,
+    coded: Collection[str] = (),
 ) -> dict[str, pl.DataFrame]:
     """Tables of one partition.
 
-    `with_closed`: instalments and payments of closed loans too, which decide nothing any more.
+    `with_closed`: instalments and payments of closed loans too, which decide nothing any more. `coded`: tables that are
+    mapped, whose words stay codes (`words_of`), so that nothing of them is read but what is looked at.
 
     Shapes: `columns` names the tables wanted and their columns (an empty list = all); `None` = everything.
     Errors: `BookBroken` when a file is missing or damaged.
@@ -53,8 +59,13 @@ def read_partition(
         if with_closed and table in APART:
             frames[table] = _read_both(folder, table, names)
         else:
-            frames[table] = _read_counted(folder, table, names)
+            frames[table] = _read_counted(folder, table, names, is_coded=table in coded)
     return frames
+
+
+def words_of(table: str, codes: pl.DataFrame) -> pl.DataFrame:
+    """Rows of a table read as codes, with their words."""
+    return as_words(codes, TABLES[table])
 
 
 def read_person(snapshot: Path, part: int, loan_no: int) -> dict[str, pl.DataFrame]:
@@ -63,8 +74,8 @@ def read_person(snapshot: Path, part: int, loan_no: int) -> dict[str, pl.DataFra
     Errors: `BookBroken` when a file is missing or damaged.
     """
     folder = partition_folder(snapshot, part)
-    owner = filter_rows(folder / "loans.parquet", "loan_no", [loan_no])["borrower_no"].to_list()
-    loans = filter_rows(folder / "loans.parquet", "borrower_no", owner)
+    owner = read_rows_of(folder, "loans", "loan_no", [loan_no])["borrower_no"].to_list()
+    loans = read_rows_of(folder, "loans", "borrower_no", owner)
     found = {"loans": loans}
     for table, columns in TABLES.items():
         by, numbers = ("borrower_no", owner) if "borrower_no" in columns else ("loan_no", loans["loan_no"].to_list())
@@ -75,19 +86,6 @@ def read_person(snapshot: Path, part: int, loan_no: int) -> dict[str, pl.DataFra
     wishes = folder / "wishes.parquet"
     found["wishes"] = filter_rows(wishes, "borrower_no", owner) if wishes.is_file() else pl.DataFrame(schema=WISHES)
     return found
-
-
-def read_contacts(snapshot: Path, part: int, columns: Sequence[str]) -> pl.DataFrame:
-    """These columns of one partition's contacts, words as codes and nothing read but what is looked at (`contact_words`).
-
-    Errors: `BookBroken` when the file is missing or damaged.
-    """
-    return read_mapped(partition_folder(snapshot, part) / f"contacts{NUMBERS}", columns)
-
-
-def contact_words(codes: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `read_contacts` with their words."""
-    return as_words(codes, TABLES["contacts"])
 
 
 def read_wishes(snapshot: Path, part: int) -> pl.DataFrame:
@@ -106,13 +104,13 @@ def _read_both(folder: Path, table: str, columns: Sequence[str]) -> pl.DataFrame
     return pl.concat(halves).sort("loan_no", maintain_order=True).select(columns or pl.all())
 
 
-def _read_counted(folder: Path, table: str, columns: Sequence[str]) -> pl.DataFrame:
+def _read_counted(folder: Path, table: str, columns: Sequence[str], *, is_coded: bool) -> pl.DataFrame:
     """Numbers that count the rows of their own table are counted again, which is quicker than reading them."""
     number = _COUNTED.get(table, "")
     others = [name for name in columns if name != number]
     if number not in columns or not others:
-        return read_table(folder, table, columns)
-    found = read_table(folder, table, others)
+        return read_table(folder, table, columns, coded=is_coded)
+    found = read_table(folder, table, others, coded=is_coded)
     counted = pl.int_range(found.height, dtype=pl.Int32, eager=True).alias(number)
     return found.insert_column(list(columns).index(number), counted)
 
@@ -124,10 +122,11 @@ def find_loan(book: Path, loan_id: str, as_of: dt.date | None = None) -> tuple[P
     """
     held = open_snapshot(book, as_of or dt.date.max)
     for part in range(held.partitions):
-        path = partition_folder(held.path, part) / "loans.parquet"
-        found = pl.scan_parquet(path).filter(pl.col("loan_id") == loan_id).select("loan_no").collect()
+        path = partition_folder(held.path, part) / f"loans{TEXTS}"
+        loans = pl.scan_parquet(path, row_index_name="loan_no").select("loan_no", "loan_id")
+        found = loans.filter(pl.col("loan_id") == loan_id).collect()
         if found.height:
-            return held.path, part, int(found.item(0, 0))
+            return held.path, part, int(found["loan_no"][0])
     raise WrongUse(f"loan `{loan_id}` is not in the book of {held.business_on}.{_why_not(held.path, loan_id)}")
 
 

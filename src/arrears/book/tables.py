@@ -1,6 +1,6 @@
 """One table of a partition on the disk, by whatever file it lies in.
 
-Most tables are one Parquet file. Of those with tens of millions of rows the texts are, and everything else lies in a file
+Small tables are one Parquet file. Of those with millions of rows the texts are, and everything else lies in a file
 beside it as it does in memory: it is mapped, not read, so that a night takes of it what it wants without decoding the rest.
 """
 
@@ -20,7 +20,7 @@ from arrears.book.schema import TABLES
 from arrears.kernel.errors import BookBroken
 
 ROWS_A_GROUP: Final = 262_144  # small enough that one loan is found by reading a group, large enough to scan fast
-MAPPED: Final = ("instalments", "payments", "contacts")
+MAPPED: Final = ("loans", "instalments", "payments", "contact_points", "contacts")
 TEXTS, NUMBERS = ".parquet", ".arrow"  # ends of the names of files
 
 
@@ -64,16 +64,22 @@ def read_mapped(path: Path, columns: Sequence[str] = ()) -> pl.DataFrame:
     return pl.DataFrame(pl.from_arrow(wanted))
 
 
-def read_table(folder: Path, table: str, columns: Sequence[str] = (), end: str = "") -> pl.DataFrame:
-    """These columns of a table, all if none are named. Errors: `BookBroken` when a file is missing or damaged."""
+def read_table(
+    folder: Path, table: str, columns: Sequence[str] = (), end: str = "", *, coded: bool = False
+) -> pl.DataFrame:
+    """These columns of a table, all if none are named. `coded`: words of a mapped one stay codes, for `as_words`.
+
+    Errors: `BookBroken` when a file is missing or damaged.
+    """
     texts = folder / f"{table}{end}{TEXTS}"
     if table not in MAPPED:
         return read_rows(texts, columns)
     wanted = columns or (*TABLES[table], *_own_columns(texts, table))
-    found = _read_numbers(folder / f"{table}{end}{NUMBERS}", table, wanted)
+    held = read_mapped(folder / f"{table}{end}{NUMBERS}", wanted)
+    found = (held if coded else as_words(held, TABLES[table])).to_dict()
     named = [name for name in wanted if name not in found]
     if named:
-        found |= {held.name: held for held in read_rows(texts, named)}
+        found |= read_rows(texts, named).to_dict()
     return pl.DataFrame([found[name] for name in wanted])
 
 
@@ -100,10 +106,6 @@ def _own_columns(path: Path, table: str) -> list[str]:
         return [name for name in pl.read_parquet_schema(path) if name not in TABLES[table]]
 
 
-def _read_numbers(path: Path, table: str, wanted: Sequence[str]) -> dict[str, pl.Series]:
-    return {column.name: column for column in as_words(read_mapped(path, wanted), TABLES[table])}
-
-
 def as_words(codes: pl.DataFrame, kinds: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """Codes as the words they stand for, where a column's kind is an Enum; words stay as they are."""
     enums = {name: kind for name, kind in kinds.items() if isinstance(kind, pl.Enum)}
@@ -121,10 +123,10 @@ def read_rows_of(folder: Path, table: str, owner: str, numbers: Sequence[int]) -
     if table not in MAPPED:
         return filter_rows(texts, owner, numbers)
     wanted = (*TABLES[table], *_own_columns(texts, table))
-    held = _read_numbers(folder / f"{table}{NUMBERS}", table, wanted)
+    held = read_mapped(folder / f"{table}{NUMBERS}", wanted)
     rows = held[owner].is_in(numbers).arg_true()
-    found = {name: column.gather(rows) for name, column in held.items()}
-    named = [name for name in wanted if name not in held]
+    found = as_words(held[rows], TABLES[table]).to_dict()
+    named = [name for name in wanted if name not in found]
     if named:
         found |= _read_places(texts, named, rows.to_list()).to_dict()
     return pl.DataFrame([found[name] for name in wanted])

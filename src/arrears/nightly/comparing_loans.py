@@ -12,14 +12,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.book.nights import read_accounts, read_mapped_kept
-from arrears.book.read import read_contacts, read_partition, read_wishes
+from arrears.book.read import read_partition, read_wishes
 from arrears.book.schema import TABLES
 from arrears.book.tables import as_words
 from arrears.kernel.columns import index_of
 from arrears.nightly.comparing_kinds import Alike
 from arrears.nightly.fact_columns import columns_for, sum_loans
 from arrears.nightly.night import Night
-from arrears.nightly.steps.kept import ACCOUNTS, AMOUNTS, LOANS
+from arrears.nightly.steps.kept import ACCOUNTS, AMOUNTS
 from arrears.nightly.steps.standing import STATUS_BITS
 from arrears.nightly.steps.standing import STEP as STANDING
 
@@ -27,6 +27,8 @@ ALWAYS = ("borrower_hash", "delinquent_days")  # what experiments and the law re
 _PEOPLE = ("borrower_hash", "timezone", "country", "region", "has_evidence_gap")
 _POINTS = ("borrower_no", "kind", "valid", "revoked_on")
 _CONTACTS = [name for name, kind in TABLES["contacts"].items() if kind != pl.String]  # those that are mapped
+_LOANS = ("loan_no", "borrower_no", "creditor_class", "kind", "purpose", "status")  # what the law is told of a loan
+_KINDS = {name: kind for name, kind in TABLES["loans"].items() if isinstance(kind, pl.Enum)}
 _BEFORE = ("previous_stage", "previous_bucket", "previous_stage_since_on")
 Rows = NDArray[np.intp]
 
@@ -35,7 +37,7 @@ Rows = NDArray[np.intp]
 class Loans:
     """One partition as the night saw it. Shapes: one row a loan, but `people` with one a person."""
 
-    loans: pl.DataFrame  # words that were kept as codes
+    loans: pl.DataFrame  # words as the book has them, as codes
     accounts: pl.DataFrame  # with stage, words as codes
     kinds: dict[str, pl.DataType]  # of the words that stand as codes
     standing: pl.DataFrame
@@ -48,25 +50,20 @@ class Loans:
         """As far as deciding and judging need it. `folder`, `heights`: of the night and its partitions."""
         snapshot = Path(night.snapshot)
         loans, people, accounts = columns_for({*night.rules.strategy.facts_used, *ALWAYS})
-        more = tuple(dict.fromkeys(name for name in loans if name not in LOANS))
         tables = {
-            "borrowers": tuple(dict.fromkeys((*_PEOPLE, *people))), "statuses": (), **({"loans": more} if more else {}),
+            "borrowers": tuple(dict.fromkeys((*_PEOPLE, *people))), "loans": tuple(dict.fromkeys((*_LOANS, *loans))),
+            "statuses": (), "contacts": _CONTACTS,
             **({"contact_points": _POINTS} if night.has_contact_points else {}),
         }  # fmt: skip
-        frames = read_partition(snapshot, part, tables)
+        frames = read_partition(snapshot, part, tables, coded=("loans", "contacts"))
         kept, kinds = read_mapped_kept(folder, "kept_loans", part)
-        borrowers, of_book = frames.pop("borrowers"), frames.pop("loans", pl.DataFrame())
-        found = kept.select(pl.int_range(kept.height, dtype=pl.Int32).alias("loan_no"), *LOANS).hstack(of_book)
+        borrowers, of_book = frames.pop("borrowers"), frames.pop("loans")
         accounts = [name for name in accounts if name not in (*ACCOUNTS, *AMOUNTS)]
-        kept = kept.drop(LOANS)
         if accounts:
             kept = kept.hstack(read_accounts(folder, part, accounts, heights))
-        standing = STANDING.run({**frames, "loans": found, "borrowers": borrowers}, night)["standing"]
-        others = {
-            **frames, "wishes": read_wishes(snapshot, part),
-            "contacts": read_contacts(snapshot, part, _CONTACTS),
-        }  # fmt: skip
-        return cls(found, kept, kinds, standing, borrowers, list(dict.fromkeys(loans)), others)
+        standing = STANDING.run({**frames, "loans": of_book, "borrowers": borrowers}, night)["standing"]
+        others = {**frames, "wishes": read_wishes(snapshot, part)}
+        return cls(of_book, kept, {**_KINDS, **kinds}, standing, borrowers, list(dict.fromkeys(loans)), others)
 
     def rows(self, rows: Rows) -> dict[str, pl.DataFrame]:
         """The frames facts are made from, of these loans; of all people."""

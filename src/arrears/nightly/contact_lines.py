@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from arrears.book.read import contact_words
+from arrears.book.read import words_of
 from arrears.kernel.columns import array_of, index_of
 
 Flags = NDArray[np.bool_]
@@ -93,7 +93,7 @@ def _of(part: Part, is_theirs: Flags, earliest: Numbers | None) -> pl.DataFrame:
     if earliest is not None:
         rows = rows[_instants(part)[rows] >= earliest[whose[rows]]]
     found = part.contacts[index_of(rows)]
-    return contact_words(found).with_columns(
+    return words_of("contacts", found).with_columns(
         pl.Series("borrower_no", whose[rows].astype(np.int64)),
         found["loan_no"].cast(pl.Int64) if part.loan is None else part.loan.of(found["loan_no"]),
     )

@@ -11,7 +11,7 @@ import os
 import resource
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ from typing import Any
 import polars as pl
 
 from arrears.book.nights import as_previous, read_accounts, read_kept, read_previous, write_mapped_kept
-from arrears.book.read import contact_words, read_contacts, read_partition, read_wishes
+from arrears.book.read import read_partition, read_wishes, words_of
 from arrears.book.schema import TABLES
 from arrears.book.write import IDS, write_encoded
+from arrears.kernel.vocabulary import LOAN_STATUSES
 from arrears.nightly.aligning import align
 from arrears.nightly.amounts import as_scaled
 from arrears.nightly.capacity import set_apart
@@ -31,7 +32,7 @@ from arrears.nightly.night import Night
 from arrears.nightly.step import list_steps, run_steps
 from arrears.nightly.steps.aged import LEDGER, age
 from arrears.nightly.steps.contacts import NOT_TOLD
-from arrears.nightly.steps.kept import LOANS, kept_loans
+from arrears.nightly.steps.kept import kept_loans
 from arrears.nightly.totals import MEASURES, Table, sum_partition
 
 # Half the bytes of a partition are names that no step asks for; `explain` reads them.
@@ -43,6 +44,8 @@ _NOT_ASKED = {
 _COLUMNS = {
     table: [name for name in columns if name not in _NOT_ASKED.get(table, ())] for table, columns in TABLES.items()
 }
+# Mapped tables of which an incremental night takes some rows: their words are put to those alone.
+_NARROWED = ("loans", "contact_points", "contacts")
 KEPT_PARTS = ("kept_loans", "kept_people", "kept_verdicts")
 MAPPED_PARTS = ("kept_loans",)  # read again by looking at a few rows of some columns
 PLANNED = "planned"
@@ -91,9 +94,9 @@ def run_parts(night: Night, parts: Iterable[int]) -> Iterator[PartResult]:
     yield from _run_some(night, waiting)
 
 
-def _read(night: Night, part: int, tables: Iterable[str] = _COLUMNS) -> dict[str, pl.DataFrame]:
+def _read(night: Night, part: int, coded: Collection[str] = ()) -> dict[str, pl.DataFrame]:
     snapshot = Path(night.snapshot)
-    found = read_partition(snapshot, part, {name: _COLUMNS[name] for name in tables}, with_closed=False)
+    found = read_partition(snapshot, part, _COLUMNS, with_closed=False, coded=coded)
     return {**found, "wishes": read_wishes(snapshot, part)}
 
 
@@ -116,7 +119,7 @@ class _Narrowed:
     accounts: pl.DataFrame  # of the night before
     people: pl.DataFrame  # what it kept of them
     before: pl.DataFrame  # what it said of each loan
-    loans: pl.DataFrame  # all of them, as far as the night keeps of them
+    is_closed: pl.Series  # of all loans
     frames: dict[str, pl.DataFrame]  # rows of those chosen
     seconds: dict[str, float]
 
@@ -128,8 +131,7 @@ class _Narrowed:
 
 def _narrow(night: Night, part: int) -> _Narrowed:
     started = time.perf_counter()
-    folder, frames = Path(str(night.previous)), _read(night, part, [name for name in _COLUMNS if name != "contacts"])
-    frames["contacts"] = read_contacts(Path(night.snapshot), part, _COLUMNS["contacts"])
+    folder, frames = Path(str(night.previous)), _read(night, part, _NARROWED)
     accounts = read_accounts(folder, part, without=OWED if night.earlier else (*IDS, *OWED))
     people = read_kept(folder, "kept_people", part)
     if night.earlier:
@@ -138,13 +140,14 @@ def _narrow(night: Night, part: int) -> _Narrowed:
     read = time.perf_counter()
     chosen = split(frames["loans"], due(people, night.as_of))
     some = narrow({name: frame for name, frame in frames.items() if name not in LEDGER}, chosen)
-    some["contacts"] = contact_words(some["contacts"])
+    some |= {table: words_of(table, some[table]) for table in _NARROWED}
     some["previous"] = before[chosen.loans].insert_column(0, some["loans"]["loan_id"])
     narrowed = time.perf_counter()
     # Ageing takes of the ledger's rows what it needs where they are mapped: to take them out first would cost as much again.
     some |= age({**frames, "loans": some["loans"]}, night, chosen.loans)
     seconds = {"read": read - started, "split": narrowed - read, "aged": time.perf_counter() - narrowed}
-    return _Narrowed(part, chosen, accounts, people, before, frames["loans"].select(LOANS), some, seconds)
+    is_closed = frames["loans"]["status"] == LOAN_STATUSES.index("closed")
+    return _Narrowed(part, chosen, accounts, people, before, is_closed, some, seconds)
 
 
 def _run_some(night: Night, waiting: list[_Narrowed]) -> Iterator[PartResult]:
@@ -167,13 +170,13 @@ def _carry(night: Night, narrowed: _Narrowed, some: dict[str, pl.DataFrame]) -> 
         some["accounts"],
         narrowed.chosen,
         night.as_of,
-        narrowed.loans["status"] == "closed",
+        narrowed.is_closed,
         () if night.earlier else IDENTITY,
     )
     facts = pl.DataFrame([narrowed.before["previous_bucket"], *(as_scaled(whole[name]) for name in MEASURES)])
     found = {
         **some, "accounts": whole, "facts": facts,
-        "kept_loans": kept_loans(narrowed.loans, narrowed.before, whole, facts),
+        "kept_loans": kept_loans(narrowed.before, whole, facts),
         "kept_people": put_steady(narrowed.people, some["kept_people"], narrowed.chosen),
         "kept_verdicts": widen(some["kept_verdicts"], narrowed.chosen),
     }  # fmt: skip

@@ -20,7 +20,6 @@ from arrears.strategy.steadiness import FOREVER, counts_contacts, nights_steady
 _EPOCH = dt.date(1970, 1, 1)
 
 Days = NDArray[np.int32]
-LOANS = ("borrower_no", "creditor_class", "kind", "purpose", "status")
 ACCOUNTS = ("stage", "past_due_days", "delinquent_days", "next_due_on")  # kept of each loan as they are
 AMOUNTS = ("outstanding", "arrears_total")
 # All that tells one proposed contact from another in the eyes of the law.
@@ -34,18 +33,18 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     np.minimum(steady, _contacts(frames, night), out=steady)
     _shorten_by_statuses(steady, frames, night)
     return {
-        "kept_loans": kept_loans(frames["loans"], frames["before"], frames["accounts"], frames["facts"]),
+        "kept_loans": kept_loans(frames["before"], frames["accounts"], frames["facts"]),
         "kept_people": pl.DataFrame({"steady_until_day": steady}),
         "kept_verdicts": frames["judged"].select(*ASKED, "answer"),
     }  # fmt: skip
 
 
-def kept_loans(loans: pl.DataFrame, before: pl.DataFrame, accounts: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
-    """What most strategies ask about a loan, and what the law is told of it: read again without decoding anything.
+def kept_loans(before: pl.DataFrame, accounts: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """What most strategies ask about a loan beside what the book says of it: read again without decoding anything.
 
     Shapes: one row a loan in each; `facts` has the amounts. Units: amounts in ten-thousandths of a major unit.
     """
-    told = ((loans, LOANS), (accounts, ACCOUNTS), (facts, AMOUNTS), (before, before.columns))
+    told = ((accounts, ACCOUNTS), (facts, AMOUNTS), (before, before.columns))
     return pl.DataFrame([frame[name] for frame, names in told for name in names])
 
 
