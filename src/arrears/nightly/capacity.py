@@ -40,5 +40,5 @@ def set_apart(
 
 def with_a_task(contacts: pl.DataFrame, tasks: pl.DataFrame) -> pl.DataFrame:
     """The contacts, in their order, that are among the tasks."""
-    keys = tasks.select(pl.col(name).alias(own) for own, name in _TASK.items())
+    keys = tasks.select(pl.col(name).cast(contacts.schema[own]).alias(own) for own, name in _TASK.items())
     return contacts.join(keys, on=list(_TASK), how="semi", maintain_order="left")

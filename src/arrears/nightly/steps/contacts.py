@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from arrears.kernel.columns import with_values
+from arrears.kernel.verdict import Answer
 from arrears.law.alike import Kinds
 from arrears.nightly.local_time import local_moment
 from arrears.nightly.night import Night
@@ -12,6 +13,8 @@ from arrears.nightly.step import Frames, Step
 
 NO_POINT, NO_ZONE = "reach.no_contact_point", "reach.no_timezone"
 NOT_TOLD = ("q", "borrower_hash", "can_reach")  # no columns of the outputs
+NOT_REACHABLE = "not_reachable"
+VERDICTS = pl.Enum([*(answer.value for answer in Answer), NOT_REACHABLE])  # what the law says, or that it was not asked
 _NO_WAY = (  # column, what it says where the zone is unknown, and where no contact point is
     ("rules", NO_ZONE, NO_POINT),
     ("citations", "no rule of law: the strategy's hours are by the borrower's own clock",
@@ -45,17 +48,18 @@ def _named(judged: pl.DataFrame, frames: Frames, night: Night, packs: str) -> pl
         loans["loan_id"].gather(judged["loan_no"]),
         _loans(judged, loans["loan_id"]),
         pl.col("channel").cast(pl.String),
-        pl.lit("borrower").alias("party"),
-        *(
-            pl.col(name).cast(pl.String)
-            for name in ("template", "purpose", "department", "stage", "treatment", "offer")
-        ),
-        pl.col("priority"),
+        pl.lit("borrower", pl.Enum(["borrower"])).alias("party"),
+        *(pl.col(name).cast(pl.String) for name in ("template", "purpose")),
+        "department",
+        "stage",
+        "treatment",
+        "offer",
+        "priority",
         "timezone",
         local_moment(night.plan_on, "window_from").alias("earliest_local"),
         local_moment(night.plan_on, "window_until").alias("latest_local"),
-        pl.col("answer").cast(pl.String).fill_null("unknown").alias("verdict"),
-        pl.lit(packs).alias("packs"),
+        pl.col("answer").cast(VERDICTS).fill_null("unknown").alias("verdict"),
+        pl.lit(packs, pl.Enum([packs])).alias("packs"),
         pl.col("can_reach").fill_null(False),
     )
 
@@ -103,7 +107,7 @@ def _refused(named: pl.DataFrame, frames: Frames) -> pl.DataFrame:
     )
     by_reach = (pl.col("verdict") == "allow") & ~pl.col("can_reach")
     return joined.with_columns(
-        pl.when(by_reach).then(pl.lit("not_reachable")).otherwise("verdict").alias("verdict"),
+        pl.when(by_reach).then(pl.lit(NOT_REACHABLE, VERDICTS)).otherwise("verdict").alias("verdict"),
         *(
             pl.when(by_reach & pl.col("timezone").is_null()).then(pl.lit(no_zone))
             .when(by_reach).then(pl.lit(no_point)).otherwise(name).alias(name)
