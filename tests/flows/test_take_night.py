@@ -82,6 +82,19 @@ def test_an_older_night_is_refused(book: Path) -> None:
     assert take_night(book, AS_OF, at=AT).reasons == ("night.older",)
 
 
+def test_of_nights_run_before_the_first_that_is_taken_the_sums_are_known(book: Path) -> None:
+    later = AS_OF + dt.timedelta(days=1)
+    run = take_night(book, later, at=AT).made
+    assert list(NightRun.objects.order_by("night_on").values_list("night_on", "state")) == [
+        (AS_OF, "noted"), (later, "taken"),
+    ]  # fmt: skip
+    noted = NightRun.objects.get(night_on=AS_OF)
+    assert sum(row["loans"] for row in noted.totals["totals"]["buckets"]) == sum(
+        row["loans"] for row in run.totals["totals"]["buckets"]
+    )
+    assert not WorkItem.objects.filter(night_on=AS_OF).exists()
+
+
 def test_work_of_the_night_before_runs_out_and_the_planned_windows_are_instants(book: Path) -> None:
     take_night(book, AS_OF, at=AT)
     planned = PlannedContact.objects.filter(state="planned")

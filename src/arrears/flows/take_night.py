@@ -11,7 +11,7 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 import polars as pl
 from django.db import transaction
 
-from arrears.book.nights import get_night, read_manifest
+from arrears.book.nights import get_night, list_nights, night_folder, read_manifest
 from arrears.book.read import open_snapshot
 from arrears.flows.judge_promises import judge_promises
 from arrears.flows.night_frames import part_frames
@@ -32,6 +32,7 @@ from arrears.store.activities import Deed, record_activity
 from arrears.store.bulk import ready_for_millions, without_indexes
 from arrears.store.tables import Case, NightRun, Person
 
+_NOTED_MAX = 31  # as many as a night's own report shows
 Progress = Callable[[int, int, int], None]  # partitions done, partitions in all, cases done
 
 
@@ -44,7 +45,7 @@ def take_night(
     """
     night = get_night(book, as_of)
     manifest = read_manifest(night)
-    digest = hashlib.sha256(json.dumps(manifest["outputs"], sort_keys=True).encode()).hexdigest()
+    digest = _digest(manifest)
     known = NightRun.objects.filter(night_on=as_of, state="taken", manifest_sha256=digest).first()
     if known is not None:
         return done(known)
@@ -76,11 +77,33 @@ def _take(
     rows["placements_due_back"] = recall_due_placements(at.date(), at=at).made
     rows["commission_lines"] = settle_commissions(at.date(), at=at).made
     run.state, run.rows, run.seconds, run.finished_at = "taken", dict(rows), time.perf_counter() - started, at
-    run.totals = {name: manifest.get(name) for name in ("totals", "capacity", "packs", "strategy", "plan_on")}
+    run.totals = _sums(manifest)
     run.save()
+    _note_earlier(book, as_of, at)
     facts = {"outputs": digest, "rows": dict(rows)}
     record_activity(Deed("take_night", "night", as_of.isoformat(), None, facts), by=by, at=at, actor_name="night")
     return run
+
+
+def _note_earlier(book: Path, as_of: dt.date, at: dt.datetime) -> None:
+    """Sums of the nights before it that nobody took in: without them the desks would not know how it came to this."""
+    known = set(NightRun.objects.filter(night_on__lt=as_of).values_list("night_on", flat=True))
+    earlier = [night_on for night_on in list_nights(book) if night_on < as_of]
+    for night_on in earlier[-_NOTED_MAX:]:
+        if night_on not in known:
+            manifest = read_manifest(night_folder(book, night_on))
+            NightRun.objects.create(
+                night_on=night_on, manifest_sha256=_digest(manifest), state="noted", totals=_sums(manifest), started_at=at,
+                finished_at=at,
+            )  # fmt: skip
+
+
+def _digest(manifest: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(manifest["outputs"], sort_keys=True).encode()).hexdigest()
+
+
+def _sums(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: manifest.get(name) for name in ("totals", "capacity", "packs", "strategy", "plan_on")}
 
 
 def _take_parts(

@@ -180,7 +180,7 @@ def read_today(at: dt.datetime, *, whole: bool = True) -> Today:
 
 def _nights() -> list[dict[str, Any]]:
     """Only the buckets of each: the rest of a night's sums stays where it is."""
-    rows = NightRun.objects.filter(state="taken").order_by("-night_on")
+    rows = NightRun.objects.filter(state__in=("taken", "noted")).order_by("-night_on")
     found = rows.values_list("night_on", "totals__totals__buckets")[:NIGHTS]
     return [{"night_on": night_on, "buckets": buckets or []} for night_on, buckets in reversed(list(found))]
 

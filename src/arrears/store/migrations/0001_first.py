@@ -1515,7 +1515,12 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("running", "running"), ("taken", "taken"), ("failed", "failed")],
+                        choices=[
+                            ("running", "running"),
+                            ("taken", "taken"),
+                            ("failed", "failed"),
+                            ("noted", "noted"),
+                        ],
                         default="running",
                         max_length=32,
                     ),

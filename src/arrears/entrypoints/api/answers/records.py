@@ -199,7 +199,7 @@ class PlacementAnswer(Schema):
 
 
 class NightAnswer(Schema):
-    """A night that was taken in."""
+    """A night that was taken in; `noted`: one that was run before the first that was taken, of which the sums are known."""
 
     id: int
     night_on: dt.date
