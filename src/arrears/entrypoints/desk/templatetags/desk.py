@@ -118,9 +118,10 @@ def amount(amount_minor: int | None, currency: str) -> str:
 
 
 @register.filter
-def number(value: float | None) -> str:
+def number(value: float | str | None) -> str:
     """1234567 as 1,234,567."""
-    return _NONE if value is None else str(_decimal(value, None, _locale()))
+    # What a template looks for and does not find comes as an empty text.
+    return _NONE if value in (None, "") else str(_decimal(value, None, _locale()))
 
 
 @register.filter
