@@ -26,6 +26,7 @@ def say(place: str, ways: str = "[residence]", **facts: object) -> str:
     ("place", "facts", "expected"),
     [
         ("US", {"country": "US"}, "deny"), ("US", {"country": "CN"}, "allow"), ("US", {"country": None}, "unknown"),
+        ("US", {"country": "us"}, "deny"), ("US", {"country": "cn"}, "allow"), ("US-MA", {"country": "us", "region": "MA"}, "deny"),
         ("US-MA", {"country": "US", "region": "US-MA"}, "deny"), ("US-MA", {"country": "US", "region": "MA"}, "deny"),
         ("US-MA", {"country": "US", "region": "US-NY"}, "allow"), ("US-MA", {"country": "US"}, "unknown"),
         ("US-MA", {"country": "CN"}, "allow"),
@@ -68,6 +69,9 @@ def test_packs_of_every_state_are_asked_where_the_state_is_not_told_by_its_code(
         ("[residence]", {"country": "CN", "place_country": "US"}, "allow"),
         ("[contract]", {"country": "CN", "jurisdiction": "US"}, "deny"),
         ("[contract]", {"country": "CN", "jurisdiction": "US-NY"}, "deny"),
+        ("[contract]", {"country": "CN", "jurisdiction": "us"}, "deny"),
+        ("[contract]", {"country": "CN", "jurisdiction": "us-ny"}, "deny"),
+        ("[residence, seat]", {"country": "CN", "creditor_country": "us"}, "deny"),
         ("[contract]", {"country": "US", "jurisdiction": "GB"}, "allow"),
         ("[contract]", {"country": "US"}, "deny"),
         ("[residence, seat]", {"country": "CN", "creditor_country": "US"}, "deny"),

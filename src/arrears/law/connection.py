@@ -41,10 +41,15 @@ def is_not_known(values: pl.Series) -> pl.Series:
     return is_absent | ~values.str.contains(_CODE).fill_null(value=True) if values.name in _CODED else is_absent
 
 
+def _is_any(fact: str, *codes: str) -> pl.Expr:
+    """Whether it is one of these codes, however its letters are written."""
+    return pl.col(fact).is_in([form for code in codes for form in (code, code.lower(), code.title())])
+
+
 def _is_code(fact: str, country: str, codes: tuple[str, ...]) -> pl.Expr:
     """Whether a place is one of these codes, however its letters are written; null where it is no code at all."""
     written, size = pl.col(fact), pl.col(fact).str.len_bytes()
-    is_one = written.is_in([form for code in codes for form in (code, code.lower(), code.title())])
+    is_one = _is_any(fact, *codes)
     is_full = written.str.starts_with(f"{country}-") | written.str.starts_with(f"{country.lower()}-")
     is_other = (size <= _CODE_MAX) | ((size <= _CODE_MAX + 3) & is_full)
     return pl.when(is_one | is_other).then(is_one)
@@ -77,7 +82,7 @@ class Connection(Condition):
             "residence": home,
             "place": self._elsewhere("place_country", self._in_region("place_country", "place_region"), home),
             "contract": self._elsewhere("jurisdiction", self._under_law(), home),
-            "seat": self._elsewhere("creditor_country", pl.col("creditor_country") == self.country, home),
+            "seat": self._elsewhere("creditor_country", _is_any("creditor_country", self.country), home),
         }
         chosen = [tests[way] for way in self.ways]
         return chosen[0] if len(chosen) == 1 else pl.any_horizontal(chosen)
@@ -112,18 +117,17 @@ class Connection(Condition):
         return home & _is_code("locality", self.country, (self.locality,)) if self.locality else home
 
     def _in_region(self, country: str, region: str) -> pl.Expr:
-        here = pl.col(country) == self.country
+        here = _is_any(country, self.country)
         if self.region is None:
             return here
         return here & _is_code(region, self.country, (self.region, self.region.split("-", 1)[1]))
 
     def _under_law(self) -> pl.Expr:
         law = pl.col("jurisdiction")
-        return (
-            (law == self.country) | law.str.starts_with(f"{self.country}-")
-            if self.region is None
-            else law == self.region
-        )
+        if self.region is not None:
+            return _is_any("jurisdiction", self.region)
+        begins = [law.str.starts_with(f"{country}-") for country in (self.country, self.country.lower())]
+        return _is_any("jurisdiction", self.country) | begins[0] | begins[1]
 
     @staticmethod
     def _elsewhere(fact: str, test: pl.Expr, home: pl.Expr) -> pl.Expr:
