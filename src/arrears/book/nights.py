@@ -69,17 +69,8 @@ def read_manifest(night: Path) -> dict[str, Any]:
     return manifest
 
 
-def read_kept(night: Path, name: str, part: int, columns: Sequence[str] | None = None) -> pl.DataFrame:
-    """What a night kept of one partition. Errors: `BookBroken` when the file is missing or damaged."""
-    path = night / KEPT / f"{name}-{part:03}.parquet"
-    try:
-        return pl.read_parquet(path, columns=list(columns) if columns is not None else None)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise BookBroken(f"{path}: cannot be read: {error}. Run the night again.") from error
-
-
-def write_mapped_kept(path: Path, frame: pl.DataFrame) -> None:
-    """Rows as they lie in memory, words (Enums) as codes beside a list of the words, for `read_mapped_kept`."""
+def write_kept(path: Path, frame: pl.DataFrame) -> None:
+    """Rows as they lie in memory, words (Enums) as codes beside a list of the words, for `read_kept`."""
     named = frame.with_columns(
         column.cast(pl.Enum(column.unique().drop_nulls().sort())) for column in frame if column.dtype == pl.String
     )
@@ -90,7 +81,7 @@ def write_mapped_kept(path: Path, frame: pl.DataFrame) -> None:
         file.write_table(told)
 
 
-def read_mapped_kept(night: Path, name: str, part: int) -> tuple[pl.DataFrame, dict[str, pl.DataType]]:
+def read_kept(night: Path, name: str, part: int) -> tuple[pl.DataFrame, dict[str, pl.DataType]]:
     """What a night kept of one partition with words as codes, and the Enums of those words; nothing is read but what is
     looked at. Errors: `BookBroken` when the file is missing or damaged.
     """

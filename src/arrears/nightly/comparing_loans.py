@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from arrears.book.nights import read_accounts, read_mapped_kept
+from arrears.book.nights import read_accounts, read_kept
 from arrears.book.read import read_partition, read_wishes
 from arrears.book.schema import TABLES
 from arrears.book.tables import as_words
@@ -56,7 +56,7 @@ class Loans:
             **({"contact_points": _POINTS} if night.has_contact_points else {}),
         }  # fmt: skip
         frames = read_partition(snapshot, part, tables, coded=("loans", "contacts"))
-        kept, kinds = read_mapped_kept(folder, "kept_loans", part)
+        kept, kinds = read_kept(folder, "kept_loans", part)
         borrowers, of_book = frames.pop("borrowers"), frames.pop("loans")
         accounts = [name for name in accounts if name not in (*ACCOUNTS, *AMOUNTS)]
         if accounts:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from arrears.book.nights import get_night, read_kept, read_manifest
 from arrears.book.read import open_snapshot
+from arrears.book.tables import as_words
 from arrears.kernel.columns import index_of, places_among
 from arrears.kernel.vocabulary import CHANNELS, PURPOSES
 from arrears.nightly.comparing import Comparison
@@ -50,7 +51,8 @@ def count_parts(book: Path, day: dt.date, other: Orders, parts: Sequence[int]) -
         loans = Loans.read(folder, night, part, manifest["part_rows"])
         frames = _propose(found, loans, night)
         if knows_law:
-            known, frames["proposed"] = part_known(frames["proposed"], read_kept(folder, "kept_verdicts", part))
+            said = as_words(*read_kept(folder, "kept_verdicts", part))
+            known, frames["proposed"] = part_known(frames["proposed"], said)
             _count_contacts(found, known)
         frames["proposed"] = frames["proposed"].with_columns(pl.col("channel", "purpose").cast(pl.String))
         asked.append(narrow_to_proposed(frames, loans.kinds))

@@ -58,7 +58,7 @@ def why_full(night: Night, orders: Orders, strategy: Strategy, partitions: int) 
     on = night.as_of.fromisoformat(before.name)
     if running_experiments(strategy, on) != running_experiments(strategy, night.as_of):
         return "an experiment begins"
-    kept = [before / KEPT / f"kept_people-{part:03}.parquet" for part in range(partitions)]
+    kept = [before / KEPT / f"kept_people-{part:03}.arrow" for part in range(partitions)]
     if not all(path.is_file() for path in kept):
         return f"the night of {before.name} kept nothing to go on from"
     return why_never_steady(strategy)

@@ -24,6 +24,9 @@ Numbers = NDArray[np.int64]
 # Looked at together. Twice as many saved nothing that could be told from noise and took 0.4 GB more of memory.
 LOANS_MAX: Final = 300_000
 _LOTS_A_PROCESS: Final = 1.5  # of those left, were all as large as the next
+_LEFT_IN_PIECES: Final = (
+    "contacts",
+)  # gone through once, a few columns of them: to put all of them together costs more
 _BY_PERSON, _BY_LOAN = ("kept_people",), ("accounts",)  # a row each
 _BY_KEY: Final = ("instalment_buckets", "transitions", "planned", "refused", "tasks", "kept_verdicts")
 
@@ -60,7 +63,7 @@ class Lot:
         frames = {}
         for name in list(parts[0]):
             moved = [_moved(part.pop(name), begins, place, 1) for place, part in enumerate(parts)]
-            frames[name] = pl.concat(moved, rechunk=True)
+            frames[name] = pl.concat(moved, rechunk=name not in _LEFT_IN_PIECES)
         return cls(frames, begins)
 
     def take_apart(self, made: Frames) -> list[dict[str, pl.DataFrame]]:

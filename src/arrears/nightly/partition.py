@@ -18,7 +18,7 @@ from typing import Any
 
 import polars as pl
 
-from arrears.book.nights import as_previous, read_accounts, read_kept, read_previous, write_mapped_kept
+from arrears.book.nights import as_previous, read_accounts, read_kept, read_previous, write_kept
 from arrears.book.read import read_partition, read_wishes, words_of
 from arrears.book.schema import TABLES
 from arrears.book.write import IDS, write_encoded
@@ -47,7 +47,6 @@ _COLUMNS = {
 # Mapped tables of which an incremental night takes some rows: their words are put to those alone.
 _NARROWED = ("loans", "contact_points", "contacts")
 KEPT_PARTS = ("kept_loans", "kept_people", "kept_verdicts")
-MAPPED_PARTS = ("kept_loans",)  # read again by looking at a few rows of some columns
 PLANNED = "planned"
 PARTS = ("accounts", "instalment_buckets", "transitions", PLANNED, "ranked", "refused", "tasks", *KEPT_PARTS)
 ON_THE_WAY = ("ranked", "tasks")  # no part of an output as they are: read once, when all parts are there
@@ -133,7 +132,7 @@ def _narrow(night: Night, part: int) -> _Narrowed:
     started = time.perf_counter()
     folder, frames = Path(str(night.previous)), _read(night, part, _NARROWED)
     accounts = read_accounts(folder, part, without=OWED if night.earlier else (*IDS, *OWED))
-    people = read_kept(folder, "kept_people", part)
+    people, _ = read_kept(folder, "kept_people", part)
     if night.earlier:
         accounts, people = align(accounts, people, frames, Path(night.earlier), Path(night.snapshot), part)
     before = as_previous(accounts)
@@ -198,13 +197,12 @@ def _write(
     planned, ranked, tasks = set_apart(frames["planned"], frames["tasks"], night.rules.strategy.capacity)
     frames = {**frames, "planned": planned.drop(NOT_TOLD), "ranked": ranked.drop(NOT_TOLD), "tasks": tasks}
     for name in PARTS[1:]:
-        rows = frames[name] if name in KEPT_PARTS else frames[name].drop("loan_no")
-        if name in MAPPED_PARTS:
-            write_mapped_kept(fresh / f"{name}.arrow", rows)
+        if name in KEPT_PARTS:
+            write_kept(fresh / f"{name}.arrow", frames[name])
         elif name in ON_THE_WAY:
-            rows.write_ipc(fresh / f"{name}.arrow", compression="uncompressed")
+            frames[name].drop("loan_no").write_ipc(fresh / f"{name}.arrow", compression="uncompressed")
         else:
-            write_encoded(fresh / f"{name}.parquet", rows, packed=name == PLANNED)
+            write_encoded(fresh / f"{name}.parquet", frames[name].drop("loan_no"), packed=name == PLANNED)
     _write_accounts(fresh, frames["accounts"])
     seconds["write"] = time.perf_counter() - summed
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -28,7 +28,7 @@ from arrears.nightly.incremental import earlier_snapshot, inputs_of, program_sha
 from arrears.nightly.night import Night, check_strategy_of
 from arrears.nightly.orders import Orders
 from arrears.nightly.outputs import Outputs
-from arrears.nightly.partition import KEPT_PARTS, MAPPED_PARTS, PartResult, part_folder
+from arrears.nightly.partition import KEPT_PARTS, PartResult, part_folder
 from arrears.nightly.totals import add_up
 from arrears.nightly.workers import Pool
 
@@ -200,8 +200,7 @@ def _keep(work: Path, target: Path, results: list[PartResult]) -> None:
     folder.mkdir()
     for result in results:
         for name in KEPT_PARTS:
-            end = "arrow" if name in MAPPED_PARTS else "parquet"
-            (part_folder(work, result.part) / f"{name}.{end}").rename(folder / f"{name}-{result.part:03}.{end}")
+            (part_folder(work, result.part) / f"{name}.arrow").rename(folder / f"{name}-{result.part:03}.arrow")
 
 
 def _sha(text: str) -> str:
