@@ -13,11 +13,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.book.read import words_of
-from arrears.kernel.columns import array_of, index_of
+from arrears.kernel.columns import array_of
+from arrears.ledger.compiled import compiled_owner
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 People = NDArray[np.int32]
+Rows = NDArray[np.uint32]
+_ALWAYS, _NEVER = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,10 @@ class Part:
         person = np.where(self.person < 0, -1, self.person + np.int32(people)).astype(np.int32)
         return Part(self.contacts, person, self.loan and replace(self.loan, first=loans, below=below))
 
-    def whose(self) -> People:
-        """Of each contact the number of its person, below 0 where nothing is asked about that person."""
-        found: People = self.person[array_of(self.contacts["borrower_no"], np.int32)]
-        return found
+    def since(self, earliest: Numbers) -> tuple[Rows, People]:
+        """The contacts that were not before `earliest` (UTC microseconds, by person), and the number of the person of each."""
+        of_book, at = array_of(self.contacts["borrower_no"], np.int32), self.contacts["at"].to_physical()
+        return _since(self.person, of_book, array_of(at, np.int64), earliest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +79,29 @@ class Lines:
     def mark_since(self, earliest: Numbers, people: Flags) -> None:
         """Sets the flag of everybody with a contact that was not before `earliest` (UTC microseconds, by person)."""
         for part in self.parts:
-            whose, at = part.whose(), _instants(part)
-            rows = np.flatnonzero(whose >= 0)
-            whose = whose[rows]
-            people[whose[at[rows] >= earliest[whose]]] = True
+            people[part.since(earliest)[1]] = True
 
     def theirs(self, people: Flags, earliest: Numbers | None = None) -> pl.DataFrame:
         """The contacts of these people, with words and the numbers of the questions; none that was before `earliest`."""
-        is_theirs = np.append(people, False)  # the last stands for -1
-        return pl.concat([_of(part, is_theirs, earliest) for part in self.parts])
+        since = np.where(people, _ALWAYS if earliest is None else earliest, _NEVER)
+        return pl.concat([_of(part, since) for part in self.parts])
 
 
-def _of(part: Part, is_theirs: Flags, earliest: Numbers | None) -> pl.DataFrame:
-    whose = part.whose()
-    rows = np.flatnonzero(is_theirs[whose])
-    if earliest is not None:
-        rows = rows[_instants(part)[rows] >= earliest[whose[rows]]]
-    found = part.contacts[index_of(rows)]
+def _of(part: Part, earliest: Numbers) -> pl.DataFrame:
+    rows, whose = part.since(earliest)
+    found = part.contacts[pl.Series(rows)]
     return words_of("contacts", found).with_columns(
-        pl.Series("borrower_no", whose[rows].astype(np.int64)),
+        pl.Series("borrower_no", whose.astype(np.int64)),
         found["loan_no"].cast(pl.Int64) if part.loan is None else part.loan.of(found["loan_no"]),
     )
 
 
-def _instants(part: Part) -> Numbers:
-    return array_of(part.contacts["at"].to_physical(), np.int64)
+@compiled_owner
+def _since(person: People, of_book: People, at: Numbers, earliest: Numbers) -> tuple[Rows, People]:
+    rows, whose, count = np.empty(at.size, np.uint32), np.empty(at.size, np.int32), 0
+    for row in range(at.size):
+        who = person[of_book[row]]
+        if who >= 0 and at[row] >= earliest[who]:
+            rows[count], whose[count] = row, who
+            count += 1
+    return rows[:count].copy(), whose[:count].copy()
