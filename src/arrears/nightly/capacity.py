@@ -40,5 +40,6 @@ def set_apart(
 
 def with_a_task(contacts: pl.DataFrame, tasks: pl.DataFrame) -> pl.DataFrame:
     """The contacts, in their order, that are among the tasks."""
-    keys = tasks.select(pl.col(name).cast(contacts.schema[own]).alias(own) for own, name in _TASK.items())
+    # A task that is no contact has an action that no channel is called: it meets none of them.
+    keys = tasks.select(pl.col(name).cast(contacts.schema[own], strict=False).alias(own) for own, name in _TASK.items())
     return contacts.join(keys, on=list(_TASK), how="semi", maintain_order="left")

@@ -99,7 +99,7 @@ def _shared(proposed: pl.DataFrame, frames: Frames) -> pl.DataFrame:
 
 def _with_windows(kinds: pl.DataFrame, night: Night) -> pl.DataFrame:
     """Add the window: the strategy's hours, narrowed to what the law leaves open that day."""
-    told = kinds.with_columns(pl.col("creditor_class").cast(pl.String))
+    told = kinds.with_columns(pl.col("channel", "purpose", "creditor_class").cast(pl.String))
     named = told.select(*_KIND, "hours_from", "hours_until")
     few = Kinds.of(named)
     rows, hours = named[few.first], _Hours(night)

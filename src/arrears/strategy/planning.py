@@ -15,10 +15,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.kernel.columns import index_of
+from arrears.kernel.vocabulary import CHANNELS, PURPOSES
 from arrears.strategy.facts import LAST_USED
 from arrears.strategy.model import DEPARTMENTS, Arm, Owed, Stage, Strategy, Treatment
 
 Mask = NDArray[np.bool_]
+_KNOWN: Final = {"department": DEPARTMENTS, "channel": CHANNELS, "purpose": PURPOSES}  # the same under every strategy
 Exprs = dict[str, pl.Expr | None]  # name of a flag -> what tells it, none where nothing is asked
 _ACTS_MAX: Final = 1 << 16  # acts of one strategy; row and act share an Int64 while they are sorted
 
@@ -229,7 +231,5 @@ def _table(wanted: Wanted, priority: pl.Series) -> pl.DataFrame:
 
 
 def _column(name: str, values: list[str | None], codes: pl.Series) -> pl.Series:
-    known = (
-        DEPARTMENTS if name == "department" else tuple(dict.fromkeys(value for value in values if value is not None))
-    )
+    known = _KNOWN.get(name) or tuple(dict.fromkeys(value for value in values if value is not None))
     return pl.Series(values, dtype=pl.Enum(known)).gather(codes).alias(name)

@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arrears.kernel.columns import index_of, with_values
-from arrears.kernel.vocabulary import POINT_KINDS
+from arrears.kernel.vocabulary import POINT_KINDS, PURPOSES
 from arrears.ledger.compiled import compiled_owner
 from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
@@ -31,6 +31,7 @@ POINTS = {
     "wechat": ["wechat"],
     "social": [],
 }
+_NOTICES = [name for name in PURPOSES if name.startswith("notice_")]
 _APART = ("borrower_no", "channel", "apart")  # contacts that share these are one
 _KEEP = ["treatment", "department", "channel", "template", "purpose", "offer", "hours_from", "hours_until", "because"]
 
@@ -87,7 +88,7 @@ def _first_of_each(
 
 
 def _is_notice(act: Act) -> bool:
-    return act.purpose is not None and act.purpose.startswith("notice_")
+    return act.purpose in _NOTICES
 
 
 def _wanted(frames: Frames) -> pl.DataFrame:
@@ -95,7 +96,6 @@ def _wanted(frames: Frames) -> pl.DataFrame:
     wanted = frames["wanted"].filter(pl.col("kind") == "contact")
     rows = wanted["row"]
     return wanted.with_columns(
-        pl.col("channel", "template", "purpose").cast(pl.String),
         frames["facts"]["borrower_no"].gather(rows),
         frames["facts"]["loan_no"].gather(rows),
         frames["decided"]["stage"].gather(rows),
@@ -104,9 +104,9 @@ def _wanted(frames: Frames) -> pl.DataFrame:
 
 def _ranked(contacts: pl.DataFrame) -> pl.DataFrame:
     """Sorted by person and rank within the person; `apart` tells notices that go on their own."""
-    is_notice = pl.col("purpose").str.starts_with("notice_")
+    is_notice = pl.col("purpose").is_in(_NOTICES)
     return contacts.with_columns(
-        pl.when(is_notice).then(pl.col("template")).otherwise(pl.lit("")).alias("apart"),
+        pl.when(is_notice).then(pl.col("template").to_physical().cast(pl.Int32)).otherwise(-1).alias("apart"),
         is_notice.alias("is_notice"),
     ).sort(
         "borrower_no", "is_notice", "priority", "loan_no", descending=[False, True, True, False], maintain_order=True
