@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from arrears.kernel.columns import array_of
 from arrears.law.clock import with_clock
 from arrears.law.compiled import CompiledRule
 from arrears.law.counters import Counter, Ends
@@ -24,7 +25,7 @@ from arrears.law.forbidden import READS
 from arrears.law.gate import Gate
 from arrears.law.holding import Holding
 from arrears.law.hours import OpenHours
-from arrears.law.kernels import NONE, Ints
+from arrears.law.kernels import NONE, Ints, number_kinds
 from arrears.law.needs import Need
 from arrears.law.plain_hours import PlainHours, PlainOpens
 from arrears.law.standing import StatusEnd
@@ -62,8 +63,7 @@ class Kinds:
     @classmethod
     def of_numbers(cls, numbers: NDArray[np.uint64] | Ints) -> Kinds:
         """The same for one number a row."""
-        _, first, number = np.unique(numbers, return_index=True, return_inverse=True)
-        return cls(first, number)
+        return cls(*number_kinds(array_of(numbers, np.int64).view(np.uint64), (2 * numbers.size).bit_length()))
 
 
 def _equals(rows: pl.DataFrame, others: pl.DataFrame) -> NDArray[np.bool_]:
