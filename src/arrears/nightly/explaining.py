@@ -59,9 +59,14 @@ def explain_loan(book: Path, loan_id: str, as_of: dt.date, orders: Orders) -> Lo
         frames=frames,
         trace=trace_loan(_one_loan(person, own_no), night.rules.products, as_of),
         strategy=explain_row(night.rules.strategy, frames["facts"][own_no : own_no + 1], as_of),
-        contacts=tuple(proposed.to_dicts()),
-        reasons=tuple(frames["judged_reasons"].filter(pl.col("q").is_in(proposed["q"].implode())).to_dicts()),
+        contacts=tuple(proposed.drop("said").hstack(frames["judged_states"][proposed["said"]]).to_dicts()),
+        reasons=tuple(_reasons(proposed, frames["judged_reasons"]).to_dicts()),
     )
+
+
+def _reasons(contacts: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
+    """Of each contact its own: those alike share what was said."""
+    return contacts.select("q", "said").join(reasons, on="said", maintain_order="left_right").drop("said")
 
 
 def person_frames(frames: Frames, loan_no: int) -> tuple[Frames, int]:

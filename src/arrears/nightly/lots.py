@@ -28,7 +28,7 @@ _LEFT_IN_PIECES: Final = (
     "contacts",
 )  # gone through once, a few columns of them: to put all of them together costs more
 _BY_PERSON, _BY_LOAN = ("kept_people",), ("accounts",)  # a row each
-_BY_KEY: Final = ("instalment_buckets", "transitions", "planned", "refused", "tasks", "kept_verdicts")
+_BY_KEY: Final = ("instalment_buckets", "transitions", "planned", "refused", "refusals", "tasks", "kept_verdicts")
 
 
 def share_out(night: Night, parts: Sequence[int], processes: int) -> list[Sequence[int]]:
@@ -68,12 +68,11 @@ class Lot:
 
     def take_apart(self, made: Frames) -> list[dict[str, pl.DataFrame]]:
         """What the steps made of these tables, as far as a partition keeps it, partition by partition."""
-        by_person, by_loan, reasons = self.begins["borrower_no"], self.begins["loan_no"], made["judged_reasons"]
+        by_person, by_loan = self.begins["borrower_no"], self.begins["loan_no"]
         cut = {
             **{name: _slices(made[name], by_person) for name in _BY_PERSON},
             **{name: _slices(made[name], by_loan) for name in _BY_LOAN},
             **{name: self._by_key(made[name], made[name]["loan_no"]) for name in _BY_KEY},
-            "judged_reasons": self._by_key(reasons, made["judged"]["loan_no"].gather(reasons["q"])),
         }
         return [{name: frames[place] for name, frames in cut.items()} for place in range(by_loan.size - 1)]
 

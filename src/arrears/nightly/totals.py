@@ -7,8 +7,6 @@ from typing import Any
 
 import polars as pl
 
-from arrears.nightly.steps.contacts import REFUSING
-
 Table = list[dict[str, Any]]
 Frames = Mapping[str, pl.DataFrame]
 # Name of a table of sums -> its keys; every other column is summed.
@@ -41,7 +39,7 @@ def sum_partition(frames: Frames) -> dict[str, Table]:
         "planned": _counts(frames["planned"], KEYS["planned"]),
         "refused": _counts(frames["refused"], KEYS["refused"]),
         "refused_by_channel": _counts(frames["refused"], KEYS["refused_by_channel"]),
-        "refused_by_rule": _counts(_by_rule(frames), KEYS["refused_by_rule"]),
+        "refused_by_rule": _counts(_as_words(frames["refusals"], KEYS["refused_by_rule"]), KEYS["refused_by_rule"]),
         "tasks": _counts(frames["tasks"], KEYS["tasks"]),
     }
     return {name: frame.to_dicts() for name, frame in made.items()}
@@ -60,14 +58,8 @@ def sum_accounts(accounts: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _by_rule(frames: Frames) -> pl.DataFrame:
-    reasons = frames["judged_reasons"]
-    keys = KEYS["refused_by_rule"]
-    if not reasons.height:
-        return pl.DataFrame(schema=dict.fromkeys(keys, pl.String))
-    return reasons.filter(pl.col("state").cast(pl.String).is_in(REFUSING)).select(
-        pl.col(name).cast(pl.String) for name in keys
-    )
+def _as_words(frame: pl.DataFrame, keys: Iterable[str]) -> pl.DataFrame:
+    return frame.select(pl.col(name).cast(pl.String) for name in keys)
 
 
 def _counts(frame: pl.DataFrame, keys: Iterable[str]) -> pl.DataFrame:

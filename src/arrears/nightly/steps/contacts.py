@@ -12,7 +12,7 @@ from arrears.nightly.night import Night
 from arrears.nightly.step import Frames, Step
 
 NO_POINT, NO_ZONE = "reach.no_contact_point", "reach.no_timezone"
-NOT_TOLD = ("q", "borrower_hash", "can_reach")  # no columns of the outputs
+NOT_TOLD = ("q", "said", "borrower_hash", "can_reach")  # no columns of the outputs
 NOT_REACHABLE = "not_reachable"
 VERDICTS = pl.Enum([*(answer.value for answer in Answer), NOT_REACHABLE])  # what the law says, or that it was not asked
 _NO_WAY = (  # column, what it says where the zone is unknown, and where no contact point is
@@ -33,14 +33,20 @@ def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     packs = "; ".join(f"{name} {version}" for name, version in night.rules.pack_versions)
     named = _named(judged, frames, night, packs)
     is_allowed = (named["verdict"] == "allow") & named["can_reach"]
-    planned = named.filter(is_allowed).with_columns(_rules(judged, is_allowed))
-    return {"planned": planned, "refused": _refused(named.filter(~is_allowed), frames)}
+    planned = named.filter(is_allowed)
+    refusing = frames["judged_reasons"].filter(pl.col("state").cast(pl.String).is_in(REFUSING))
+    return {
+        "planned": planned.with_columns(_rules(frames["judged_states"], planned["said"])),
+        "refused": _refused(named.filter(~is_allowed), refusing, frames),
+        "refusals": judged.select("loan_no", "said").join(refusing, on="said", maintain_order="left").drop("said"),
+    }
 
 
 def _named(judged: pl.DataFrame, frames: Frames, night: Night, packs: str) -> pl.DataFrame:
     loans = frames["loans"]
     return judged.select(
         "q",
+        "said",
         "loan_no",
         pl.lit(night.plan_on).alias("plan_on"),
         frames["borrowers"]["borrower_id"].gather(judged["borrower_no"]),
@@ -74,36 +80,29 @@ def _loans(judged: pl.DataFrame, loan_id: pl.Series) -> pl.Series:
     return with_values(loan_id.gather(judged["loan_no"]), many, texts).alias("loans")
 
 
-def _rules(judged: pl.DataFrame, is_kept: pl.Series) -> pl.Series:
+def _rules(states: pl.DataFrame, said: pl.Series) -> pl.Series:
     """The ids of the rules that applied to each contact; few different sets occur, so each is written once."""
-    names = judged.columns
-    known = [name for name in names[names.index("answer") + 1 :] if judged[name].max()]
+    known = [name for name in states.columns if states[name].max()]
     if not known:
-        return pl.Series("rules", [""], pl.String).new_from_index(0, int(is_kept.sum()))
-    rows = judged.select(known).filter(is_kept)
+        return pl.Series("rules", [""], pl.String).new_from_index(0, len(said))
+    rows = states.select(known)
     sets = Kinds.of(rows)
     texts = [
         " ".join(name for name, code in zip(known, row, strict=True) if code) for row in rows[sets.first].iter_rows()
     ]
-    return pl.Series("rules", texts, pl.String).gather(sets.number)
+    return pl.Series("rules", texts, pl.String).gather(pl.Series(sets.number).gather(said))
 
 
-def _refused(named: pl.DataFrame, frames: Frames) -> pl.DataFrame:
-    reasons = frames["judged_reasons"]
-    reasons = reasons.filter(pl.col("state").cast(pl.String).is_in(REFUSING)) if reasons.height else reasons
-    texts = (
-        reasons.group_by("q", maintain_order=True).agg(
-            pl.col("rule").cast(pl.String).str.join(" ").alias("rules"),
-            pl.col("citation").cast(pl.String).str.join("; ").alias("citations"),
-            pl.col("message").cast(pl.String).str.join(" ").alias("message"),
-        )
-        if reasons.height
-        else pl.DataFrame(schema={"q": pl.Int64, "rules": pl.String, "citations": pl.String, "message": pl.String})
+def _refused(named: pl.DataFrame, refusing: pl.DataFrame, frames: Frames) -> pl.DataFrame:
+    texts = refusing.group_by("said", maintain_order=True).agg(
+        pl.col("rule").cast(pl.String).str.join(" ").alias("rules"),
+        pl.col("citation").cast(pl.String).str.join("; ").alias("citations"),
+        pl.col("message").cast(pl.String).str.join(" ").alias("message"),
     )
     lawful = frames["judged_lawful_from"]
     if "lawful_from" not in lawful.columns:
         lawful = pl.DataFrame(schema={"q": pl.Int64, "lawful_from": pl.Datetime("us", "UTC")})
-    joined = named.join(texts, on="q", how="left", maintain_order="left").join(
+    joined = named.join(texts, on="said", how="left", maintain_order="left").join(
         lawful.select("q", "lawful_from"), on="q", how="left", maintain_order="left"
     )
     by_reach = (pl.col("verdict") == "allow") & ~pl.col("can_reach")
@@ -119,8 +118,8 @@ def _refused(named: pl.DataFrame, frames: Frames) -> pl.DataFrame:
 
 STEP = Step(
     name="contacts",
-    reads=("judged", "judged_reasons", "judged_lawful_from", "loans", "borrowers"),
-    gives=("planned", "refused"),
-    grain="planned, refused: one row per proposed contact",
+    reads=("judged", "judged_states", "judged_reasons", "judged_lawful_from", "loans", "borrowers"),
+    gives=("planned", "refused", "refusals"),
+    grain="planned, refused: one row per proposed contact; refusals: per contact and rule that refused it",
     run=_run,
 )

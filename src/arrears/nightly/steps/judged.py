@@ -35,7 +35,10 @@ _KEYS: Final = (pl.col("borrower_no").cast(pl.Int64).alias("person"), pl.col("lo
 
 def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
     asked = _ask(frames, Lines.of(frames["contacts_known"]), night)
-    return {"judged": asked.judged(), "judged_reasons": asked.reasons(), "judged_lawful_from": asked.lawful_from()}
+    return {
+        "judged": asked.judged(), "judged_states": asked.said.drop("q", "answer"), "judged_reasons": asked.reasons(),
+        "judged_lawful_from": asked.lawful_from(),
+    }  # fmt: skip
 
 
 def answer(frames: Frames, contacts: Lines, night: Night) -> pl.DataFrame:
@@ -69,21 +72,18 @@ class _Asked:
         return row[self.chosen.source]
 
     def judged(self) -> pl.DataFrame:
-        """The proposed contacts with the answer to each and the state of each rule."""
-        return self.questions.proposed.hstack(self.said.drop("q")[self.source])
+        """The proposed contacts with the answer to each and the place of what was said of it: contacts alike share it."""
+        place = pl.Series("said", self.source.astype(np.uint32))
+        return self.questions.proposed.with_columns(self.said["answer"].gather(place), place)
 
     def reasons(self) -> pl.DataFrame:
-        """Why, for every contact."""
+        """Why, for everything that was said."""
         first = self.rounds[0]
         loud = frozenset().union(*(one.loud for one in self.rounds))
         asked = pl.concat([one.asked for one in self.rounds])
         whole = Decisions(first.gate, self.said, asked, first.known, first.overrides, loud)
-        found = whole.reasons()
         rows = whole.told.rows[whole.told.is_reason]
-        begin, end = (np.searchsorted(rows, self.source, side) for side in ("left", "right"))
-        counts = end - begin
-        taken: Numbers = np.arange(counts.sum()) + np.repeat(begin - np.cumsum(counts) + counts, counts)
-        return found[pl.Series(taken)].with_columns(pl.Series("q", np.repeat(np.arange(counts.size), counts)))
+        return whole.reasons().drop("q").insert_column(0, pl.Series("said", rows.astype(np.uint32)))
 
     def lawful_from(self) -> pl.DataFrame:
         """When each refused contact becomes lawful: asked of everybody refused, with all of their past and everything that
@@ -177,7 +177,8 @@ def _ask(frames: Frames, contacts: Lines, night: Night) -> _Asked:
 STEP = Step(
     name="judged",
     reads=("proposed", "contacts_known", "statuses", "wishes", "loans", "wide", "aged"),
-    gives=("judged", "judged_reasons", "judged_lawful_from"),
-    grain="judged: one row per proposed contact with its answer; judged_reasons: per contact and rule that spoke",
+    gives=("judged", "judged_states", "judged_reasons", "judged_lawful_from"),
+    grain="judged: one row per proposed contact with its answer; judged_states: per thing said, a column a rule; "
+    "judged_reasons: per thing said and rule that spoke",
     run=_run,
 )
