@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from arrears.kernel.columns import index_of, with_values
+from arrears.kernel.columns import array_of, index_of
 from arrears.kernel.vocabulary import POINT_KINDS, PURPOSES
 from arrears.ledger.compiled import compiled_owner
 from arrears.nightly.night import Night
@@ -32,8 +33,8 @@ POINTS = {
     "social": [],
 }
 _NOTICES = [name for name in PURPOSES if name.startswith("notice_")]
-_APART = ("borrower_no", "channel", "apart")  # contacts that share these are one
-_KEEP = ["treatment", "department", "channel", "template", "purpose", "offer", "hours_from", "hours_until", "because"]
+_KEPT = ("borrower_no", "channel", "loan_no", "stage", "priority", "treatment", "department", "template", "purpose", "offer",
+         "hours_from", "hours_until", "because")  # fmt: skip
 
 
 def _run(frames: Frames, night: Night) -> dict[str, pl.DataFrame]:
@@ -115,21 +116,56 @@ def _ranked(contacts: pl.DataFrame) -> pl.DataFrame:
 
 def _merge(ranked: pl.DataFrame) -> pl.DataFrame:
     """One row per person, channel and owed notice; sorted by person and rank within the person."""
-    merged = ranked.group_by(_APART, maintain_order=True).agg(
-        pl.col("loan_no").first(),
-        pl.col("loan_no").alias("loan_nos"),
-        pl.col("stage").first(),
-        pl.col("priority").first(),
-        *(pl.col(name).first() for name in _KEEP if name != "channel"),
-    )
-    places = places_within(merged["borrower_no"].to_numpy())
-    return merged.drop("apart").with_columns(_in_order(merged["loan_nos"]), pl.Series("place", places))
+    person = array_of(ranked["borrower_no"], np.int32)
+    kind = array_of(ranked["channel"], np.int64) << 32 | array_of(ranked["apart"], np.int64) + 1
+    lead, begin, loans = _put_together(person, kind, array_of(ranked["loan_no"], np.int32))
+    listed = pl.Series("loan_nos", pl.from_arrow(pa.LargeListArray.from_arrays(pa.array(begin), pa.array(loans))))
+    place = pl.Series("place", places_within(person[lead]))
+    return ranked.select(_KEPT)[index_of(lead)].with_columns(listed, place)
 
 
-def _in_order(lists: pl.Series) -> pl.Series:
-    """Each list sorted and each number in it once. Most have one number: the others are taken out and put back."""
-    many = (lists.list.len() > 1).arg_true()
-    return with_values(lists, many, lists.gather(many).list.unique().list.sort())
+@compiled_owner
+def _put_together(
+    person: NDArray[np.int32], kind: NDArray[np.int64], loan: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
+    """Rows of each person, who stand together by rank: of each kind the first, and the loans of all of that kind.
+
+    Gives the rows that lead, where the loans of each begin, one more for the end, and those loans, in order and each once.
+    """
+    lead, whose, count, first = np.empty(person.size, np.int64), np.empty(person.size, np.int64), 0, 0
+    begin, loans = np.zeros(person.size + 1, np.int64), np.empty(person.size, np.int32)
+    for row in range(person.size):
+        if row and person[row] != person[row - 1]:
+            first = count
+        place = first
+        while place < count and kind[lead[place]] != kind[row]:
+            place += 1
+        if place == count:
+            lead[count] = row
+            count += 1
+        whose[row] = place
+        begin[place + 1] += 1
+    begin = np.cumsum(begin[: count + 1])
+    known = np.zeros(count, np.int64)
+    for row in range(person.size):
+        start, end = begin[whose[row]], begin[whose[row]] + known[whose[row]]
+        place = end
+        while place > start and loans[place - 1] > loan[row]:
+            place -= 1
+        if place > start and loans[place - 1] == loan[row]:
+            continue
+        for later in range(end, place, -1):
+            loans[later] = loans[later - 1]
+        loans[place] = loan[row]
+        known[whose[row]] += 1
+    kept = 0
+    for place in range(count):  # gaps of loans that came twice are closed
+        start, begin[place] = begin[place], kept
+        for held in range(start, start + known[place]):
+            loans[kept] = loans[held]
+            kept += 1
+    begin[count] = kept
+    return lead[:count].copy(), begin, loans[:kept].copy()
 
 
 def places_within(person: NDArray[np.int32]) -> NDArray[np.int16]:
