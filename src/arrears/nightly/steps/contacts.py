@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from arrears.kernel.columns import with_values
 from arrears.kernel.verdict import Answer
@@ -73,10 +75,11 @@ def _named(judged: pl.DataFrame, frames: Frames, night: Night, packs: str) -> pl
 
 def _loans(judged: pl.DataFrame, loan_id: pl.Series) -> pl.Series:
     """The ids of all loans each contact is about. Most are about one: the others are put together and put back."""
-    many = (judged["loan_nos"].list.len() > 1).arg_true()
-    each = pl.DataFrame([many.alias("row"), judged["loan_nos"].gather(many).alias("no")]).explode("no")
-    each = each.with_columns(loan_id.gather(each["no"]).alias("id"))
-    texts = each.group_by("row", maintain_order=True).agg(pl.col("id").str.join(" "))["id"]
+    lists, sizes = judged["loan_nos"], judged["loan_nos"].list.len()
+    many = (sizes > 1).arg_true()
+    begin = np.concatenate([[0], np.cumsum(sizes.gather(many).to_numpy())]).astype(np.int64)
+    ids = loan_id.gather(lists.gather(many).explode())
+    texts = pl.Series(pl.from_arrow(pa.LargeListArray.from_arrays(pa.array(begin), ids.to_arrow()))).list.join(" ")
     return with_values(loan_id.gather(judged["loan_no"]), many, texts).alias("loans")
 
 
