@@ -44,7 +44,8 @@ def run(
         while process.poll() is None:
             peak = max(peak, held_mb(process.pid))
             look(process.pid)
-            time.sleep(_PAUSE_SECONDS)
+            with contextlib.suppress(subprocess.TimeoutExpired):  # the end is not slept through
+                process.wait(_PAUSE_SECONDS)
         output, told = process.communicate()
     if process.returncode not in fine:
         raise subprocess.CalledProcessError(process.returncode, command, output, told)
