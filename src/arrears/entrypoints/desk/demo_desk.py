@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Final
 
 from django.utils import timezone
 
@@ -13,6 +14,9 @@ from arrears.entrypoints.desk.demo_people import DemoPerson, make_demo_people
 from arrears.entrypoints.desk.demo_visits import make_demo_visits
 from arrears.flows.take_night import Progress, take_night
 from arrears.flows.take_personal import take_personal
+from arrears.store.tables import Person
+
+_CLOCK: Final = "Asia/Shanghai"
 
 
 def fill_demo_desk(book: Path, as_of: dt.date, progress: Progress | None = None) -> list[DemoPerson]:
@@ -21,6 +25,8 @@ def fill_demo_desk(book: Path, as_of: dt.date, progress: Progress | None = None)
     _ = take_night(book, as_of, at=at, progress=progress).made
     _ = take_personal(book, as_of).made  # without addresses nobody could be visited
     people = make_demo_people()
+    # They sit where the borrowers live: else a page would tell one moment by two clocks.
+    Person.objects.filter(username__in=[person.username for person in people]).update(timezone=_CLOCK)
     fill_demo_agencies(at)
     fill_demo_legal(at)
     make_demo_visits(at)
