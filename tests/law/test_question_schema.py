@@ -5,7 +5,9 @@ from importlib.resources import files
 
 import pytest
 
-from arrears.kernel.errors import BadDocument
+from arrears.entrypoints.cli.packs import law_shelf
+from arrears.kernel.errors import BadDocument, WrongUse
+from arrears.law.answering import answer_questions
 from arrears.law.question_reading import read_questions
 from arrears.law.question_schema import question_schema
 
@@ -69,6 +71,23 @@ def test_unknown_channel_is_refused_with_the_known_ones() -> None:
 
 def test_everything_wrong_is_told_at_once() -> None:
     assert len(faults("country: US, region: NY, timezone: America/New_York", "land: US, timezone: EST5")) == 2
+
+
+@pytest.mark.parametrize("name", ["China", "USA", "中国", "C1"])
+def test_country_told_by_anything_but_its_code_is_refused(name: str) -> None:
+    (fault,) = faults("country: US", f"country: {name}")
+    assert (
+        f"[0].borrower.country: `{name}` is not a country. Use an ISO 3166-1 code of two letters such as CN." in fault
+    )
+
+
+def test_country_that_is_no_code_is_refused_from_programs_too() -> None:
+    question = {"as_of": "2026-04-08T10:00:00-04:00", "borrower": {"country": "China"}, "proposed": {"act": "contact"}}
+    with pytest.raises(WrongUse, match="`China` is not a country"):
+        list(answer_questions([question], law_shelf(None)))
+    question["borrower"] = {"country": ""}
+    (answer,) = answer_questions([question], law_shelf(None))
+    assert answer["verdict"] == "unknown"
 
 
 def test_missing_moment_is_refused() -> None:

@@ -26,6 +26,8 @@ _TABLES: Final = 64  # of facts, by rows, whose blanks are kept
 _FEW_WORDS: Final = 8  # rows whose words come again and again in the same order
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
+COUNTRIES: Final = ("country", "place_country", "creditor_country")  # facts whose value is a code of two letters
+NO_COUNTRY: Final = "is not a country. Use an ISO 3166-1 code of two letters such as CN."
 PARTS: Final = ("borrower", "loans", "proposed")  # where a question (tape.md §5) carries a fact
 
 
@@ -267,6 +269,11 @@ WISHES: Final[dict[str, Fact]] = {
     "given_at": Fact(INSTANT, "when it was received; unknown counts as always"),
     "revoked_at": Fact(INSTANT, "when it was taken back; null: it still holds"),
 }
+
+
+def is_country_code(value: str) -> bool:
+    """Whether it is written as a country's code; which codes have law is for the packs."""
+    return len(value) == 2 and value.isascii() and value.isalpha()
 
 
 def table_of(declared: Iterable[tuple[str, Fact]]) -> Table:

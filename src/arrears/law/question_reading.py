@@ -18,9 +18,9 @@ from arrears.kernel.documents import Node, parse_document
 from arrears.kernel.errors import BadDocument
 from arrears.kernel.findings import Finding
 from arrears.law.clock import zone_of
-from arrears.law.facts import QUESTION, Table
+from arrears.law.facts import NO_COUNTRY, QUESTION, Table, is_country_code
 from arrears.law.question_rows import contradictions
-from arrears.law.question_schema import ZONE_FORMAT, question_schema
+from arrears.law.question_schema import COUNTRY_FORMAT, ZONE_FORMAT, question_schema
 
 Question = dict[str, Any]
 _Path = Sequence[str | int]
@@ -131,6 +131,7 @@ _FORMAT_FAULTS: Final = {
     "date": "is not a date. Write YYYY-MM-DD.",
     "time": 'is not a time of day. Write "08:00".',
     ZONE_FORMAT: "is not a time zone. Use an IANA name such as Asia/Shanghai.",
+    COUNTRY_FORMAT: NO_COUNTRY,
 }
 
 
@@ -210,6 +211,11 @@ def _is_date(value: object) -> bool:
 @_FORMATS.checks("time")
 def _is_time(value: object) -> bool:
     return not isinstance(value, str) or bool(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", value))
+
+
+@_FORMATS.checks(COUNTRY_FORMAT)
+def _is_country(value: object) -> bool:
+    return not isinstance(value, str) or not value or is_country_code(value)
 
 
 @_FORMATS.checks(ZONE_FORMAT)

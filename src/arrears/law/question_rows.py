@@ -13,7 +13,17 @@ import polars as pl
 from arrears.kernel.errors import WrongUse
 from arrears.kernel.money import MINOR_DIGITS, minor_units
 from arrears.law.clock import zone_of
-from arrears.law.facts import HISTORY, QUESTION, STATUSES, WISHES, Fact, Table
+from arrears.law.facts import (
+    COUNTRIES,
+    HISTORY,
+    NO_COUNTRY,
+    QUESTION,
+    STATUSES,
+    WISHES,
+    Fact,
+    Table,
+    is_country_code,
+)
 from arrears.law.overriding import OVERRIDES
 
 Item = Mapping[str, object]
@@ -208,7 +218,18 @@ def _reader(name: str, fact: Fact, place: str) -> Callable[[object, object], obj
         return word
     if fact.dtype == pl.Date():
         return lambda value, _: _date(value, place)
+    if name in COUNTRIES:
+        return lambda value, _: _country(value, place)
     return _plain_reader(fact, place)
+
+
+def _country(value: object, place: str) -> str | None:
+    """A name would meet no law, and nobody would be told why. An empty one is not known."""
+    if value == "":
+        return None
+    if not is_country_code(str(value)):
+        raise WrongUse(f"{place}: `{value}` {NO_COUNTRY}")
+    return str(value)
 
 
 def _plain_reader(fact: Fact, place: str) -> Callable[[object, object], object]:

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 import polars as pl
 
-from arrears.law.facts import HISTORY, INSTANT, QUESTION, STATUSES, WISHES, Fact, Table
+from arrears.law.facts import COUNTRIES, HISTORY, INSTANT, QUESTION, STATUSES, WISHES, Fact, Table
 from arrears.law.question_rows import fact_names, known_keys
 
 ZONE_FORMAT: Final = "iana-time-zone"
+COUNTRY_FORMAT: Final = "iso-3166-1-alpha-2"
 _AWARE: Final = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})$"
 _REQUIRED: Final = {
     "": ["as_of", "proposed"], "proposed": ["act"], "history": ["at"], "statuses": ["status"], "preferences": ["kind"],
@@ -118,6 +119,8 @@ def _of_fact(fact: Fact) -> dict[str, Any]:
         value = _nullable({pl.Int64(): "integer", pl.Boolean(): "boolean"}.get(fact.dtype, "string"))
         if fact is QUESTION["timezone"]:
             value["format"] = ZONE_FORMAT
+        elif any(fact is QUESTION[name] for name in COUNTRIES):
+            value["format"] = COUNTRY_FORMAT
     return {**value, "description": fact.meaning}
 
 
