@@ -24,9 +24,8 @@ Numbers = NDArray[np.int64]
 # Looked at together. Twice as many saved nothing that could be told from noise and took 0.4 GB more of memory.
 LOANS_MAX: Final = 300_000
 _LOTS_A_PROCESS: Final = 1.5  # of those left, were all as large as the next
-_LEFT_IN_PIECES: Final = (
-    "contacts",
-)  # gone through once, a few columns of them: to put all of them together costs more
+# Gone through once, a few columns of them: to put all of them together costs more.
+_LEFT_IN_PIECES: Final = ("contacts",)
 _BY_PERSON, _BY_LOAN = ("kept_people",), ("accounts",)  # a row each
 _BY_KEY: Final = ("instalment_buckets", "transitions", "planned", "refused", "refusals", "tasks", "kept_verdicts")
 
