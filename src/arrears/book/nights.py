@@ -38,9 +38,14 @@ def list_nights(book: Path) -> list[dt.date]:
     return sorted(found)
 
 
+def nights_before(book: Path, as_of: dt.date) -> list[dt.date]:
+    """The finished nights before `as_of`, oldest first."""
+    return [night for night in list_nights(book) if night < as_of]
+
+
 def night_before(book: Path, as_of: dt.date) -> Path | None:
     """The folder of the latest finished night before `as_of`, if any."""
-    earlier = [night for night in list_nights(book) if night < as_of]
+    earlier = nights_before(book, as_of)
     return night_folder(book, earlier[-1]) if earlier else None
 
 

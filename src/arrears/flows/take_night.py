@@ -19,7 +19,7 @@ from typing import Any
 import polars as pl
 from django.db import transaction
 
-from arrears.book.nights import get_night, list_nights, night_folder, read_manifest
+from arrears.book.nights import get_night, night_folder, nights_before, read_manifest
 from arrears.book.read import open_snapshot
 from arrears.flows.judge_promises import judge_promises
 from arrears.flows.night_frames import part_frames
@@ -87,9 +87,9 @@ def _take(
 
 def _note_earlier(book: Path, as_of: dt.date, at: dt.datetime) -> None:
     """Sums of the nights before it that nobody took in: without them the desks would not know how it came to this."""
-    known = set(NightRun.objects.filter(night_on__lt=as_of).values_list("night_on", flat=True))
-    earlier = [night_on for night_on in list_nights(book) if night_on < as_of]
-    for night_on in earlier[-_NOTED_MAX:]:
+    earlier = nights_before(book, as_of)[-_NOTED_MAX:]
+    known = set(NightRun.objects.filter(night_on__in=earlier).values_list("night_on", flat=True))
+    for night_on in earlier:
         if night_on not in known:
             manifest = read_manifest(night_folder(book, night_on))
             NightRun.objects.create(

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
 Kind = TypeVar("Kind", bound=np.generic)
@@ -33,6 +34,11 @@ def places_among(height: int, rows: NDArray[Any]) -> NDArray[np.int32]:
     found = np.full(height, -1, np.int32)
     found[rows] = np.arange(rows.size, dtype=np.int32)
     return found
+
+
+def lists_of(begin: NDArray[np.int64], values: pl.Series) -> pl.Series:
+    """A column of lists: each from its `begin` to the next one's. Shapes: one `begin` more than there are lists."""
+    return pl.Series(pl.from_arrow(pa.LargeListArray.from_arrays(pa.array(begin), values.to_arrow())))
 
 
 def with_values(column: pl.Series, rows: pl.Series, values: pl.Series) -> pl.Series:

@@ -46,11 +46,16 @@ def _is_any(fact: str, *codes: str) -> pl.Expr:
     return pl.col(fact).is_in([form for code in codes for form in (code, code.lower(), code.title())])
 
 
+def _begins(fact: str, country: str) -> pl.Expr:
+    """Whether it is a code of a place within the country."""
+    return pl.col(fact).str.starts_with(f"{country}-") | pl.col(fact).str.starts_with(f"{country.lower()}-")
+
+
 def _is_code(fact: str, country: str, codes: tuple[str, ...]) -> pl.Expr:
     """Whether a place is one of these codes, however its letters are written; null where it is no code at all."""
-    written, size = pl.col(fact), pl.col(fact).str.len_bytes()
+    size = pl.col(fact).str.len_bytes()
     is_one = _is_any(fact, *codes)
-    is_full = written.str.starts_with(f"{country}-") | written.str.starts_with(f"{country.lower()}-")
+    is_full = _begins(fact, country)
     is_other = (size <= _CODE_MAX) | ((size <= _CODE_MAX + 3) & is_full)
     return pl.when(is_one | is_other).then(is_one)
 
@@ -123,11 +128,9 @@ class Connection(Condition):
         return here & _is_code(region, self.country, (self.region, self.region.split("-", 1)[1]))
 
     def _under_law(self) -> pl.Expr:
-        law = pl.col("jurisdiction")
         if self.region is not None:
             return _is_any("jurisdiction", self.region)
-        begins = [law.str.starts_with(f"{country}-") for country in (self.country, self.country.lower())]
-        return _is_any("jurisdiction", self.country) | begins[0] | begins[1]
+        return _is_any("jurisdiction", self.country) | _begins("jurisdiction", self.country)
 
     @staticmethod
     def _elsewhere(fact: str, test: pl.Expr, home: pl.Expr) -> pl.Expr:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from arrears.kernel.columns import array_of
 from arrears.kernel.expressions import Condition
+from arrears.law.alike import Kinds
 from arrears.ledger.compiled import compiled_owner, inlined
 from arrears.nightly.steps.standing import NAMES as STATUS_NAMES
 from arrears.strategy.model import Strategy
@@ -48,7 +49,7 @@ class Alike:
     """Loans by kind."""
 
     first: Rows  # a loan of each kind
-    number: NDArray[np.int32]  # the kind of each loan
+    number: Ints  # the kind of each loan
 
     @classmethod
     def of(cls, strategy: Strategy, columns: Mapping[str, pl.Series], bits: pl.Series, as_of: dt.date) -> Alike:
@@ -62,7 +63,7 @@ class Alike:
             [columns[name] for name in (*_WORDS.values(), "stage")],
         )
         if packing is None or any(word.dtype != pl.UInt8 for word in words):
-            return cls(np.arange(len(bits)), np.arange(len(bits), dtype=np.int32))
+            return cls(np.arange(len(bits)), np.arange(len(bits)))
         outstanding, arrears = (array_of(columns[name], np.int64) for name in ("outstanding", "arrears_total"))
         past_due_days, delinquent_days = (
             array_of(columns[name], np.int32) for name in ("past_due_days", "delinquent_days")
@@ -72,12 +73,12 @@ class Alike:
             for name in ("next_due_on", "previous_stage_since_on")
         )
         status, stage_before, bucket_before, own = (array_of(_filled(word, _NO_WORD), np.uint8) for word in words)
-        first, number = _number(
+        keys = _keys(
             outstanding, arrears, past_due_days, delinquent_days, next_due_on, since_on, status, stage_before, bucket_before,
             own, array_of(bits, np.uint32), packing.mask, packing.literals, packing.begin, packing.shift,
-            (2 * len(bits)).bit_length(),
         )  # fmt: skip
-        return cls(first, number)
+        kinds = Kinds.of_numbers(keys)
+        return cls(kinds.first, kinds.number)
 
     @property
     def loans(self) -> Ints:
@@ -150,21 +151,16 @@ def _add_code(keys: Ints, codes: Codes, shift: int) -> None:
 
 
 @compiled_owner
-def _number(
+def _keys(
     outstanding: Ints, arrears: Ints, past_due_days: Days, delinquent_days: Days, next_due_on: Days, since_on: Days,
     status: Codes, stage_before: Codes, bucket_before: Codes, own_stage: Codes, statuses: NDArray[np.uint32],
-    mask: np.uint32, literals: Ints, begin: Ints, shift: Ints, bits: int,
-) -> tuple[Rows, Days]:  # fmt: skip
-    """The first row of each kind, and of each row the kind's number, from 0 as they come.
-
-    `bits`: of the size of a table with room for all rows.
-    """
-    number, first = np.empty(status.size, np.int32), np.empty(status.size, np.int64)
-    known, held = np.empty(status.size, np.int64), np.full(1 << bits, -1, np.int32)  # kind -> its key; slot -> kind
-    count = 0
+    mask: np.uint32, literals: Ints, begin: Ints, shift: Ints,
+) -> Ints:  # fmt: skip
+    """Of each row the number that says its kind."""
+    found = np.zeros(status.size, np.int64)
     for begins in range(0, status.size, _ROWS):
         some = slice(begins, min(begins + _ROWS, status.size))
-        keys = np.zeros(some.stop - begins, np.int64)
+        keys = found[some]
         _add_place(keys, outstanding[some], literals, begin[0], begin[1], shift[0])
         _add_place(keys, arrears[some], literals, begin[1], begin[2], shift[1])
         _add_place(keys, past_due_days[some], literals, begin[2], begin[3], shift[2])
@@ -176,12 +172,5 @@ def _number(
         _add_code(keys, bucket_before[some], shift[8])
         _add_code(keys, own_stage[some], shift[9])
         for row in range(keys.size):
-            key = keys[row] + (np.int64(statuses[begins + row] & mask) << shift[10])
-            slot = np.int64((np.uint64(key) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - bits))
-            while held[slot] >= 0 and known[held[slot]] != key:
-                slot = (slot + 1) & (held.size - 1)
-            if held[slot] < 0:
-                held[slot], known[count], first[count] = count, key, begins + row
-                count += 1
-            number[begins + row] = held[slot]
-    return first[:count].copy(), number
+            keys[row] += np.int64(statuses[begins + row] & mask) << shift[10]
+    return found

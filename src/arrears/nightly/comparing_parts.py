@@ -54,7 +54,6 @@ def count_parts(book: Path, day: dt.date, other: Orders, parts: Sequence[int]) -
             said = as_words(*read_kept(folder, "kept_verdicts", part))
             known, frames["proposed"] = part_known(frames["proposed"], said)
             _count_contacts(found, known)
-        frames["proposed"] = frames["proposed"].with_columns(pl.col("channel", "purpose").cast(pl.String))
         asked.append(narrow_to_proposed(frames, loans.kinds))
     _count_contacts(found, answer(*gather(asked), night))
     return found

@@ -39,7 +39,7 @@ def sum_partition(frames: Frames) -> dict[str, Table]:
         "planned": _counts(frames["planned"], KEYS["planned"]),
         "refused": _counts(frames["refused"], KEYS["refused"]),
         "refused_by_channel": _counts(frames["refused"], KEYS["refused_by_channel"]),
-        "refused_by_rule": _counts(_as_words(frames["refusals"], KEYS["refused_by_rule"]), KEYS["refused_by_rule"]),
+        "refused_by_rule": _counts(frames["refusals"], KEYS["refused_by_rule"]),
         "tasks": _counts(frames["tasks"], KEYS["tasks"]),
     }
     return {name: frame.to_dicts() for name, frame in made.items()}
@@ -56,10 +56,6 @@ def sum_accounts(accounts: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     return sums.with_columns(
         pl.col(*keys, "from_bucket").cast(pl.String), pl.col("bucket").cast(pl.String).alias("to_bucket")
     )
-
-
-def _as_words(frame: pl.DataFrame, keys: Iterable[str]) -> pl.DataFrame:
-    return frame.select(pl.col(name).cast(pl.String) for name in keys)
 
 
 def _counts(frame: pl.DataFrame, keys: Iterable[str]) -> pl.DataFrame:

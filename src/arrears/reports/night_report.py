@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from arrears.book.nights import list_nights, night_folder, read_manifest
+from arrears.book.nights import night_folder, nights_before, read_manifest
 from arrears.nightly.orders import Orders
 from arrears.reports.account_story import tell_account
 from arrears.reports.pages import bar_chart, page
@@ -89,7 +89,7 @@ _TWINS = ("headline", "buckets_over_time", "roll_rates", "stages", "work", "cont
 def _inputs(manifest: Mapping[str, Any], book: Path) -> dict[str, Rows]:
     """The sums of this night, and the buckets of the nights before it."""
     as_of = dt.date.fromisoformat(manifest["as_of"])
-    earlier = [night for night in list_nights(book) if night < as_of][-(_NIGHTS_MAX - 1) :]
+    earlier = nights_before(book, as_of)[-(_NIGHTS_MAX - 1) :]
     buckets: Rows = []
     for night in earlier:
         buckets += [{**row, "as_of": night} for row in read_manifest(night_folder(book, night))["totals"]["buckets"]]

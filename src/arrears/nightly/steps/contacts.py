@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
-from arrears.kernel.columns import with_values
+from arrears.kernel.columns import lists_of, with_values
 from arrears.kernel.verdict import Answer
 from arrears.law.alike import Kinds
 from arrears.nightly.local_time import local_moment
@@ -79,7 +78,7 @@ def _loans(judged: pl.DataFrame, loan_id: pl.Series) -> pl.Series:
     many = (sizes > 1).arg_true()
     begin = np.concatenate([[0], np.cumsum(sizes.gather(many).to_numpy())]).astype(np.int64)
     ids = loan_id.gather(lists.gather(many).explode())
-    texts = pl.Series(pl.from_arrow(pa.LargeListArray.from_arrays(pa.array(begin), ids.to_arrow()))).list.join(" ")
+    texts = lists_of(begin, ids).list.join(" ")
     return with_values(loan_id.gather(judged["loan_no"]), many, texts).alias("loans")
 
 

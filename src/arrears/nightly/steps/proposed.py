@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from arrears.kernel.columns import array_of, index_of
+from arrears.kernel.columns import array_of, index_of, lists_of
 from arrears.kernel.vocabulary import POINT_KINDS, PURPOSES
 from arrears.ledger.compiled import compiled_owner
 from arrears.nightly.night import Night
@@ -119,7 +118,7 @@ def _merge(ranked: pl.DataFrame) -> pl.DataFrame:
     person = array_of(ranked["borrower_no"], np.int32)
     kind = array_of(ranked["channel"], np.int64) << 32 | array_of(ranked["apart"], np.int64) + 1
     lead, begin, loans = _put_together(person, kind, array_of(ranked["loan_no"], np.int32))
-    listed = pl.Series("loan_nos", pl.from_arrow(pa.LargeListArray.from_arrays(pa.array(begin), pa.array(loans))))
+    listed = lists_of(begin, pl.Series(loans)).alias("loan_nos")
     place = pl.Series("place", places_within(person[lead]))
     return ranked.select(_KEPT)[index_of(lead)].with_columns(listed, place)
 
